@@ -1,0 +1,43 @@
+"""
+One decorator for sequences of asynchronous calls, in both of Python's spellings.
+
+A function decorated with `sequential` is written as one readable sequence and
+returns a Deferred.  It may be a generator, on Python 2.7 and up::
+
+    from seqcompat import sequential, returnValue
+
+    @sequential
+    def show(request):
+        user = yield authenticate(request)
+        info = yield fetch_info(user)
+        returnValue(render(user, info))
+
+or a coroutine, on Python 3.6 and up::
+
+    @sequential
+    async def show(request):
+        user = await authenticate(request)
+        info = await fetch_info(user)
+        return render(user, info)
+
+A caller cannot tell them apart, on any supported Python and Twisted, under
+either engine.  The contract, in ``docs/contract.rst``, says what both do.
+
+To read the code, take the modules in this order:
+
+``_sequential``  the decorator: what it accepts, and `returnValue` and `run`
+``_engines``     the two engines, the choice between them, their deviations
+``_sequence``    the result, and the stepping that both engines share
+``_generator``   the engine ``generator-send``: a loop of our own
+``_native``      the engine ``native``: Twisted's coroutine driver
+``_tracebacks``  what an error looks like on its way
+``_versions``    facts about this Python and this Twisted
+``defer``        drop-in names for legacy code
+"""
+from seqcompat._engines import engines, use_engine
+from seqcompat._sequence import waitable
+from seqcompat._sequential import returnValue, run, sequential
+
+__version__ = "0.1.0"
+
+__all__ = ["engines", "returnValue", "run", "sequential", "use_engine", "waitable"]

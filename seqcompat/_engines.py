@@ -1,0 +1,156 @@
+"""
+The engines, the choice between them, and how they deviate from the contract.
+
+An engine is a module with
+
+- ``NAME``,
+- ``unavailable()``: why it cannot be used with this Python and Twisted, or None,
+- ``start(body, strict=False)``: drive the generator or coroutine `body` in a
+  copy of the caller's context; returns the Deferred of its outcome.
+"""
+from __future__ import absolute_import, division, print_function
+
+import os
+from collections import namedtuple
+from types import GeneratorType
+
+from seqcompat import _generator, _native, _versions
+
+AUTO = "auto"
+ENVIRONMENT = "SEQCOMPAT_ENGINE"
+MODULES = (_generator, _native)
+
+Engine = namedtuple("Engine", "name available reason")
+
+# How an engine deviates from a clause of the contract.  `applies` says whether
+# it does so here, `first_good` names the first Twisted without it (None: it is
+# not for Twisted to mend), `tests` the tests that fail for it, `harmless`
+# whether the automatic choice may overlook it.
+Deviation = namedtuple("Deviation", "engine clause applies first_good tests harmless reason")
+
+DEVIATIONS = (
+)
+
+
+def deviations(engine):
+    """The deviations of the engine named `engine` on this Python and this Twisted."""
+    return [found for found in DEVIATIONS if found.engine == engine and found.applies]
+
+
+def engines():
+    """
+    The engines, each with whether it can be used here and, if not, why::
+
+        >>> import seqcompat
+        >>> [engine.name for engine in seqcompat.engines()]
+        ['generator-send', 'native']
+
+    Returns a list of named tuples ``(name, available, reason)``; `reason` is
+    None for one that is available.
+
+    Since 0.1.
+    """
+    found = []
+    for module in MODULES:
+        reason = module.unavailable()
+        found.append(Engine(module.NAME, reason is None, reason))
+    return found
+
+
+def starts(name):
+    """The ``start`` functions for a generator and for a coroutine, under the engine `name`."""
+    if name == AUTO:
+        native_is_good = _native.unavailable() is None and all(
+            found.harmless for found in deviations(_native.NAME)
+        )
+        return _generator.start, (_native if native_is_good else _generator).start
+    for module in MODULES:
+        if module.NAME == name:
+            reason = module.unavailable()
+            if reason is None:
+                return module.start, module.start
+            raise ValueError(
+                "the engine %r is not available: %s. Available here: %s."
+                % (name, reason, _available())
+            )
+    raise ValueError(
+        "there is no engine %r; expected one of %s. Available here: %s."
+        % (name, ", ".join([AUTO] + [module.NAME for module in MODULES]), _available())
+    )
+
+
+def _available():
+    return ", ".join([AUTO] + [engine.name for engine in engines() if engine.available])
+
+
+class Choice(object):
+    """How sequences are started: by the engine named, or by what the process has chosen."""
+
+    def __init__(self, name=None):
+        self.name = None
+        if name is not None:
+            self.set(name)
+
+    def set(self, name):
+        """Take the engine `name`; with None leave it open until the first sequence starts."""
+        if name is None:
+            self.__dict__.clear()
+        else:
+            # They hide the two methods below.
+            self.generator, self.coroutine = starts(name)
+        self.name = name
+
+    def generator(self, body, strict=False):
+        self._resolve()
+        return self.generator(body, strict)
+
+    def coroutine(self, body, strict=False):
+        self._resolve()
+        return self.coroutine(body, strict)
+
+    def _resolve(self):
+        self.set(os.environ.get(ENVIRONMENT) or AUTO)
+
+    def start(self, body, strict=False):
+        """Start `body`, of whichever spelling it is."""
+        if isinstance(body, GeneratorType):
+            return self.generator(body, strict)
+        return self.coroutine(body, strict)
+
+
+process = Choice()
+
+
+class use_engine(object):
+    """
+    Choose the engine for all sequences of this process that do not name their own.
+
+    The choice takes effect at once and holds for every later call of a
+    decorated function; sequences that run already keep theirs.  As a context
+    manager it restores the earlier choice at the end of the block::
+
+        from seqcompat import sequential, use_engine
+
+        use_engine("generator-send")          # for the process
+        with use_engine("native"):            # for a test
+            d = show(request)
+
+    Without it the environment variable ``SEQCOMPAT_ENGINE`` decides, read at
+    the first call of a sequence; without that, ``auto``.
+
+    :param name: ``auto``, ``generator-send`` or ``native``.
+    :raises ValueError: if there is no such engine or it cannot be used here;
+        it says what this machine lacks and what is available.
+
+    Since 0.1.
+    """
+
+    def __init__(self, name):
+        self._before = process.name
+        process.set(name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        process.set(self._before)

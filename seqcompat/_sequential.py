@@ -1,0 +1,190 @@
+"""The decorator: it judges what it is given and has the engine start each call."""
+from __future__ import absolute_import, division, print_function
+
+import inspect
+from types import FunctionType, MethodType
+
+import six
+from twisted.internet.defer import Deferred
+
+from seqcompat import _engines, _versions
+
+GENERATOR = "generator"
+COROUTINE = "coroutine"
+
+
+def sequential(function=None, engine=None, strict=False):
+    """
+    Make of a generator function or an ``async def`` a function that returns a Deferred.
+
+    Each Deferred that the body waits for, by ``yield`` in a generator and by
+    ``await`` in a coroutine, suspends it until that Deferred has fired; its
+    value becomes the value of the wait, its failure is raised there::
+
+        from seqcompat import returnValue, sequential
+
+        @sequential
+        def show(request):
+            user = yield authenticate(request)
+            try:
+                info = yield fetch_info(user)
+            except NoSuchRow:
+                info = None
+            returnValue(render(user, info))     # Python 3: return render(...)
+
+    The body starts during the call and runs to its first wait for something
+    that has not fired yet.  The Deferred returned fires with what the body
+    returns, or fails with the exception that it raises.
+
+    :param function: a generator function, a coroutine function, or a callable
+        that returns a generator or a coroutine.
+    :param engine: ``auto``, ``generator-send`` or ``native``; by default
+        whatever the process uses, see `use_engine`.
+    :param strict: whether waiting for something that is no Deferred, coroutine
+        or generator is a `TypeError` at the wait.  By default the object
+        itself comes back.
+    :raises TypeError: at the decoration, for a plain function or an async
+        generator function; at the call, where the kind of `function` cannot be
+        seen and it returns something else.
+    :raises ValueError: at the decoration, for an engine that does not exist or
+        cannot be used here.
+
+    Cancelling the Deferred cancels the one that the body waits on, and so
+    raises `CancelledError` at the wait.  The body may handle that, clean up
+    with further waits, or go on; the result fires when it has ended.
+
+    Since 0.1.  Twisted's `inlineCallbacks` and `Deferred.fromCoroutine` are
+    its models; it was asked for in Twisted tickets 9972 and 12399.
+    """
+    if function is None:
+        return lambda function: sequential(function, engine, strict)
+    if isinstance(function, (staticmethod, classmethod)):
+        return type(function)(sequential(function.__func__, engine, strict))
+    return _decorated(function, _kind_of(function), engine, strict, "sequential()")
+
+
+def late(function, name):
+    """`function`, judged only by what a call returns; `name` is the decorator's, for errors."""
+    return _decorated(function, None, None, False, name)
+
+
+def _decorated(function, kind, engine, strict, name):
+    engines = _engines.process if engine is None else _engines.Choice(engine)
+
+    if kind == GENERATOR:
+
+        @six.wraps(function)
+        def sequence(*args, **kwargs):
+            return engines.generator(function(*args, **kwargs), strict)
+
+    elif kind == COROUTINE:
+
+        @six.wraps(function)
+        def sequence(*args, **kwargs):
+            return engines.coroutine(function(*args, **kwargs), strict)
+
+    else:
+
+        @six.wraps(function)
+        def sequence(*args, **kwargs):
+            try:
+                body = function(*args, **kwargs)
+            except _versions.ReturnValue:
+                raise TypeError(
+                    "%s requires %r to produce a generator or a coroutine; instead caught "
+                    "returnValue being used in a non-generator. Did you forget a yield?"
+                    % (name, function)
+                )
+            if not isinstance(body, _versions.DRIVEN):
+                raise TypeError(
+                    "%s requires %r to produce a generator or a coroutine; instead got %r. "
+                    "Did you forget a yield?" % (name, function, body)
+                )
+            return engines.start(body, strict)
+
+    return sequence
+
+
+
+
+def _kind_of(function):
+    """GENERATOR or COROUTINE; None where only a call can tell; a TypeError for what is neither."""
+    if not callable(function):
+        raise TypeError(
+            "sequential() needs a generator function or an 'async def'; %r is not callable. "
+            "(Options are given by name, as in @sequential(strict=True).)" % (function,)
+        )
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if not isinstance(plain, FunctionType):
+        return None
+    flags = plain.__code__.co_flags
+    if flags & _versions.CO_ASYNC_GENERATOR:
+        raise TypeError(
+            "sequential() needs a generator function or an 'async def'; %r is an async generator "
+            "function, which gives many values where a Deferred has one. Take the yield out of it."
+            % (plain.__name__,)
+        )
+    if flags & _versions.CO_COROUTINE:
+        return COROUTINE
+    if flags & inspect.CO_GENERATOR:
+        return GENERATOR
+    if hasattr(plain, "__wrapped__"):
+        return None
+    raise TypeError(
+        "sequential() needs a generator function or an 'async def'; %r is neither. "
+        "Did you forget a yield?" % (plain.__name__,)
+    )
+
+
+def returnValue(value):
+    """
+    Return `value` from a sequence: what ``return value`` is since Python 3.3.
+
+    ::
+
+        @sequential
+        def total(account):
+            rows = yield fetch(account)
+            returnValue(sum(rows))
+
+    It raises an exception, derived from `BaseException`, that ends the body; a
+    bare ``except:`` around it would catch that.  Called by a function that the
+    body calls, it ends the body all the same, with a `DeprecationWarning`.
+
+    :param value: what the result fires with.
+
+    Since 0.1.  Twisted's own `returnValue`, deprecated since Twisted 24.7,
+    does the same; each works in functions decorated by the other package.
+    """
+    raise _versions.ReturnValue(value)
+
+
+def run(x):
+    """
+    Get the Deferred of a coroutine or generator that has not been started.
+
+    ::
+
+        from seqcompat import run
+
+        async def fetch(): ...
+
+        d = run(fetch())
+
+    :param x: a coroutine or a generator, which is driven as the body of a
+        sequence is, or a Deferred, which is returned as it is.
+    :raises TypeError: for anything else (Twisted's `NotACoroutineError` where
+        it has that).
+
+    Cancelling the Deferred works as for any sequence.
+
+    Since 0.1.  It is Twisted's `ensureDeferred` (16.4), for every Twisted.
+    """
+    if isinstance(x, Deferred):
+        return x
+    if isinstance(x, _versions.DRIVEN):
+        return _engines.process.start(x)
+    raise _versions.NotACoroutineError(
+        "run() needs a coroutine, a generator or a Deferred; it got %r, of type %s. "
+        "Call the function, if it is one." % (x, type(x).__name__)
+    )

@@ -1,0 +1,139 @@
+"""
+What an error looks like when it has passed through sequences.
+
+Its traceback shows the line that raised and one line for each body on the way,
+but no frame of this package or of Twisted's drivers.  Plumbing at the front of
+a traceback can be skipped on any Python, plumbing in the middle since 3.7.
+
+Between two sequences an error travels as a *thrown error*: the triple of
+``sys.exc_info()``, or a Failure that knows better than we do how it is thrown.
+"""
+from __future__ import absolute_import, division, print_function
+
+import os
+import sys
+
+from twisted.internet import defer
+from twisted.python.failure import Failure
+
+from seqcompat import _versions
+
+
+def _plumbing():
+    """Code objects, outside this package, that only pass an error on."""
+    owners = [
+        (defer.Deferred, "__iter__ __await__ send _runCallbacks"),
+        (defer, "_inlineCallbacks _gotResultInlineCallbacks"),
+        (Failure, "raiseException throwExceptionIntoGenerator trap"),
+        (_versions.Context, "run"),  # Python code in the backport for 3.6.
+    ]
+    for owner, names in owners:
+        for name in names.split():
+            function = getattr(owner, name, None)
+            code = getattr(getattr(function, "__func__", function), "__code__", None)
+            if code is not None:
+                yield code
+
+
+# A frame is told by file and function, as that is all that is left of it in
+# the Failures of an older Twisted.
+PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
+_HERE = os.path.dirname(_plumbing.__code__.co_filename)
+RUNTIME = frozenset(
+    os.path.join(_HERE, name + ".py")
+    for name in "_sequence _generator _native _sequential _engines _tracebacks defer".split()
+)
+
+
+def _is_plumbing(filename, function):
+    return filename in RUNTIME or (filename, function) in PLUMBING
+
+
+def skip(traceback):
+    """`traceback` without the plumbing at its front; None where that is all there is."""
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if not _is_plumbing(code.co_filename, code.co_name):
+            break
+        traceback = traceback.tb_next
+    return traceback
+
+
+def tidy(traceback, until=None):
+    """
+    `traceback` without plumbing, down to its entry `until`, which is tidy already.
+
+    Ending there keeps the cost of a level independent of how many levels the
+    error has passed: through 20,000 sequences it would be quadratic otherwise.
+    """
+    entry = first = skip(traceback)
+    if _versions.TRACEBACK_LINKS_CAN_BE_SET:
+        while entry is not None and entry is not until:
+            following = entry.tb_next
+            if following is not until:
+                following = skip(following)
+                if following is not entry.tb_next:
+                    entry.tb_next = following
+            entry = following
+    return first
+
+
+def caught(until=None):
+    """The exception being handled, as a thrown error whose traceback begins in the body."""
+    kind, value, traceback = sys.exc_info()
+    traceback = tidy(traceback, until)
+    if hasattr(value, "__traceback__"):
+        # Forget the frames of the engine: they refer to the error, which
+        # would keep the sequence alive until the cyclic collector runs.
+        value.__traceback__ = traceback
+    return kind, value, traceback
+
+
+def thrown(failure):
+    """The error that `failure`, the outcome of a wait, is thrown as."""
+    if failure.__class__.throwExceptionIntoGenerator is not Failure.throwExceptionIntoGenerator:
+        return failure  # Perspective Broker's CopiedFailure throws another error.
+    traceback = failure.tb
+    if traceback is not None:
+        if not getattr(failure, "_seqcompat_tidy", False):
+            traceback = tidy(traceback) or traceback
+    elif _versions.FAILURES_ARE_CLEANED and failure.frames:
+        # An older Twisted left strings of its traceback.  Failure finds them
+        # again, for one that is made in the body, if it throws the error itself.
+        _remember(failure.value, failure.frames)
+        return failure
+    return failure.type, failure.value, traceback
+
+
+def as_failure(error):
+    """The Failure that a sequence ends with."""
+    if isinstance(error, Failure):
+        return error
+    kind, value, traceback = error
+    if not _versions.FAILURES_ARE_CLEANED:
+        failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+    else:
+        # Deferred.__await__ of an older Twisted left the original in the
+        # exception: a reference cycle, and it would win over `traceback`.
+        earlier = getattr(value, "__dict__", {}).pop("__failure__", None)
+        if earlier is not None:
+            _remember(value, earlier.frames)
+        failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+        failure.stack = []
+        failure.frames = [
+            frame for frame in failure.frames if not _is_plumbing(frame[1], frame[0])
+        ] + getattr(value, "_seqcompat_frames", [])
+        failure.cleanFailure = _keep_traceback
+    failure._seqcompat_tidy = True
+    return failure
+
+
+def _remember(value, frames):
+    try:
+        value._seqcompat_frames = list(frames)
+    except AttributeError:
+        pass  # An exception that takes no attributes: its older frames are lost.
+
+
+def _keep_traceback():
+    """Stands in for ``Failure.cleanFailure``, which would lose the raise site."""

@@ -1,0 +1,70 @@
+"""
+Facts about this Python and this Twisted, one each, with since when and why.
+
+No other module looks at ``sys.version_info`` or ``twisted.version``.  The
+private names of Twisted that the runtime relies on are looked up here too, so
+that a Twisted which renames one breaks one visible line.
+"""
+from __future__ import absolute_import, division, print_function
+
+import inspect
+import sys
+import types
+
+import six
+import twisted
+from twisted.internet import defer
+
+PYTHON = sys.version_info[:3]
+TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
+
+# PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
+# (Coroutines never had that flaw.)
+STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
+
+# Since Python 3.7 ``traceback.tb_next`` can be set, so that a frame can be
+# taken out of the middle of a traceback.
+TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
+
+# Until Twisted 24.10 a Deferred reduced the traceback of its failure to
+# strings (Failure.cleanFailure) and a Failure recorded the stack above it.
+FAILURES_ARE_CLEANED = TWISTED < (24, 10)
+
+# Twisted 25.5 renamed ``Deferred.callbacks`` and deprecated the old name.
+CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
+
+# What Twisted's returnValue() raises.  Ours raises the same, so that each of
+# the two ends a sequence as well as an inlineCallbacks function.
+ReturnValue = defer._DefGen_Return
+
+# Deferred.fromCoroutine came with Twisted 21.2, ensureDeferred with 16.4.
+drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(
+    defer, "ensureDeferred", None
+)
+
+# What ensureDeferred raises for something else; a ValueError before Twisted 21.2.
+NotACoroutineError = getattr(defer, "NotACoroutineError", TypeError)
+
+# Python 3.7, or the backport for 3.6.
+try:
+    from contextvars import Context, copy_context
+except ImportError:
+    Context = copy_context = None
+
+if six.PY3:
+    from collections.abc import Coroutine
+
+    # The ABC finds compiled coroutines too; it is slow and comes last.
+    DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
+    CO_COROUTINE = inspect.CO_COROUTINE
+    CO_ASYNC_GENERATOR = inspect.CO_ASYNC_GENERATOR
+
+    def throw_arguments(kind, value, traceback):
+        # Python 3.12 deprecated throw(type, value, traceback).
+        return (value.with_traceback(traceback),)
+else:
+    DRIVEN = (types.GeneratorType,)
+    CO_COROUTINE = CO_ASYNC_GENERATOR = 0
+
+    def throw_arguments(kind, value, traceback):
+        return kind, value, traceback
