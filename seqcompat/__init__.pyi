@@ -1,0 +1,61 @@
+from typing import (
+    Any,
+    Callable,
+    Coroutine,
+    Generator,
+    Generic,
+    List,
+    NamedTuple,
+    NoReturn,
+    Optional,
+    TypeVar,
+    Union,
+    overload,
+)
+
+from twisted.internet.defer import Deferred
+from typing_extensions import ParamSpec
+
+__version__: str
+__all__ = ["engines", "returnValue", "run", "sequential", "use_engine", "waitable"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Body = Union[Generator[Any, Any, _T], Coroutine[Any, Any, _T]]
+
+class _Decorator:
+    def __call__(self, function: Callable[_P, _Body[_T]]) -> Callable[_P, Deferred[_T]]: ...
+
+@overload
+def sequential(
+    function: Callable[_P, _Body[_T]], engine: Optional[str] = ..., strict: bool = ...
+) -> Callable[_P, Deferred[_T]]: ...
+@overload
+def sequential(
+    function: None = ..., engine: Optional[str] = ..., strict: bool = ...
+) -> _Decorator: ...
+def returnValue(value: object) -> NoReturn: ...
+def run(x: Union[Deferred[_T], _Body[_T]]) -> Deferred[_T]: ...
+
+class waitable(Generic[_T]):
+    @overload
+    def __new__(cls, x: Deferred[_T]) -> waitable[_T]: ...
+    @overload
+    def __new__(cls, x: _Body[_T]) -> waitable[_T]: ...
+    @overload
+    def __new__(cls, x: _T) -> waitable[_T]: ...
+    @property
+    def x(self) -> Any: ...
+    def __await__(self) -> Generator[Any, Any, _T]: ...
+
+class Engine(NamedTuple):
+    name: str
+    available: bool
+    reason: Optional[str]
+
+def engines() -> List[Engine]: ...
+
+class use_engine:
+    def __init__(self, name: str) -> None: ...
+    def __enter__(self) -> use_engine: ...
+    def __exit__(self, *exception: object) -> None: ...

@@ -1,0 +1,63 @@
+"""``python -m seqcompat doctor``: what this Python and this Twisted have to offer."""
+from __future__ import absolute_import, division, print_function
+
+import os
+import platform
+
+import seqcompat
+from seqcompat import _engines, _versions
+
+
+def main(write=print):
+    """
+    Print the facts; the exit status is 1 if ``SEQCOMPAT_ENGINE`` asks for what is not there.
+    """
+    write("seqcompat  %s" % (seqcompat.__version__,))
+    write("Python     %s %s" % (platform.python_implementation(), platform.python_version()))
+    write("Twisted    %d.%d.%d" % _versions.TWISTED)
+    if _versions.copy_context is None:
+        write("context    no contextvars here: sequences keep no context of their own")
+    else:
+        write("context    contextvars: each sequence runs in a copy of its caller's context")
+    write("")
+    write("Engines")
+    for engine in _engines.engines():
+        write("  %-15s %s" % (engine.name, "available" if engine.available else engine.reason))
+    write("")
+    write("What auto picks")
+    by_start = dict((module.start, module.NAME) for module in _engines.MODULES)
+    for spelling, start in zip(("generator", "coroutine"), _engines.starts(_engines.AUTO)):
+        if spelling == "coroutine" and not _versions.CO_COROUTINE:
+            write("  coroutine       this Python has none")
+        else:
+            write("  %-15s %s" % (spelling, by_start[start]))
+    status = 0
+    wanted = os.environ.get(_engines.ENVIRONMENT)
+    if wanted:
+        try:
+            _engines.starts(wanted)
+        except ValueError as error:
+            status = 1
+            write("%s is set, but %s" % (_engines.ENVIRONMENT, error))
+        else:
+            write("%s is set: every sequence uses %s." % (_engines.ENVIRONMENT, wanted))
+    write("")
+    write("Deviations from the contract")
+    for engine in _engines.engines():
+        found = _engines.deviations(engine.name) if engine.available else []
+        for deviation in found:
+            write(
+                "  %s, %s%s: %s (%s)"
+                % (
+                    deviation.engine,
+                    deviation.clause,
+                    ", harmless" if deviation.harmless else "",
+                    deviation.reason,
+                    "mended by Twisted " + deviation.first_good
+                    if deviation.first_good
+                    else "no Twisted mends it",
+                )
+            )
+        if engine.available and not found:
+            write("  %s: none" % (engine.name,))
+    return status
