@@ -27,7 +27,9 @@ To read the code, take the modules in this order:
 
 ``_sequential``  the decorator: what it accepts, and `returnValue` and `run`
 ``_engines``     the two engines, the choice between them, their deviations
-``_sequence``    the result, and the stepping that both engines share
+``_sequence``    the result: cancelling it, and passing it on
+``_body``        the stepping of a body, which both engines share
+``_waits``       `waitable`, and what awaiting a result means
 ``_generator``   the engine ``generator-send``: a loop of our own
 ``_native``      the engine ``native``: Twisted's coroutine driver
 ``_tracebacks``  what an error looks like on its way
@@ -35,8 +37,8 @@ To read the code, take the modules in this order:
 ``defer``        drop-in names for legacy code
 """
 from seqcompat._engines import engines, use_engine
-from seqcompat._sequence import waitable
 from seqcompat._sequential import returnValue, run, sequential
+from seqcompat._waits import waitable
 
 __version__ = "0.1.0"
 

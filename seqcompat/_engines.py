@@ -14,7 +14,7 @@ import os
 from collections import namedtuple
 from types import GeneratorType
 
-from seqcompat import _generator, _native, _versions
+from seqcompat import _generator, _native
 
 AUTO = "auto"
 ENVIRONMENT = "SEQCOMPAT_ENGINE"
@@ -39,14 +39,16 @@ def deviations(engine):
 
 def engines():
     """
-    The engines, each with whether it can be used here and, if not, why::
+    The engines, each with whether it can be used here and, if not, why.
 
-        >>> import seqcompat
-        >>> [engine.name for engine in seqcompat.engines()]
-        ['generator-send', 'native']
+    >>> import seqcompat
+    >>> [engine.name for engine in seqcompat.engines()]
+    ['generator-send', 'native']
+    >>> seqcompat.engines()[0]
+    Engine(name='generator-send', available=True, reason=None)
 
-    Returns a list of named tuples ``(name, available, reason)``; `reason` is
-    None for one that is available.
+    :returns: a list of named tuples ``(name, available, reason)``; `reason` is
+        None for one that is available.
 
     Since 0.1.
     """
@@ -127,13 +129,18 @@ class use_engine(object):
 
     The choice takes effect at once and holds for every later call of a
     decorated function; sequences that run already keep theirs.  As a context
-    manager it restores the earlier choice at the end of the block::
+    manager it restores the earlier choice at the end of the block.
 
-        from seqcompat import sequential, use_engine
+    >>> from twisted.internet.defer import Deferred
+    >>> from seqcompat import sequential, use_engine
+    >>> @sequential
+    ... async def wait(d):
+    ...     return await d
+    >>> with use_engine("generator-send"):
+    ...     type(wait(Deferred())).__name__
+    'GeneratorSendSequence'
 
-        use_engine("generator-send")          # for the process
-        with use_engine("native"):            # for a test
-            d = show(request)
+    For the whole process: ``use_engine("generator-send")``, without ``with``.
 
     Without it the environment variable ``SEQCOMPAT_ENGINE`` decides, read at
     the first call of a sequence; without that, ``auto``.

@@ -8,7 +8,8 @@ from __future__ import absolute_import, division, print_function
 
 from twisted.python.failure import Failure
 
-from seqcompat._sequence import Sequence, advance, deliver, hand_over, sole_waiter
+from seqcompat._body import advance
+from seqcompat._sequence import Sequence, deliver, hand_over, sole_waiter
 from seqcompat._tracebacks import thrown
 
 NAME = "generator-send"

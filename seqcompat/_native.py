@@ -16,7 +16,8 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
-from seqcompat._sequence import Sequence, advance, deliver
+from seqcompat._body import advance
+from seqcompat._sequence import Sequence, deliver
 from seqcompat._tracebacks import thrown
 
 NAME = "native"

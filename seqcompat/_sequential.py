@@ -19,18 +19,35 @@ def sequential(function=None, engine=None, strict=False):
 
     Each Deferred that the body waits for, by ``yield`` in a generator and by
     ``await`` in a coroutine, suspends it until that Deferred has fired; its
-    value becomes the value of the wait, its failure is raised there::
+    value becomes the value of the wait, its failure is raised there.
 
-        from seqcompat import returnValue, sequential
+    >>> from twisted.internet.defer import Deferred
+    >>> from seqcompat import returnValue, sequential
+    >>> @sequential
+    ... def show(fetching):
+    ...     try:
+    ...         info = yield fetching
+    ...     except LookupError:
+    ...         info = "nothing"
+    ...     returnValue("found " + info)     # Python 3: return "found " + info
+    >>> fetching = Deferred()
+    >>> page = show(fetching).addCallback(print)
+    >>> fetching.callback("a row")
+    found a row
 
-        @sequential
-        def show(request):
-            user = yield authenticate(request)
-            try:
-                info = yield fetch_info(user)
-            except NoSuchRow:
-                info = None
-            returnValue(render(user, info))     # Python 3: return render(...)
+    The same function as a coroutine, for Python 3.6 and up:
+
+    >>> @sequential
+    ... async def show(fetching):
+    ...     try:
+    ...         info = await fetching
+    ...     except LookupError:
+    ...         info = "nothing"
+    ...     return "found " + info
+    >>> fetching = Deferred()
+    >>> page = show(fetching).addCallback(print)
+    >>> fetching.errback(LookupError())
+    found nothing
 
     The body starts during the call and runs to its first wait for something
     that has not fired yet.  The Deferred returned fires with what the body
@@ -140,12 +157,14 @@ def returnValue(value):
     """
     Return `value` from a sequence: what ``return value`` is since Python 3.3.
 
-    ::
-
-        @sequential
-        def total(account):
-            rows = yield fetch(account)
-            returnValue(sum(rows))
+    >>> from twisted.internet.defer import succeed
+    >>> from seqcompat import returnValue, sequential
+    >>> @sequential
+    ... def total(rows):
+    ...     rows = yield rows
+    ...     returnValue(sum(rows))
+    >>> result = total(succeed([1, 2, 3])).addCallback(print)
+    6
 
     It raises an exception, derived from `BaseException`, that ends the body; a
     bare ``except:`` around it would catch that.  Called by a function that the
@@ -163,13 +182,14 @@ def run(x):
     """
     Get the Deferred of a coroutine or generator that has not been started.
 
-    ::
-
-        from seqcompat import run
-
-        async def fetch(): ...
-
-        d = run(fetch())
+    >>> from twisted.internet.defer import Deferred
+    >>> from seqcompat import run
+    >>> async def double(d):
+    ...     return 2 * await d
+    >>> waited = Deferred()
+    >>> result = run(double(waited)).addCallback(print)
+    >>> waited.callback(21)
+    42
 
     :param x: a coroutine or a generator, which is driven as the body of a
         sequence is, or a Deferred, which is returned as it is.

@@ -41,7 +41,7 @@ PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
-    for name in "_sequence _generator _native _sequential _engines _tracebacks defer".split()
+    for name in "_body _engines _generator _native _sequence _sequential _waits defer".split()
 )
 
 

@@ -29,14 +29,14 @@ def inlineCallbacks(function):
     """
     `seqcompat.sequential` under Twisted's name for it.
 
-    ::
-
-        from seqcompat.defer import inlineCallbacks, returnValue
-
-        @inlineCallbacks
-        def double(d):
-            value = yield d
-            returnValue(2 * value)
+    >>> from twisted.internet.defer import succeed
+    >>> from seqcompat.defer import inlineCallbacks, returnValue
+    >>> @inlineCallbacks
+    ... def double(d):
+    ...     value = yield d
+    ...     returnValue(2 * value)
+    >>> result = double(succeed(21)).addCallback(print)
+    42
 
     :param function: any callable.
     :raises TypeError: at the call, if that returns neither a generator nor a
@@ -78,13 +78,17 @@ def deferredGenerator(function):
     """
     Make a Deferred of a generator function that yields `waitForDeferred` objects.
 
-    It is how sequences were written before Python 2.5::
+    It is how sequences were written before Python 2.5.
 
-        @deferredGenerator
-        def double(d):
-            waiting = waitForDeferred(d)
-            yield waiting
-            yield 2 * waiting.getResult()
+    >>> from twisted.internet.defer import succeed
+    >>> from seqcompat.defer import deferredGenerator, waitForDeferred
+    >>> @deferredGenerator
+    ... def double(d):
+    ...     waiting = waitForDeferred(d)
+    ...     yield waiting
+    ...     yield 2 * waiting.getResult()
+    >>> result = double(succeed(21)).addCallback(print)
+    42
 
     The Deferred fires with the last value yielded, or with None if that was a
     `waitForDeferred`.

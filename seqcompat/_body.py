@@ -1,0 +1,142 @@
+"""The stepping of a body, shared by the engines."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+import warnings
+from types import GeneratorType
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from seqcompat import _versions
+from seqcompat._sequence import cancel, name_of
+from seqcompat._tracebacks import caught, skip, thrown
+from seqcompat._waits import is_ready, waitable
+
+# Types of values that are certainly not waited for, tried before the slower
+# abstract base classes.
+PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
+
+
+def advance(sequence, value, error):
+    """
+    Resume the body with `value` or `error` and run it to its next unfired wait.
+
+    Returns the Deferred waited on, or None when the body has ended; what it
+    ended with is then in the sequence, for `deliver`.
+    """
+    sequence._waiting = None
+    send = sequence._send
+    while True:
+        until = None
+        try:
+            if error is None:
+                waited = send(value)
+            elif isinstance(error, Failure):
+                waited = _in_context(sequence, error.throwExceptionIntoGenerator, sequence._body)
+            else:
+                until = error[2]
+                arguments = _versions.throw_arguments(*error)
+                waited = _in_context(sequence, sequence._body.throw, *arguments)
+        except StopIteration as stop:
+            if _raised_by_body(sequence._body):
+                sequence._error = _as_runtime_error(stop)
+            else:
+                sequence._value = getattr(stop, "value", None)
+        except _versions.ReturnValue as returned:
+            sequence._value = returned.value
+            _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
+        except:  # noqa: E722 - Python 2 can raise what is no BaseException
+            sequence._error = caught(until)
+        else:
+            value = error = None
+            kind = type(waited)
+            while kind is waitable:
+                waited = waited.x
+                kind = type(waited)
+            if kind in PLAIN or not isinstance(waited, Deferred):
+                if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
+                    waited = sequence._nest(waited)
+                elif sequence._strict:
+                    error = _not_waitable(sequence, waited)
+                    continue
+                else:
+                    value = waited
+                    continue
+            if not is_ready(waited):
+                sequence._waiting = waited
+                if sequence._cancelled:
+                    sequence._cancelled = False
+                    cancel(waited)
+                if not is_ready(waited):
+                    return waited
+                sequence._waiting = None
+            value = waited.result
+            waited.result = None
+            if isinstance(value, Failure):
+                waited._debugInfo.failResult = None  # It is not unhandled.
+                error = thrown(value)
+            continue
+        sequence._body = sequence._send = sequence._run = None
+        return None
+
+
+def _in_context(sequence, function, *arguments):
+    if sequence._run is None:
+        return function(*arguments)
+    return sequence._run(function, *arguments)
+
+
+def _raised_by_body(body):
+    """Whether the StopIteration being handled was raised in `body`, not by its return."""
+    return (
+        _versions.STOP_ITERATION_ENDS_GENERATORS
+        and isinstance(body, GeneratorType)
+        and skip(sys.exc_info()[2]) is not None
+    )
+
+
+def _as_runtime_error(stop):
+    # What PEP 479 makes of it since Python 3.7.
+    _, _, traceback = caught()
+    error = RuntimeError("generator raised StopIteration")
+    error.__cause__ = stop
+    return RuntimeError, error, traceback
+
+
+def _warn_if_from_elsewhere(traceback):
+    """Warn if returnValue() was called not by the body but by what the body called (R3)."""
+    if traceback is None:
+        return  # The body is one of our own.
+    body = last = traceback
+    while last.tb_next is not None and not _is_return_value(last.tb_next.tb_frame):
+        last = last.tb_next
+    if last is not body:
+        code = last.tb_frame.f_code
+        warnings.warn_explicit(
+            "returnValue() in %r causing %r to exit: returnValue should only be "
+            "invoked by functions decorated with sequential or inlineCallbacks"
+            % (code.co_name, body.tb_frame.f_code.co_name),
+            DeprecationWarning,
+            code.co_filename,
+            last.tb_lineno,
+        )
+
+
+def _is_return_value(frame):
+    # Twisted 24.7 wraps its own returnValue in a function of twisted.python.deprecate.
+    return frame.f_globals.get("__name__") in RETURN_VALUE_MODULES
+
+
+RETURN_VALUE_MODULES = frozenset(
+    ["seqcompat._sequential", "twisted.internet.defer", "twisted.python.deprecate"]
+)
+
+
+def _not_waitable(sequence, got):
+    error = TypeError(
+        "%s is strict and waits only for Deferreds, coroutines and generators; "
+        "it got %r, of type %s.  Wait for something else, or leave out strict=True."
+        % (name_of(sequence._body), got, type(got).__name__)
+    )
+    return TypeError, error, None
