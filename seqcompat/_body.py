@@ -3,13 +3,14 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 import warnings
+from collections import deque
 from types import GeneratorType
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
-from seqcompat._sequence import cancel, name_of
+from seqcompat._sequence import cancel, completions, name_of
 from seqcompat._tracebacks import caught, skip, thrown
 from seqcompat._waits import is_ready, waitable
 
@@ -25,6 +26,8 @@ def advance(sequence, value, error):
     Returns the Deferred waited on, or None when the body has ended; what it
     ended with is then in the sequence, for `deliver`.
     """
+    if completions.depth:
+        return _advance_afresh(sequence, value, error)
     sequence._waiting = None
     send = sequence._send
     while True:
@@ -44,8 +47,11 @@ def advance(sequence, value, error):
             else:
                 sequence._value = getattr(stop, "value", None)
         except _versions.ReturnValue as returned:
-            sequence._value = returned.value
-            _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
+            try:
+                _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
+                sequence._value = returned.value
+            except Warning:  # Where warnings are errors.
+                sequence._error = caught()
         except:  # noqa: E722 - Python 2 can raise what is no BaseException
             sequence._error = caught(until)
         else:
@@ -79,6 +85,21 @@ def advance(sequence, value, error):
             continue
         sequence._body = sequence._send = sequence._run = None
         return None
+
+
+def _advance_afresh(sequence, value, error):
+    """
+    Advance with no completions counted as nested.
+
+    What the body fires while it runs resumes as many levels as if it were
+    fired by anyone else (W11).
+    """
+    depth, queue = completions.depth, completions.queue
+    completions.depth, completions.queue = 0, deque()
+    try:
+        return advance(sequence, value, error)
+    finally:
+        completions.depth, completions.queue = depth, queue
 
 
 def _in_context(sequence, function, *arguments):

@@ -6,11 +6,8 @@ generators.
 """
 from __future__ import absolute_import, division, print_function
 
-from twisted.python.failure import Failure
-
 from seqcompat._body import advance
-from seqcompat._sequence import Sequence, deliver, hand_over, sole_waiter
-from seqcompat._tracebacks import thrown
+from seqcompat._sequence import Sequence
 
 NAME = "generator-send"
 
@@ -29,25 +26,12 @@ class GeneratorSendSequence(Sequence):
         sequence._arrive(None, None)
         return sequence
 
-    def _resume(self, result):
-        if isinstance(result, Failure):
-            self._arrive(None, thrown(result))
-        else:
-            self._arrive(result, None)
-
-    def _arrive(self, value, error):
-        sequence = self
-        while True:
-            waited = advance(sequence, value, error)
-            if waited is not None:
-                waited.addBoth(sequence._resume)
-                return
-            waiter = sole_waiter(sequence)
-            if type(waiter) is not GeneratorSendSequence:
-                deliver(sequence)
-                return
-            value, error = hand_over(sequence)
-            sequence = waiter
+    def _step(self, value, error):
+        waited = advance(self, value, error)
+        if waited is None:
+            return True
+        waited.addBoth(self._resume)
+        return False
 
 
 start = GeneratorSendSequence.start

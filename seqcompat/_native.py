@@ -13,7 +13,6 @@ because Python 2.7 has to compile this file.
 from __future__ import absolute_import, division, print_function
 
 from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._body import advance
@@ -40,12 +39,13 @@ class NativeSequence(Sequence):
     @classmethod
     def start(cls, body, strict=False):
         sequence = cls(body, strict)
-        # The result fires from a callback, as Twisted calls that in the
-        # context of whoever resumed it, not in the coroutine's.
-        _versions.drive_natively(sequence._steps()).addBoth(sequence._ended)
+        _versions.drive_natively(sequence._steps()).addErrback(sequence._driver_failed)
+        if sequence._body is None:
+            deliver(sequence)
         return sequence
 
     def _steps(self):
+        """The coroutine that Twisted drives."""
         waited = advance(self, None, None)
         while waited is not None:
             self._gate = Deferred()
@@ -57,22 +57,18 @@ class NativeSequence(Sequence):
         arrived, self._arrived = self._arrived, None
         return arrived
 
-    def _resume(self, result):
-        if isinstance(result, Failure):
-            self._arrive(None, thrown(result))
-        else:
-            self._arrive(result, None)
-
-    def _arrive(self, value, error):
+    def _step(self, value, error):
         self._arrived = value, error
         gate, self._gate = self._gate, None
         gate.callback(None)
+        # By now Twisted's driver is off the stack: the outcome is delivered
+        # neither in its context nor, by older ones, in an exception handler.
+        return self._body is None
 
-    def _ended(self, outcome):
-        if isinstance(outcome, Failure):
-            # Not the body but the driver failed, say on a KeyboardInterrupt.
-            self._error = thrown(outcome)
-        deliver(self)
+    def _driver_failed(self, failure):
+        # Not the body has failed but what drives it, on a MemoryError, say.
+        self._error = thrown(failure)
+        self._body = self._send = self._run = None
 
 
 start = NativeSequence.start

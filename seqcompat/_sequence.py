@@ -2,10 +2,9 @@
 The result of a sequence, and how it reaches whoever waits for it.
 
 A `Sequence` is the Deferred that a decorated function returns and at the same
-time the driver of the body.  An engine is a subclass that says how the body is
-resumed: `advance` runs it up to its next unfired wait, the engine arranges for
-``_resume`` to be called when that fires, and when the body has ended `deliver`
-passes the outcome on.
+time the driver of the body.  An engine is a subclass with a method ``_step(value,
+error)``: it runs the body to its next unfired wait, arranges for ``_resume`` to
+be called when that fires, and returns whether the body has ended.
 """
 from __future__ import absolute_import, division, print_function
 
@@ -36,7 +35,7 @@ class _Completions(threading.local):
         self.queue = deque()
 
 
-_completions = _Completions()
+completions = _Completions()
 
 
 class Sequence(Deferred, object):
@@ -64,6 +63,29 @@ class Sequence(Deferred, object):
         else:
             self._run = _versions.copy_context().run
             self._send = partial(self._run, body.send)
+
+    def _resume(self, result):
+        """The callback on what the body waits on."""
+        if isinstance(result, Failure):
+            self._arrive(None, thrown(result))
+        else:
+            self._arrive(result, None)
+
+    def _arrive(self, value, error):
+        """
+        Run the body on with what has arrived at its wait.
+
+        When it ends, the sequence that waits on it goes on in the same loop:
+        100,000 sequences, each waiting on the one before, need no stack.
+        """
+        sequence = self
+        while sequence._step(value, error):
+            waiter = sole_waiter(sequence)
+            if waiter is None:
+                deliver(sequence)
+                return
+            value, error = hand_over(sequence)
+            sequence = waiter
 
     def cancel(self):
         """
@@ -189,7 +211,6 @@ def deliver(sequence):
     if not getattr(sequence, CALLBACKS):
         _deliver_now(sequence)
         return
-    completions = _completions
     if completions.depth >= MAX_DEPTH:
         completions.queue.append(sequence)
         return

@@ -91,7 +91,7 @@ def caught(until=None):
 
 def thrown(failure):
     """The error that `failure`, the outcome of a wait, is thrown as."""
-    if failure.__class__.throwExceptionIntoGenerator is not Failure.throwExceptionIntoGenerator:
+    if failure.__class__.throwExceptionIntoGenerator != Failure.throwExceptionIntoGenerator:
         return failure  # Perspective Broker's CopiedFailure throws another error.
     traceback = failure.tb
     if traceback is not None:
@@ -120,9 +120,7 @@ def as_failure(error):
             _remember(value, earlier.frames)
         failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
         failure.stack = []
-        failure.frames = [
-            frame for frame in failure.frames if not _is_plumbing(frame[1], frame[0])
-        ] + getattr(value, "_seqcompat_frames", [])
+        failure.frames = _tidy_frames(failure.frames) + getattr(value, "_seqcompat_frames", [])
         failure.cleanFailure = _keep_traceback
     failure._seqcompat_tidy = True
     return failure
@@ -130,9 +128,13 @@ def as_failure(error):
 
 def _remember(value, frames):
     try:
-        value._seqcompat_frames = list(frames)
+        value._seqcompat_frames = _tidy_frames(frames)
     except AttributeError:
         pass  # An exception that takes no attributes: its older frames are lost.
+
+
+def _tidy_frames(frames):
+    return [frame for frame in frames if not _is_plumbing(frame[1], frame[0])]
 
 
 def _keep_traceback():
