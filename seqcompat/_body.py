@@ -19,6 +19,10 @@ from seqcompat._waits import is_ready, waitable
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
 
 
+# Idle steppers; as many as bodies have ever run nested in one another.
+_idle = []
+
+
 def advance(sequence, value, error):
     """
     Resume the body with `value` or `error` and run it to its next unfired wait.
@@ -28,63 +32,10 @@ def advance(sequence, value, error):
     """
     if completions.depth:
         return _advance_afresh(sequence, value, error)
-    sequence._waiting = None
-    send = sequence._send
-    while True:
-        until = None
-        try:
-            if error is None:
-                waited = send(value)
-            elif isinstance(error, Failure):
-                waited = _in_context(sequence, error.throwExceptionIntoGenerator, sequence._body)
-            else:
-                until = error[2]
-                arguments = _versions.throw_arguments(*error)
-                waited = _in_context(sequence, sequence._body.throw, *arguments)
-        except StopIteration as stop:
-            if _raised_by_body(sequence._body):
-                sequence._error = _as_runtime_error(stop)
-            else:
-                sequence._value = getattr(stop, "value", None)
-        except _versions.ReturnValue as returned:
-            try:
-                _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
-                sequence._value = returned.value
-            except Warning:  # Where warnings are errors.
-                sequence._error = caught()
-        except:  # noqa: E722 - Python 2 can raise what is no BaseException
-            sequence._error = caught(until)
-        else:
-            value = error = None
-            kind = type(waited)
-            while kind is waitable:
-                waited = waited.x
-                kind = type(waited)
-            if kind in PLAIN or not isinstance(waited, Deferred):
-                if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
-                    waited = sequence._nest(waited)
-                elif sequence._strict:
-                    error = _not_waitable(sequence, waited)
-                    continue
-                else:
-                    value = waited
-                    continue
-            if not is_ready(waited):
-                sequence._waiting = waited
-                if sequence._cancelled:
-                    sequence._cancelled = False
-                    cancel(waited)
-                if not is_ready(waited):
-                    return waited
-                sequence._waiting = None
-            value = waited.result
-            waited.result = None
-            if isinstance(value, Failure):
-                waited._debugInfo.failResult = None  # It is not unhandled.
-                error = thrown(value)
-            continue
-        sequence._body = sequence._send = sequence._run = None
-        return None
+    stepper = _idle.pop() if _idle else _new_stepper()
+    stepper.send((sequence, value, error))
+    _idle.append(stepper)
+    return sequence._waiting
 
 
 def _advance_afresh(sequence, value, error):
@@ -102,10 +53,80 @@ def _advance_afresh(sequence, value, error):
         completions.depth, completions.queue = depth, queue
 
 
-def _in_context(sequence, function, *arguments):
-    if sequence._run is None:
-        return function(*arguments)
-    return sequence._run(function, *arguments)
+def _new_stepper():
+    stepper = _step_bodies()
+    next(stepper)
+    return stepper
+
+
+def _step_bodies():
+    """
+    The loop that steps bodies: a generator, sent ``(sequence, value, error)`` for each run.
+
+    Since Python 3.12 the frame of a generator that has raised keeps its
+    caller's frame alive, and so on up the stack; an error's traceback would
+    then be in a cycle with whatever there refers to the error or the result
+    (M1).  The frame of a suspended generator ends that chain.
+    """
+    while True:
+        sequence = value = error = bind = send = until = waited = kind = stop = returned = None
+        sequence, value, error = yield
+        sequence._waiting = None
+        bind, send = sequence._bind, sequence._send
+        while True:
+            until = None
+            try:
+                if error is None:
+                    waited = send(value)
+                elif isinstance(error, Failure):
+                    waited = bind(error.throwExceptionIntoGenerator)(sequence._body)
+                else:
+                    until = error[2]
+                    waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
+            except StopIteration as stop:
+                if _raised_by_body(sequence._body):
+                    sequence._error = _as_runtime_error(stop)
+                else:
+                    sequence._value = getattr(stop, "value", None)
+            except _versions.ReturnValue as returned:
+                try:
+                    _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
+                    sequence._value = returned.value
+                except Warning:  # Where warnings are errors.
+                    sequence._error = caught()
+            except:  # noqa: E722 - Python 2 can raise what is no BaseException
+                sequence._error = caught(until)
+            else:
+                error = None
+                kind = type(waited)
+                while kind is waitable:
+                    waited = waited.x
+                    kind = type(waited)
+                if kind in PLAIN or not isinstance(waited, Deferred):
+                    if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
+                        waited = bind(type(sequence).start)(waited)
+                    elif sequence._strict:
+                        error = _not_waitable(sequence, waited)
+                        continue
+                    else:
+                        value = waited
+                        continue
+                if not is_ready(waited):
+                    sequence._waiting = waited
+                    if sequence._cancelled:
+                        sequence._cancelled = False
+                        cancel(waited)
+                    if not is_ready(waited):
+                        break
+                    sequence._waiting = None
+                value = waited.result
+                waited.result = None
+                if isinstance(value, Failure):
+                    waited._debugInfo.failResult = None  # It is not unhandled.
+                    error = thrown(value)
+                continue
+            sequence._body = sequence._send = sequence._bind = None
+            break
 
 
 def _raised_by_body(body):

@@ -10,7 +10,6 @@ from __future__ import absolute_import, division, print_function
 
 import threading
 from collections import deque
-from functools import partial
 
 from twisted.internet.defer import AlreadyCalledError, Deferred
 from twisted.python import log
@@ -43,6 +42,8 @@ class Sequence(Deferred, object):
     The Deferred that fires with what a body returns or raises.
 
     :ivar _body: the generator or coroutine; None when it has ended.
+    :ivar _bind: binds a function to the context that the body runs in.
+    :ivar _send: the ``send`` of the body, bound so.
     :ivar _waiting: the Deferred that the suspended body waits on; None while
         it runs and when it has ended.
     :ivar _cancelled: whether a cancellation is to be delivered at the next wait.
@@ -57,12 +58,8 @@ class Sequence(Deferred, object):
         Deferred.__init__(self)
         self._body = body
         self._strict = strict
-        if _versions.copy_context is None:
-            self._run = None
-            self._send = body.send
-        else:
-            self._run = _versions.copy_context().run
-            self._send = partial(self._run, body.send)
+        self._bind = bind = _versions.context_binder()
+        self._send = bind(body.send)
 
     def _resume(self, result):
         """The callback on what the body waits on."""
@@ -120,12 +117,6 @@ class Sequence(Deferred, object):
         return "%s waiting at %s on %s>" % (text, location_of(body), what)
 
     __repr__ = __str__
-
-    def _nest(self, body):
-        """The result of `body`, a coroutine or generator that is waited for."""
-        if self._run is None:
-            return type(self).start(body)
-        return self._run(type(self).start, body)
 
 
 def name_of(body):

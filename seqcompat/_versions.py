@@ -10,6 +10,7 @@ from __future__ import absolute_import, division, print_function
 import inspect
 import sys
 import types
+from functools import partial
 
 import six
 import twisted
@@ -45,11 +46,24 @@ drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(
 # What ensureDeferred raises for something else; a ValueError before Twisted 21.2.
 NotACoroutineError = getattr(defer, "NotACoroutineError", TypeError)
 
-# Python 3.7, or the backport for 3.6.
+# contextvars came with Python 3.7; there is a backport for 3.6.
 try:
     from contextvars import Context, copy_context
+
+    def context_binder():
+        """``bind``, for which ``bind(function)`` calls `function` in a copy of the current context."""
+        return partial(partial, copy_context().run)
+
 except ImportError:
-    Context = copy_context = None
+    Context = None
+
+    def context_binder():
+        """``bind``, for which ``bind(function)`` is `function`."""
+        return _itself
+
+    def _itself(function):
+        return function
+
 
 if six.PY3:
     from collections.abc import Coroutine

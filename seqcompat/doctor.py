@@ -15,7 +15,7 @@ def main(write=print):
     write("seqcompat  %s" % (seqcompat.__version__,))
     write("Python     %s %s" % (platform.python_implementation(), platform.python_version()))
     write("Twisted    %d.%d.%d" % _versions.TWISTED)
-    if _versions.copy_context is None:
+    if _versions.Context is None:
         write("context    no contextvars here: sequences keep no context of their own")
     else:
         write("context    contextvars: each sequence runs in a copy of its caller's context")

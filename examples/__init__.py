@@ -1,0 +1,1 @@
+"""Programs that show seqcompat at work; see README.rst in this directory."""

@@ -1,0 +1,70 @@
+"""Putting the parts together, and taking them apart at the end."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from twisted.internet.defer import gatherResults
+from twisted.internet.error import CannotListenError
+from twisted.internet.threads import deferToThread
+from twisted.python import log
+from twisted.web.server import Site
+
+from seqcompat import sequential
+
+from .database import Database, DatabaseUnavailable, backend
+from .passwords import hash_password
+from .resource import Application
+from .store import DEMO_ACCOUNTS, Store
+
+
+class CannotStart(Exception):
+    """The message says what is missing."""
+
+
+def make_handlers(spelling, store):
+    if spelling == "coroutine":
+        # Only here: Python 2.7 cannot compile it.
+        from .handlers_coroutine import Handlers
+    else:
+        from .handlers_generator import Handlers
+    return Handlers(store)
+
+
+@sequential
+def start(reactor, options, database_place):
+    """Create and fill the database, listen, tell where; `CannotStart` if not."""
+    try:
+        chosen = backend(database_place, options.database_timeout)
+    except (ImportError, EnvironmentError) as problem:
+        raise CannotStart("cannot use the database: %s" % problem)
+    database = Database(reactor, chosen, options.pool_size)
+    store = Store(database)
+    try:
+        empty = yield store.create()
+        if empty:
+            hashes = yield gatherResults(
+                [
+                    deferToThread(hash_password, password)
+                    for _, _, password, _ in DEMO_ACCOUNTS
+                ]
+            )
+            yield store.fill(hashes)
+    except DatabaseUnavailable as problem:
+        raise CannotStart("cannot use the database: %s" % problem)
+    application = Application(make_handlers(options.spelling, store))
+    site = Site(application)
+    site.displayTracebacks = False
+    try:
+        port = reactor.listenTCP(options.port, site, interface=options.interface)
+    except CannotListenError as problem:
+        raise CannotStart(str(problem))
+    reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
+    reactor.addSystemEventTrigger("before", "shutdown", application.cancel_all)
+    reactor.addSystemEventTrigger("after", "shutdown", log.msg, "stopped")
+    for name, _, password, _ in DEMO_ACCOUNTS:
+        print("log in as %s with the password: %s" % (name, password))
+    print("spelling: %s, engine: %s" % (options.spelling, options.engine))
+    address = port.getHost()
+    host = "[%s]" % address.host if ":" in address.host else address.host
+    print("listening on http://%s:%d/" % (host, address.port))
+    sys.stdout.flush()

@@ -1,0 +1,73 @@
+"""What a visitor sends: the log-in form and the session cookie."""
+from __future__ import absolute_import, division, print_function
+
+import re
+from collections import namedtuple
+
+from six.moves.urllib.parse import urlsplit
+from twisted.web.http import parse_qs
+
+MAX_BODY = 4096
+_MAX_LENGTH = {"name": 64, "password": 256}
+_TOKEN = re.compile(br"^[0-9a-f]{64}\Z")
+
+Visit = namedtuple("Visit", "token form")
+LogInForm = namedtuple("LogInForm", "name password")
+
+
+class BadForm(Exception):
+    """The form cannot be used; the message is shown to the visitor."""
+
+
+class ForeignForm(Exception):
+    """The form was sent by a page of another site."""
+
+
+def read_visit(request):
+    """The `Visit` that a `twisted.web` request amounts to."""
+    cookie = request.getCookie(b"session")
+    token = cookie.decode("ascii") if _TOKEN.match(cookie or b"") else None
+    return Visit(token=token, form=request.content.read(MAX_BODY + 1))
+
+
+def check_origin(request):
+    """Raise `ForeignForm` if the browser says another site sent the form.
+
+    The SameSite cookie protects those who are logged in; this also keeps
+    other sites from logging a visitor in under a name of their choice.
+    """
+    origin = request.getHeader(b"origin")
+    if origin is None:
+        return
+    try:
+        sender = urlsplit(origin).netloc
+    except ValueError:
+        raise ForeignForm()
+    if sender != request.getHeader(b"host"):
+        raise ForeignForm()
+
+
+def read_log_in_form(body):
+    """The `LogInForm` in a form-encoded body; `BadForm` if there is none."""
+    if len(body) > MAX_BODY:
+        raise BadForm("The form is too long.")
+    try:
+        # Twisted's, because Python 3's own refuses bytes that are not ASCII.
+        fields = parse_qs(body, keep_blank_values=True, strict_parsing=True)
+    except ValueError:
+        raise BadForm("The form could not be read.")
+    return LogInForm(*[_field(fields, name) for name in LogInForm._fields])
+
+
+def _field(fields, name):
+    values = fields.get(name.encode("ascii"), [])
+    if len(values) != 1 or not values[0]:
+        raise BadForm("Please fill in a name and a password.")
+    try:
+        value = values[0].decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadForm("The %s is not valid text." % name)
+    # PostgreSQL has no NUL in text, and no name or password has one.
+    if u"\0" in value or len(value) > _MAX_LENGTH[name]:
+        raise BadForm("The %s is too long or has impossible characters." % name)
+    return value

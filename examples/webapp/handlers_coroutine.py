@@ -1,0 +1,52 @@
+"""The application's requests as sequences: the coroutine spelling."""
+from twisted.internet.threads import deferToThread
+
+from seqcompat import sequential
+
+from . import forms, pages, passwords
+
+
+class LogInRefused(Exception):
+    """No such user, or not their password: which, nobody is told."""
+
+
+class Handlers:
+    """Each method takes a `forms.Visit`; its Deferred gives a `pages.Response`."""
+
+    def __init__(self, store):
+        self._store = store
+        self._unknown_user_hash = passwords.unknown_user_hash()
+
+    @sequential
+    async def front_page(self, visit):
+        account = await self._store.session_account(visit.token)
+        if account is None:
+            return pages.log_in_form()
+        orders = await self._store.orders(account.id)
+        return pages.orders(account, orders)
+
+    @sequential
+    async def log_in(self, visit):
+        form = forms.read_log_in_form(visit.form)
+        try:
+            account = await self._authenticate(form.name, form.password)
+        except LogInRefused:
+            return pages.log_in_form(
+                form.name, "The name or the password is wrong.", status=403
+            )
+        token = await self._store.start_session(account.id)
+        return pages.logged_in(token, self._store.session_seconds)
+
+    @sequential
+    async def log_out(self, visit):
+        await self._store.end_session(visit.token)
+        return pages.logged_out()
+
+    @sequential
+    async def _authenticate(self, name, password):
+        account = await self._store.account(name)
+        stored = account.password if account else self._unknown_user_hash
+        correct = await deferToThread(passwords.verify_password, password, stored)
+        if account is None or not correct:
+            raise LogInRefused()
+        return account

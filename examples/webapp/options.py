@@ -1,0 +1,57 @@
+"""The command line."""
+from __future__ import absolute_import, division, print_function
+
+import argparse
+import types
+
+COROUTINES = hasattr(types, "CoroutineType")
+
+
+def parser():
+    result = argparse.ArgumentParser(
+        prog="python -m examples.webapp",
+        description="Log in, and see your orders: a web application in sequences.",
+    )
+    result.add_argument(
+        "--spelling",
+        choices=["generator", "coroutine"],
+        default="coroutine" if COROUTINES else "generator",
+        help="how the requests are written (default: %(default)s)",
+    )
+    result.add_argument(
+        "--engine",
+        default="auto",
+        help="what runs them: auto, generator-send or native (default: %(default)s)",
+    )
+    result.add_argument(
+        "--database",
+        metavar="WHERE",
+        help="a SQLite file or a postgresql:// address; created and filled if "
+        "empty (default: a SQLite file that is removed at the end)",
+    )
+    result.add_argument(
+        "--database-timeout",
+        type=float,
+        default=2.0,
+        metavar="SECONDS",
+        help="how long to wait for a locked database (default: %(default)s)",
+    )
+    result.add_argument(
+        "--pool-size",
+        type=int,
+        default=3,
+        metavar="N",
+        help="connections to the database (default: %(default)s)",
+    )
+    result.add_argument(
+        "--interface",
+        default="127.0.0.1",
+        help="the address to listen on (default: %(default)s, this machine only)",
+    )
+    result.add_argument(
+        "--port",
+        type=int,
+        default=8080,
+        help="the port to listen on; 0 takes a free one (default: %(default)s)",
+    )
+    return result

@@ -1,0 +1,158 @@
+"""What a visitor gets: responses, and the pages in them.
+
+Pages are trees of `twisted.web.template` tags, which are escaped when they
+become text: nothing here puts strings together to make HTML.
+"""
+from __future__ import absolute_import, division, print_function
+
+import base64
+import hashlib
+from collections import namedtuple
+
+from twisted.web.template import Tag, tags
+
+# The tags escape it, so it has to do without <, > and &.
+_STYLE = u"""
+body { margin: 0; background: #f3f4f6; color: #1f2933;
+  font: 17px/1.5 system-ui, sans-serif; }
+main { max-width: 34rem; margin: 4rem auto; padding: 2rem 2.5rem;
+  background: #fff; border-radius: 8px; box-shadow: 0 1px 4px #0003; }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; }
+label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
+input { box-sizing: border-box; width: 100%; padding: .5rem .6rem; font: inherit;
+  border: 1px solid #9aa5b1; border-radius: 4px; }
+button { margin-top: 1.5rem; padding: .5rem 1.25rem; font: inherit;
+  color: #fff; background: #1d4ed8; border: 0; border-radius: 4px; cursor: pointer; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .5rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; }
+.number { text-align: right; }
+.problem { padding: .6rem .9rem; background: #fee2e2; color: #991b1b; border-radius: 4px; }
+"""
+
+_STYLE_HASH = base64.b64encode(
+    hashlib.sha256(_STYLE.encode("utf-8")).digest()
+).decode("ascii")
+
+HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'" % _STYLE_HASH,
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    # Not no-referrer: browsers then send "Origin: null" with our own forms.
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+
+Response = namedtuple("Response", "status page headers")
+
+
+def log_in_form(name=u"", problem=None, status=200):
+    """The form to log in, with the problem of the last attempt, if any."""
+    return Response(
+        status,
+        _page(
+            u"Log in",
+            tags.p(problem, class_="problem", role="alert") if problem else u"",
+            tags.form(
+                tags.label(u"Name", for_="name"),
+                tags.input(
+                    id="name",
+                    name="name",
+                    value=name,
+                    required="required",
+                    autocomplete="username",
+                ),
+                tags.label(u"Password", for_="password"),
+                tags.input(
+                    id="password",
+                    name="password",
+                    type="password",
+                    required="required",
+                    autocomplete="current-password",
+                ),
+                tags.button(u"Log in"),
+                method="post",
+                action="/",
+            ),
+        ),
+        (),
+    )
+
+
+def orders(account, rows):
+    """What the database knows about the account."""
+    return Response(
+        200,
+        _page(
+            u"Orders of " + account.full_name,
+            tags.table(
+                tags.thead(
+                    tags.tr(tags.th(u"Item"), tags.th(u"Quantity", class_="number"))
+                ),
+                tags.tbody(
+                    [
+                        tags.tr(
+                            tags.td(row.item),
+                            tags.td(u"%d" % row.quantity, class_="number"),
+                        )
+                        for row in rows
+                    ]
+                ),
+            ),
+            tags.form(tags.button(u"Log out"), method="post", action="/logout"),
+        ),
+        (),
+    )
+
+
+def logged_in(token, seconds):
+    """Back to the front page, now with a session."""
+    return _front_page_next("%s; Max-Age=%d" % (token, seconds))
+
+
+def logged_out():
+    """Back to the front page, the session forgotten."""
+    return _front_page_next("; Max-Age=0")
+
+
+def _front_page_next(cookie):
+    # Over HTTPS this cookie should also be Secure; on loopback there is none.
+    cookie = "session=%s; Path=/; HttpOnly; SameSite=Strict" % cookie
+    return Response(
+        303,
+        _page(u"See the front page", tags.p(tags.a(u"Front page", href="/"))),
+        (("Location", "/"), ("Set-Cookie", cookie)),
+    )
+
+
+def error(status, title, explanation, headers=()):
+    """A page for something that did not work."""
+    return Response(
+        status,
+        _page(
+            title,
+            tags.p(explanation, class_="problem"),
+            tags.p(tags.a(u"Front page", href="/")),
+        ),
+        headers,
+    )
+
+
+def _page(title, *content):
+    return tags.html(
+        tags.head(
+            tags.meta(charset="utf-8"),
+            tags.meta(
+                name="viewport", content="width=device-width, initial-scale=1"
+            ),
+            tags.title(title),
+            tags.style(_STYLE),
+        ),
+        # Twisted's tags have no name for this one.
+        tags.body(Tag("main", children=(tags.h1(title),) + content)),
+        lang="en",
+    )

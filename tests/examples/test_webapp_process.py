@@ -1,0 +1,131 @@
+"""Starting and stopping the web application, and errors nobody expected."""
+from __future__ import absolute_import, division, print_function
+
+import contextlib
+import os
+import signal
+import sqlite3
+import time
+
+import pytest
+
+from .databases import SQLiteFile
+from .process import LOG_IN_REQUEST, Browser, WebApp
+
+
+@pytest.fixture
+def start(directory):
+    """Start the application with some options; it is stopped in any case."""
+    started = []
+
+    def start(*options):
+        started.append(WebApp(directory, *options))
+        return started[-1]
+
+    yield start
+    for webapp in started:
+        webapp.stop()
+
+
+class TestStart(object):
+    def test_bare_command_makes_and_fills_its_database(self, start):
+        webapp = start()
+        webapp.wait_until_listening()
+        webapp.wait_for("^log in as alice with the password: down the rabbit hole$")
+        browser = Browser(webapp)
+        browser.log_in()
+        assert "Alice Liddell" in browser.get().text
+
+    def test_database_is_kept_private_and_used_again(self, start, tmpdir):
+        path = str(tmpdir.join("kept.sqlite"))
+        first = start("--database", path)
+        first.wait_until_listening()
+        browser = Browser(first)
+        browser.log_in()
+        assert first.stop() == 0
+        assert os.stat(path).st_mode & 0o777 == 0o600
+        second = start("--database", path)
+        second.wait_until_listening()
+        later = Browser(second)
+        later.cookie = browser.cookie
+        assert "Alice Liddell" in later.get().text
+
+    @pytest.mark.parametrize(
+        "content", [None, b"this is no database, " * 100], ids=["absent", "garbage"]
+    )
+    def test_unusable_database(self, start, tmpdir, content):
+        path = tmpdir.join("absent", "x.sqlite")
+        if content:
+            path = tmpdir.join("x.sqlite")
+            path.write_binary(content)
+        webapp = start("--database", str(path))
+        webapp.wait_for("cannot start: cannot use the database: ")
+        assert webapp.wait() == 1
+        assert "Traceback" not in webapp.output
+
+    def test_unknown_engine(self, start):
+        webapp = start("--engine", "steam")
+        webapp.wait_for("error: .*steam")
+        assert webapp.wait() == 2
+
+    def test_port_in_use(self, start):
+        first = start()
+        first.wait_until_listening()
+        second = start("--port", str(first.address[1]))
+        second.wait_for("cannot start: .*%d" % first.address[1])
+        assert second.wait() == 1
+
+
+class TestStop(object):
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_by_signal(self, start, number):
+        webapp = start()
+        webapp.wait_until_listening()
+        webapp.signal(number)
+        assert webapp.wait() == 0
+        assert "Traceback" not in webapp.output
+        webapp.wait_for("stopped$")
+
+    def test_cancels_what_is_running(self, start, tmpdir):
+        database = SQLiteFile(str(tmpdir.join("x.sqlite")))
+        webapp = start("--database", database.where)
+        webapp.wait_until_listening()
+        with database.locked(), webapp.connect() as connection:
+            connection.sendall(LOG_IN_REQUEST)
+            # Answered after the other was read, which had come before.
+            assert Browser(webapp).get().status == 200
+            webapp.signal(signal.SIGTERM)
+            webapp.wait_for("server stops, sequence cancelled: POST b?'/'$")
+        assert webapp.wait() == 0
+        assert "Traceback" not in webapp.output
+
+
+class TestUnexpectedError(object):
+    def test_traceback_is_in_the_log_only(self, start, tmpdir):
+        path = str(tmpdir.join("x.sqlite"))
+        webapp = start("--database", path)
+        webapp.wait_until_listening()
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE webapp_account SET password = 'rot13$n=1$$'")
+            connection.commit()
+        reply = Browser(webapp).log_in()
+        assert reply.status == 500
+        assert reply.text == "Something went wrong here. Sorry.\n"
+        webapp.wait_for("unexpected error in POST b?'/'")
+        webapp.wait_for("ValueError: this Python cannot verify a u?'rot13'")
+
+
+class TestTiming(object):
+    def test_unknown_user_takes_as_long_as_a_wrong_password(self, start):
+        webapp = start()
+        webapp.wait_until_listening()
+        browser = Browser(webapp)
+
+        times = {u"unknown": [], u"alice": []}
+        for _ in range(3):
+            for name in times:
+                begin = time.time()
+                assert browser.log_in(name, u"wrong").status == 403
+                times[name].append(time.time() - begin)
+        # Without a hash to compute it would be a fiftieth.
+        assert min(times[u"unknown"]) > min(times[u"alice"]) / 4
