@@ -69,7 +69,7 @@ def _step_bodies():
     (M1).  The frame of a suspended generator ends that chain.
     """
     while True:
-        sequence = value = error = bind = send = until = waited = kind = stop = returned = None
+        sequence = value = error = bind = send = until = waited = kind = None
         sequence, value, error = yield
         sequence._waiting = None
         bind, send = sequence._bind, sequence._send
@@ -83,15 +83,15 @@ def _step_bodies():
                 else:
                     until = error[2]
                     waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
-            except StopIteration as stop:
+            except StopIteration:  # No "as": on Python 2 the name would keep it.
                 if _raised_by_body(sequence._body):
-                    sequence._error = _as_runtime_error(stop)
+                    sequence._error = _as_runtime_error(sys.exc_info()[1])
                 else:
-                    sequence._value = getattr(stop, "value", None)
-            except _versions.ReturnValue as returned:
+                    sequence._value = getattr(sys.exc_info()[1], "value", None)
+            except _versions.ReturnValue:
                 try:
                     _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
-                    sequence._value = returned.value
+                    sequence._value = sys.exc_info()[1].value
                 except Warning:  # Where warnings are errors.
                     sequence._error = caught()
             except:  # noqa: E722 - Python 2 can raise what is no BaseException
