@@ -154,10 +154,11 @@ def _warn_if_from_elsewhere(traceback):
     while last.tb_next is not None and not _is_return_value(last.tb_next.tb_frame):
         last = last.tb_next
     if last is not body:
+        # The words are Twisted's, for whoever filters this warning by them.
         code = last.tb_frame.f_code
         warnings.warn_explicit(
             "returnValue() in %r causing %r to exit: returnValue should only be "
-            "invoked by functions decorated with sequential or inlineCallbacks"
+            "invoked by functions decorated with inlineCallbacks"
             % (code.co_name, body.tb_frame.f_code.co_name),
             DeprecationWarning,
             code.co_filename,

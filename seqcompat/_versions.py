@@ -43,8 +43,15 @@ drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(
     defer, "ensureDeferred", None
 )
 
-# What ensureDeferred raises for something else; a ValueError before Twisted 21.2.
-NotACoroutineError = getattr(defer, "NotACoroutineError", TypeError)
+# What ensureDeferred raises for something else: a ValueError until Twisted 21.2
+# made it this kind of TypeError.
+try:
+    NotACoroutineError = defer.NotACoroutineError
+except AttributeError:
+
+    class NotACoroutineError(TypeError, ValueError):
+        """What is neither a coroutine, nor a generator, nor a Deferred."""
+
 
 # contextvars came with Python 3.7; there is a backport for 3.6.
 try:

@@ -1,0 +1,70 @@
+"""Puts seqcompat's names in place of Twisted's own, before anything else of Twisted is imported."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+from collections import Counter
+
+from twisted.internet import defer
+
+import seqcompat.defer
+from seqcompat import use_engine
+from seqcompat._sequence import Sequence
+
+# What is swapped: what a code base changes first, and everything.
+INLINE_CALLBACKS = "inlineCallbacks alone"
+EVERYTHING = "everything"
+SWAPS = (INLINE_CALLBACKS, EVERYTHING)
+
+
+def install(swap, engine):
+    """
+    Swap, and run all sequences on `engine`.
+
+    Returns a Counter of the functions decorated, the calls of ensureDeferred
+    and of `Deferred.fromCoroutine`, and the sequences started, these by the
+    name of their class.
+    """
+    counts = Counter()
+
+    def counting(name, count):
+        replacement = getattr(seqcompat.defer, name)
+
+        def counted(x):
+            counts[count] += 1
+            return replacement(x)
+
+        return counted
+
+    def start(sequence, *args, **kwargs):
+        counts[type(sequence).__name__] += 1
+        begin(sequence, *args, **kwargs)
+
+    begin, Sequence.__init__ = Sequence.__init__, start
+    use_engine(engine)
+    replacements = {"inlineCallbacks": counting("inlineCallbacks", "decorated")}
+    if swap == EVERYTHING:
+        replacements["returnValue"] = seqcompat.defer.returnValue
+        replacements["ensureDeferred"] = counting("ensureDeferred", "ensured")
+        replacements["deferredGenerator"] = counting("deferredGenerator", "decorated")
+        replacements["waitForDeferred"] = seqcompat.defer.waitForDeferred
+        if hasattr(defer.Deferred, "fromCoroutine"):
+            defer.Deferred.fromCoroutine = staticmethod(replacements["ensureDeferred"])
+    # Each Twisted has some of them.
+    replacements = {
+        name: replacement for name, replacement in replacements.items() if hasattr(defer, name)
+    }
+    originals = [getattr(defer, name) for name in replacements]
+    for name, replacement in replacements.items():
+        setattr(defer, name, replacement)
+    _check_not_imported_already(originals)
+    return counts
+
+
+def _check_not_imported_already(originals):
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "twisted":
+            for attribute, value in list(vars(module).items()) if module else ():
+                if any(value is original for original in originals):
+                    raise AssertionError(
+                        "%s.%s was imported before the swap" % (name, attribute)
+                    )
