@@ -1,0 +1,46 @@
+"""The examples in the documentation and in the docstrings are run."""
+from __future__ import absolute_import, division, print_function
+
+import doctest
+import importlib
+import os
+import sys
+
+import pytest
+
+import seqcompat
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+pytestmark = pytest.mark.skipif(sys.version_info[0] == 2, reason="the examples are in Python 3")
+
+
+def documents():
+    names = [os.path.join("docs", name) for name in sorted(os.listdir(os.path.join(ROOT, "docs")))]
+    return [name for name in names + ["README.rst"] if name.endswith(".rst")]
+
+
+@pytest.mark.parametrize("name", documents())
+def test_examples_in_a_document(name):
+    result = doctest.testfile(os.path.join(ROOT, name), module_relative=False, encoding="utf-8")
+    assert result.failed == 0
+    assert result.attempted > 0 or name not in ("docs/guide.rst", "docs/spellings.rst")
+
+
+@pytest.mark.parametrize("name", ["_sequential", "_waits", "_engines", "defer"])
+def test_examples_in_docstrings(name):
+    result = doctest.testmod(importlib.import_module("seqcompat." + name))
+    assert result.failed == 0
+    assert result.attempted > 0
+
+
+def test_every_public_name_is_documented_with_an_example():
+    from seqcompat import defer
+
+    finder = doctest.DocTestFinder(recurse=False)
+    for module in (seqcompat, defer):
+        for name in module.__all__:
+            thing = getattr(module, name)
+            assert "Since 0.1" in thing.__doc__, name
+            examples = [example for found in finder.find(thing, name) for example in found.examples]
+            assert examples or "See there for an example" in " ".join(thing.__doc__.split()), name

@@ -1,0 +1,242 @@
+"""The harness of the contract suite, and the script that writes its coroutine spelling."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+import textwrap
+
+import pytest
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.python import log
+
+from tests.contract import harness
+
+needs_positions = pytest.mark.skipif(sys.version_info < (3, 8), reason="the script needs Python 3.8's syntax trees")
+
+
+def stamped(mixin, **namespace):
+    """
+    The classes stamped for C{mixin}, by engine.
+    """
+    namespace = dict(namespace, SPELLING="generator", __name__=__name__)
+    before = set(namespace)
+    harness.stamp(namespace, mixin)
+    return {namespace[name].engine_name: namespace[name] for name in set(namespace) - before}
+
+
+class Sample(harness.Contract):
+    def test_R1_sample(self):
+        """R1: a sample."""
+
+
+class TestStamp(object):
+    def test_one_class_per_engine(self):
+        """Each engine and Twisted get a class, whether they are available or not."""
+        classes = stamped(Sample)
+        assert {name: cls.__name__ for name, cls in classes.items()} == {
+            "generator-send": "SampleOnGeneratorSend", "native": "SampleOnNative", "twisted": "SampleOnTwisted"}
+        assert all(cls.test_harness_which_engine_ran for cls in classes.values())
+
+    def test_missing_engine_is_skipped_with_its_reason(self, monkeypatch):
+        """An engine that is not available gives a class whose tests are skipped with the reason."""
+        monkeypatch.setattr(harness, "_why_not", lambda name: "not here" if name == "native" else None)
+        classes = stamped(Sample)
+        [mark] = classes["native"].pytestmark
+        assert (mark.name, mark.kwargs) == ("skip", {"reason": "not here"})
+        assert not hasattr(classes["generator-send"], "pytestmark")
+
+    def test_expected_failure_is_strict(self, monkeypatch):
+        """A test that is declared to fail is marked so, strictly, in the one class only."""
+        monkeypatch.setitem(harness.REFERENCE["generator"], "test_R1_sample", "a reason")
+        classes = stamped(Sample)
+        [mark] = classes["twisted"].test_R1_sample.pytestmark
+        assert (mark.name, mark.kwargs) == ("xfail", {"strict": True, "reason": "a reason"})
+        assert not hasattr(classes["generator-send"].test_R1_sample, "pytestmark")
+
+
+class TestAssertions(object):
+    @pytest.fixture
+    def contract(self):
+        contract = harness.Contract()
+        with contract.watching_the_log():
+            yield contract
+
+    def test_success_of(self, contract):
+        """Neither an unfired nor a failed Deferred is a success."""
+        assert contract.success_of(succeed(3)) == 3
+        with pytest.raises(AssertionError, match="has not fired"):
+            contract.success_of(Deferred())
+        with pytest.raises(AssertionError, match="KeyError"):
+            contract.success_of(fail(KeyError()))
+
+    def test_failure_of(self, contract):
+        """Neither a value nor another type of error is the failure that is expected."""
+        assert contract.failure_of(fail(KeyError()), KeyError).check(KeyError)
+        with pytest.raises(AssertionError, match="got the value 3"):
+            contract.failure_of(succeed(3))
+        with pytest.raises(AssertionError, match="ValueError"):
+            contract.failure_of(fail(ValueError()), KeyError)
+
+    def test_assert_pending(self, contract):
+        """Unfired, paused and chained Deferreds are pending; a fired one is not."""
+        paused = succeed(3)
+        paused.pause()
+        contract.assert_pending(Deferred())
+        contract.assert_pending(paused)
+        contract.assert_pending(succeed(None).addCallback(lambda _: Deferred()))
+        with pytest.raises(AssertionError, match="has fired"):
+            contract.assert_pending(succeed(3))
+
+    def test_outcomes(self, contract):
+        """Values and exceptions arrive when the Deferred fires."""
+        error, source = KeyError(), Deferred()
+        seen = contract.outcomes(source)
+        assert seen == []
+        source.errback(error)
+        assert seen == [error]
+
+    def test_logged_error_is_noticed(self):
+        """An error that was logged and not asked for fails the test, an unhandled one in a Deferred as well."""
+        for log_one in [lambda: log.err(KeyError()), lambda: fail(KeyError()) and None]:
+            contract = harness.Contract()
+            with pytest.raises(AssertionError, match="KeyError"):
+                with contract.watching_the_log():
+                    log_one()
+
+    def test_logged_errors(self, contract):
+        """Errors that are asked for are expected, each once."""
+        log.err(KeyError())
+        log.err(ValueError())
+        assert [type(failure.value) for failure in contract.logged_errors(KeyError)] == [KeyError]
+        assert [type(failure.value) for failure in contract.logged_errors()] == [ValueError]
+        assert contract.logged_errors() == []
+
+
+@needs_positions
+class TestCoroutineSuite(object):
+    def becomes(self, before, after):
+        from tests.make_coroutine_suite import convert
+        converted = convert(textwrap.dedent(before))
+        assert converted == textwrap.dedent(after)
+        compile(converted, "<converted>", "exec")
+
+    def unchanged(self, text):
+        self.becomes(text, text)
+
+    def test_not_stale(self):
+        """The committed coroutine spelling is what a fresh conversion gives."""
+        from tests.make_coroutine_suite import stale_modules
+        assert sorted(stale_modules()) == [], "run: python -m tests.make_coroutine_suite"
+
+    def test_undecorated_generator(self):
+        """Unchanged, because nothing says that it is a sequence."""
+        self.unchanged("""
+            def body():
+                yield 3
+                returnValue(4)
+            """)
+
+    def test_plain_function(self):
+        """Unchanged, because a decorated function without a wait is no generator."""
+        self.unchanged("""
+            @self.sequential
+            def body():
+                def inner():
+                    yield 3
+                return inner()
+            """)
+
+    def test_decorated_to_stay(self):
+        """Unchanged, because its decorator says so."""
+        self.unchanged("""
+            @self.sequential  # stays
+            def body():
+                yield 3
+            """)
+
+    def test_waits(self):
+        """Each kind of wait."""
+        self.becomes("""
+            @self.sequential
+            def body(x):
+                yield
+                yield x
+                a = yield x, 1
+                b = (yield x) + f((yield))
+                c = yield (yield [
+                    1])
+                d = yield waitable(x)
+            """, """
+            @self.sequential
+            async def body(x):
+                await waitable(None)
+                await waitable(x)
+                a = await waitable((x, 1))
+                b = (await waitable(x)) + f((await waitable(None)))
+                c = await waitable(await waitable([
+                    1]))
+                d = await waitable(x)
+            """)
+
+    def test_return_value(self):
+        """C{returnValue} becomes C{return}, except where it says that it stays."""
+        self.becomes("""
+            @self.sequential(strict=True)
+            def body(x):
+                if x:
+                    returnValue((yield x))
+                try:
+                    returnValue(1)  # stays
+                finally:
+                    returnValue(2 +
+                                3)
+            """, """
+            @self.sequential(strict=True)
+            async def body(x):
+                if x:
+                    return await waitable(x)
+                try:
+                    returnValue(1)  # stays
+                finally:
+                    return (2 +
+                                3)
+            """)
+
+    def test_inner_functions(self):
+        """Functions in a sequence keep their own waits, unless they are sequences too."""
+        self.becomes("""
+            @self.sequential_on("native")
+            def body():
+                def inner():
+                    yield 1
+
+                def marked():  # a sequence
+                    yield 2
+
+                yield inner()
+            """, """
+            @self.sequential_on("native")
+            async def body():
+                def inner():
+                    yield 1
+
+                async def marked():  # a sequence
+                    await waitable(2)
+
+                await waitable(inner())
+            """)
+
+    def test_imports_and_spelling(self):
+        """The module imports what it now uses, and knows its spelling."""
+        self.becomes("""
+            from tests.contract.harness import Contract, returnValue
+            SPELLING = "generator"
+            @Contract().sequential
+            def body():
+                returnValue((yield 3))
+            """, """
+            from tests.contract.harness import Contract, waitable
+            SPELLING = "coroutine"
+            @Contract().sequential
+            async def body():
+                return await waitable(3)
+            """)

@@ -1,0 +1,97 @@
+"""What type checkers make of the package; checked by mypy in the lane ``types``, never run."""
+from typing import Generator, List, Tuple
+
+from twisted.internet.defer import Deferred, succeed
+from typing_extensions import assert_type
+
+import seqcompat
+from seqcompat import returnValue, run, sequential, use_engine, waitable
+from seqcompat.defer import deferredGenerator, ensureDeferred, inlineCallbacks, waitForDeferred
+
+
+@sequential
+def generator(x: int, y: str = "") -> Generator["Deferred[int]", int, str]:
+    got = yield succeed(x)
+    return y + str(got)
+
+
+@sequential
+async def coroutine(x: int) -> str:
+    assert_type(await succeed(x), int)
+    assert_type(await waitable(succeed(x)), int)
+    assert_type(await waitable(5), int)
+    assert_type(await waitable(plain()), float)
+    assert_type(await generator(x), str)
+    return str(x)
+
+
+async def plain() -> float:
+    return 1.5
+
+
+@sequential(strict=True, engine="native")
+async def with_options(x: int) -> Tuple[int, ...]:
+    return (x,)
+
+
+class Service:
+    @sequential
+    async def method(self, x: int) -> bool:
+        return bool(x)
+
+    @staticmethod
+    @sequential
+    async def static(x: int) -> bool:
+        return bool(x)
+
+    @classmethod
+    @sequential
+    def of_the_class(cls, x: int) -> Generator["Deferred[int]", int, List[int]]:
+        got = yield succeed(x)
+        return [got]
+
+
+@sequential
+def leaves(x: int) -> Generator["Deferred[int]", int, None]:
+    yield succeed(x)
+    returnValue(x)
+
+
+@inlineCallbacks
+def dropped_in(x: int) -> Generator["Deferred[int]", int, str]:
+    got = yield succeed(x)
+    return str(got)
+
+
+@deferredGenerator
+def ancient(x: int) -> Generator[object, None, None]:
+    waiting = waitForDeferred(succeed(x))
+    yield waiting
+    assert_type(waiting.getResult(), int)
+
+
+def calls() -> None:
+    assert_type(generator(1, y="a"), "Deferred[str]")
+    assert_type(coroutine(1), "Deferred[str]")
+    assert_type(with_options(1), "Deferred[Tuple[int, ...]]")
+    assert_type(Service().method(1), "Deferred[bool]")
+    assert_type(Service.static(1), "Deferred[bool]")
+    assert_type(Service.of_the_class(1), "Deferred[List[int]]")
+    assert_type(leaves(1), "Deferred[None]")
+    assert_type(dropped_in(1), "Deferred[str]")
+    assert_type(run(plain()), "Deferred[float]")
+    assert_type(run(succeed(1)), "Deferred[int]")
+    assert_type(ensureDeferred(plain()), "Deferred[float]")
+    ancient(1).addCallback(print)
+    with use_engine("auto"):
+        for engine in seqcompat.engines():
+            print(engine.name, engine.available, engine.reason)
+
+
+def mistakes() -> None:
+    generator("1")  # type: ignore[arg-type]
+    generator()  # type: ignore[call-arg]
+    coroutine(1).addCallback(len).addCallback(str.upper)  # type: ignore[call-overload]
+    sequential(engine=3)  # type: ignore[call-overload]
+    sequential(calls)  # type: ignore[arg-type]
+    run(5)  # type: ignore[arg-type]
