@@ -32,7 +32,11 @@ def advance(sequence, value, error):
     """
     if completions.depth:
         return _advance_afresh(sequence, value, error)
-    stepper = _idle.pop() if _idle else _new_stepper()
+    try:
+        stepper = _idle.pop()
+    except IndexError:
+        stepper = _step_bodies()
+        next(stepper)
     stepper.send((sequence, value, error))
     _idle.append(stepper)
     return sequence._waiting
@@ -51,12 +55,6 @@ def _advance_afresh(sequence, value, error):
         return advance(sequence, value, error)
     finally:
         completions.depth, completions.queue = depth, queue
-
-
-def _new_stepper():
-    stepper = _step_bodies()
-    next(stepper)
-    return stepper
 
 
 def _step_bodies():
