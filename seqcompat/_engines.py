@@ -14,7 +14,7 @@ import os
 from collections import namedtuple
 from types import GeneratorType
 
-from seqcompat import _generator, _native
+from seqcompat import _generator, _native, _versions
 
 AUTO = "auto"
 ENVIRONMENT = "SEQCOMPAT_ENGINE"
@@ -29,6 +29,28 @@ Engine = namedtuple("Engine", "name available reason")
 Deviation = namedtuple("Deviation", "engine clause applies first_good tests harmless reason")
 
 DEVIATIONS = (
+    Deviation(
+        engine=_generator.NAME,
+        clause="M2",
+        applies=_versions.PYTHON < (3, 4),
+        first_good=None,
+        tests=("test_M2_finally_blocks_run_in_nested_sequences",),
+        harmless=True,
+        reason="Python 2.7 does not collect a generator that is suspended inside try/finally "
+        "and refers, itself or through others, to what it waits on",
+    ),
+) + tuple(
+    Deviation(
+        engine=module.NAME,
+        clause="T1",
+        applies=_versions.PYTHON >= (3,) and _versions.TWISTED < (18, 7),
+        first_good="18.7",
+        tests=("test_T1_plain_await_of_a_fired_deferred",),
+        harmless=True,
+        reason="a plain 'await' of a Deferred that has failed before loses the raise site "
+        "(await waitable(d) keeps it)",
+    )
+    for module in MODULES
 )
 
 

@@ -76,13 +76,19 @@ class Sequence(Deferred, object):
         100,000 sequences, each waiting on the one before, need no stack.
         """
         sequence = self
-        while sequence._step(value, error):
-            waiter = sole_waiter(sequence)
-            if waiter is None:
-                deliver(sequence)
-                return
-            value, error = hand_over(sequence)
-            sequence = waiter
+        passed = []
+        try:
+            while sequence._step(value, error):
+                waiter = sole_waiter(sequence)
+                if waiter is None:
+                    deliver(sequence)
+                    break
+                value, error = hand_over(sequence)
+                passed.append(sequence)
+                sequence = waiter
+        finally:
+            while passed:
+                finish_callbacks(passed.pop())
 
     def cancel(self):
         """
@@ -181,15 +187,28 @@ def sole_waiter(sequence):
 
 
 def hand_over(sequence):
-    """Mark `sequence` as fired and consumed by its sole waiter; return its value and error."""
+    """
+    The value and error of the ended `sequence`, on their way to its sole waiter.
+
+    It now counts as fired, and as running its callbacks until `finish_callbacks`:
+    what its waiter adds to it meanwhile has to come after the waiter's own run.
+    """
     value, error = sequence._value, sequence._error
     sequence._value = sequence._error = None
-    del getattr(sequence, CALLBACKS)[:]
-    sequence.called = True
-    sequence.result = None
     if isinstance(value, Failure):
-        return None, thrown(value)
+        value, error = None, thrown(value)
+    del getattr(sequence, CALLBACKS)[:]
+    sequence.called = sequence._runningCallbacks = True
+    sequence.result = value
     return value, error
+
+
+def finish_callbacks(sequence):
+    """What follows when the waiter on `sequence` has consumed its result."""
+    sequence.result = None
+    sequence._runningCallbacks = False
+    if getattr(sequence, CALLBACKS):
+        sequence._runCallbacks()
 
 
 def deliver(sequence):
@@ -218,7 +237,11 @@ def deliver(sequence):
 def _deliver_now(sequence):
     waiter = sole_waiter(sequence)
     if waiter is not None:
-        waiter._arrive(*hand_over(sequence))
+        value, error = hand_over(sequence)
+        try:
+            waiter._arrive(value, error)
+        finally:
+            finish_callbacks(sequence)
         return
     value, error = sequence._value, sequence._error
     sequence._value = sequence._error = None
