@@ -37,8 +37,13 @@ def advance(sequence, value, error):
     except IndexError:
         stepper = _step_bodies()
         next(stepper)
-    stepper.send((sequence, value, error))
-    _idle.append(stepper)
+    try:
+        stepper.send((sequence, value, error))
+    except:  # noqa: E722 - the stepping itself failed, on a MemoryError, say
+        sequence._error = caught()
+        sequence._body = sequence._send = sequence._bind = sequence._waiting = None
+    else:
+        _idle.append(stepper)
     return sequence._waiting
 
 
@@ -79,7 +84,7 @@ def _step_bodies():
                 elif isinstance(error, Failure):
                     waited = bind(error.throwExceptionIntoGenerator)(sequence._body)
                 else:
-                    until = error[2]
+                    until = id(error[2])  # Not the traceback: the body may be done with it.
                     waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
             except StopIteration:  # No "as": on Python 2 the name would keep it.
                 if _raised_by_body(sequence._body):
@@ -103,6 +108,9 @@ def _step_bodies():
                 if kind in PLAIN or not isinstance(waited, Deferred):
                     if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
                         waited = bind(type(sequence).start)(waited)
+                    elif isinstance(waited, Failure):
+                        error = thrown(waited)  # As inlineCallbacks does.
+                        continue
                     elif sequence._strict:
                         error = _not_waitable(sequence, waited)
                         continue
@@ -120,7 +128,8 @@ def _step_bodies():
                 value = waited.result
                 waited.result = None
                 if isinstance(value, Failure):
-                    waited._debugInfo.failResult = None  # It is not unhandled.
+                    if waited._debugInfo is not None:  # None after succeed(failure).
+                        waited._debugInfo.failResult = None  # It is not unhandled.
                     error = thrown(value)
                 continue
             sequence._body = sequence._send = sequence._bind = None

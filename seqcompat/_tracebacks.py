@@ -61,16 +61,16 @@ def skip(traceback):
 
 def tidy(traceback, until=None):
     """
-    `traceback` without plumbing, down to its entry `until`, which is tidy already.
+    `traceback` without plumbing, down to the entry with the id `until`, tidy already.
 
     Ending there keeps the cost of a level independent of how many levels the
     error has passed: through 20,000 sequences it would be quadratic otherwise.
     """
     entry = first = skip(traceback)
     if _versions.TRACEBACK_LINKS_CAN_BE_SET:
-        while entry is not None and entry is not until:
+        while entry is not None and id(entry) != until:
             following = entry.tb_next
-            if following is not until:
+            if id(following) != until:
                 following = skip(following)
                 if following is not entry.tb_next:
                     entry.tb_next = following

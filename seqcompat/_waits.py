@@ -93,7 +93,8 @@ class AwaitFired(object):
         result = self._sequence.result
         if not isinstance(result, Failure):
             raise StopIteration(result)
-        self._sequence._debugInfo.failResult = None
+        if self._sequence._debugInfo is not None:
+            self._sequence._debugInfo.failResult = None
         raise result.value.with_traceback(result.tb)
 
 

@@ -1,0 +1,267 @@
+"""The clauses C1, C3, C4 and C5: what can be decorated, and what a call does."""
+from __future__ import absolute_import, division, print_function
+
+import inspect
+
+import pytest
+import six
+from twisted.internet.defer import Deferred, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp
+
+if six.PY2:
+    from funcsigs import signature
+else:
+    from inspect import signature
+
+SPELLING = "generator"
+
+
+class Calling(Contract):
+    def test_C1_bare(self):
+        """C1: the bare decorator takes a function; the call returns a Deferred."""
+        @self.sequential
+        def body(x):
+            got = yield succeed(x)
+            returnValue(got)
+
+        result = body(1)
+        assert isinstance(result, Deferred)
+        assert self.success_of(result) == 1
+
+    def test_C1_called_without_options(self):
+        """C1: the decorator called without options takes a function."""
+        @self.sequential()
+        def body(x):
+            got = yield succeed(x)
+            returnValue(got)
+
+        assert self.success_of(body(1)) == 1
+
+    def test_C1_called_with_options(self):
+        """C1: the decorator called with options takes a function."""
+        @self.sequential(strict=False)
+        def body(x):
+            got = yield succeed(x)
+            returnValue(got)
+
+        assert self.success_of(body(1)) == 1
+
+    def test_C1_function_called_again(self):
+        """C1: each call of the decorated function is a sequence of its own."""
+        @self.sequential
+        def body(x, source):
+            got = yield source
+            returnValue((x, got))
+
+        first, second = Deferred(), Deferred()
+        results = body(1, first), body(2, second)
+        second.callback("b")
+        first.callback("a")
+        assert [self.success_of(result) for result in results] == [(1, "a"), (2, "b")]
+
+    def test_C1_method(self):
+        """C1: a method gets its instance, called on the instance or through the class."""
+        class Thing(object):
+            @self.sequential
+            def method(self, x):
+                yield succeed(None)
+                returnValue((self, x))
+
+        thing = Thing()
+        assert self.success_of(thing.method(1)) == (thing, 1)
+        assert self.success_of(Thing.method(thing, x=2)) == (thing, 2)
+
+    def test_C1_staticmethod_outside(self):
+        """C1: ``@staticmethod`` above the decorator."""
+        class Thing(object):
+            @staticmethod
+            @self.sequential
+            def static(x):
+                yield succeed(None)
+                returnValue(x)
+
+        assert self.success_of(Thing.static(1)) == 1
+        assert self.success_of(Thing().static(2)) == 2
+
+    def test_C1_classmethod_outside(self):
+        """C1: ``@classmethod`` above the decorator."""
+        class Thing(object):
+            @classmethod
+            @self.sequential
+            def of_class(cls, x):
+                yield succeed(None)
+                returnValue((cls, x))
+
+        assert self.success_of(Thing.of_class(1)) == (Thing, 1)
+        assert self.success_of(Thing().of_class(2)) == (Thing, 2)
+
+    def test_C1_staticmethod_inside(self):
+        """C1: ``@staticmethod`` below the decorator."""
+        class Thing(object):
+            @self.sequential
+            @staticmethod
+            def static(x):
+                yield succeed(None)
+                returnValue(x)
+
+        assert self.success_of(Thing.static(1)) == 1
+        assert self.success_of(Thing().static(2)) == 2
+
+    def test_C1_classmethod_inside(self):
+        """C1: ``@classmethod`` below the decorator."""
+        class Thing(object):
+            @self.sequential
+            @classmethod
+            def of_class(cls, x):
+                yield succeed(None)
+                returnValue((cls, x))
+
+        assert self.success_of(Thing.of_class(1)) == (Thing, 1)
+        assert self.success_of(Thing().of_class(2)) == (Thing, 2)
+
+    def test_C1_bound_method(self):
+        """C1: a bound method can be decorated where it is used."""
+        class Thing(object):
+            def method(self, x):  # a sequence
+                yield succeed(None)
+                returnValue((self, x))
+
+        thing = Thing()
+        assert self.success_of(self.sequential(thing.method)(1)) == (thing, 1)
+
+    def test_C3_name_doc_module(self):
+        """C3: name, docstring, module and attributes survive."""
+        def body():  # a sequence
+            """What it does."""
+            yield
+
+        body.attribute = 1
+        decorated = self.sequential(body)
+        assert decorated.__name__ == "body"
+        assert decorated.__doc__ == "What it does."
+        assert decorated.__module__ == body.__module__ == __name__
+        assert decorated.attribute == 1
+
+    def test_C3_qualname(self):
+        """C3: the qualified name survives, where functions have one."""
+        class Thing(object):
+            def method(self):  # a sequence
+                yield
+
+        function = six.get_unbound_function(Thing.method)
+        decorated = self.sequential(function)
+        assert getattr(decorated, "__qualname__", None) == getattr(function, "__qualname__", None)
+
+    def test_C3_wrapped(self):
+        """C3: ``__wrapped__`` is the function that was decorated."""
+        def body():  # a sequence
+            yield
+
+        assert self.sequential(body).__wrapped__ is body
+        assert self.sequential(strict=False)(body).__wrapped__ is body
+
+    def test_C3_signature(self):
+        """C3: ``signature()`` shows the body's own parameters."""
+        def body(a, b=2, *rest, **named):  # a sequence
+            yield
+
+        assert signature(self.sequential(body)) == signature(body)
+        assert list(signature(self.sequential(body)).parameters) == ["a", "b", "rest", "named"]
+
+    def test_C3_signature_of_method(self):
+        """C3: the signature of a method on an instance leaves ``self`` out."""
+        class Thing(object):
+            @self.sequential
+            def method(self, x):
+                yield
+
+        assert list(signature(Thing().method).parameters) == ["x"]
+
+    def test_C3_is_a_plain_function(self):
+        """C3: what the decorator makes is no generator function and no coroutine function any more."""
+        @self.sequential
+        def body():
+            yield
+
+        assert inspect.isfunction(body)
+        assert not inspect.isgeneratorfunction(body)
+        assert not getattr(inspect, "iscoroutinefunction", inspect.isgeneratorfunction)(body)
+
+    def test_C4_starts_during_the_call(self):
+        """C4: the body has run up to its first unfired wait when the call returns."""
+        steps, source = [], Deferred()
+
+        @self.sequential
+        def body():
+            steps.append("started")
+            yield succeed(None)
+            steps.append("after a fired wait")
+            yield "plain"
+            steps.append("after a plain value")
+            yield source
+            steps.append("after an unfired wait")
+
+        result = body()
+        assert steps == ["started", "after a fired wait", "after a plain value"]
+        self.assert_pending(result)
+        source.callback(None)
+        assert steps[3:] == ["after an unfired wait"]
+        self.success_of(result)
+
+    def test_C4_may_end_during_the_call(self):
+        """C4: a body without an unfired wait has ended, and its result fired, when the call returns."""
+        @self.sequential
+        def body():
+            yield succeed(None)
+
+        assert body().called
+
+    @pytest.mark.parametrize("args, named", [
+        ((), {}), ((1, 2, 3), {}), ((1,), {"unknown": 2}), ((1,), {"a": 2}),
+    ])
+    def test_C5_wrong_arguments(self, args, named):
+        """C5: wrong arguments raise ``TypeError`` to the caller; the body does not start."""
+        steps = []
+
+        @self.sequential
+        def body(a, b=None):
+            steps.append("started")
+            yield
+
+        with pytest.raises(TypeError) as caught:
+            body(*args, **named)
+        assert "body" in str(caught.value)
+        assert steps == []
+
+    def test_C5_wrong_arguments_of_method(self):
+        """C5: a method called with wrong arguments raises ``TypeError`` to the caller."""
+        class Thing(object):
+            @self.sequential
+            def method(self, a):
+                yield
+
+        with pytest.raises(TypeError):
+            Thing().method()
+
+    def test_C5_arguments_named_like_options(self):
+        """C5: every parameter name is the body's to use."""
+        @self.sequential
+        def body(self, function, engine, strict, args, kwargs):
+            yield
+            returnValue((self, function, engine, strict, args, kwargs))
+
+        named = dict(self=1, function=2, engine=3, strict=4, args=5, kwargs=6)
+        assert self.success_of(body(**named)) == (1, 2, 3, 4, 5, 6)
+
+    def test_C5_type_error_in_the_body(self):
+        """C5: a ``TypeError`` that the body raises is not one of its call; it fails the result."""
+        @self.sequential
+        def body():
+            len(3)
+            yield
+
+        self.failure_of(body(), TypeError)
+
+
+stamp(globals(), Calling)

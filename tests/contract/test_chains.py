@@ -1,0 +1,193 @@
+"""The clause W10: 100,000 sequences, each waiting on the one before."""
+from __future__ import absolute_import, division, print_function
+
+import gc
+import time
+
+import pytest
+from six.moves import range
+from twisted.internet.defer import CancelledError, Deferred, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+LENGTH = 100000
+
+#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
+#: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
+LENGTHS = {"value": 20000, "failure": 2000, "cancellation": 2000}
+
+each_outcome = pytest.mark.parametrize("outcome", sorted(LENGTHS))
+
+#: Seconds of this process, however busy the machine is.
+process_time = getattr(time, "process_time", None) or time.clock
+
+
+class Chains(Contract):
+    @pytest.fixture(autouse=True)
+    def without_garbage_collection(self):
+        """Keep the collector from going through the growing chain again and again."""
+        gc.disable()
+        yield
+        gc.enable()
+
+    def chain(self, source, length):
+        """
+        The last of C{length} sequences, each of which adds one to the value of the one before.
+        """
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got + 1)
+
+        for _ in range(length):
+            source = link(source)
+        return source
+
+    def finish(self, source, last, outcome, length):
+        """
+        Fire C{source}, or cancel C{last}, and look at what arrives at the end.
+        """
+        if outcome == "value":
+            source.callback(0)
+            assert self.success_of(last) == length
+        elif outcome == "failure":
+            source.errback(KeyError())
+            self.failure_of(last, KeyError)
+        else:
+            last.cancel()
+            self.failure_of(last, CancelledError)
+
+    def test_W10_value(self):
+        """W10: firing the first resolves the last."""
+        source, length = Deferred(), self.deep(LENGTH)
+        last = self.chain(source, length)
+        source.callback(0)
+        assert self.success_of(last) == length
+
+    def test_W10_failure(self):
+        """W10: failing the first fails the last, with the same instance."""
+        source, error = Deferred(), KeyError()
+        last = self.chain(source, self.deep(LENGTH))
+        source.errback(error)
+        assert self.failure_of(last).value is error
+
+    def test_W10_cancellation(self):
+        """W10: cancelling the last reaches the first; the cancellation then fails the last."""
+        cancelled = []
+        source = Deferred(cancelled.append)
+        last = self.chain(source, self.deep(LENGTH))
+        last.cancel()
+        assert cancelled == [source]
+        self.failure_of(last, CancelledError)
+
+    def test_W10_every_body_runs(self):
+        """W10: each body along the way runs on, in order, and may handle the error."""
+        order = []
+
+        @self.sequential
+        def link(number, before):
+            try:
+                yield before
+            except KeyError:
+                order.append(number)
+                raise
+
+        last = source = Deferred()
+        length = self.deep(LENGTHS["value"])
+        for number in range(length):
+            last = link(number, last)
+        source.errback(KeyError())
+        assert order == list(range(length))
+        self.failure_of(last, KeyError)
+
+    @each_outcome
+    def test_W10_mixed_engines(self, outcome):
+        """W10: the same where the engines take turns."""
+        def decorated(engine_name):
+            @self.sequential_on(engine_name)
+            def link(before):
+                got = yield before
+                returnValue(got + 1)
+            return link
+
+        links = [decorated(name) for name in self.mixed_engines]
+        last = source = Deferred()
+        length = self.deep(LENGTHS[outcome])
+        for number in range(length):
+            last = links[number % len(links)](last)
+        self.finish(source, last, outcome, length)
+
+    @each_outcome
+    def test_W10_callbacks_between(self, outcome):
+        """W10: the same where each result has callbacks of its own."""
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got)
+
+        last = source = Deferred()
+        length = self.deep(LENGTHS[outcome])
+        for _ in range(length):
+            last = link(last)
+            last.addCallbacks(lambda value: value + 1, lambda failure: failure)
+        self.finish(source, last, outcome, length)
+
+    @each_outcome
+    def test_W10_deferreds_between(self, outcome):
+        """W10: the same where a plain Deferred waits on each result."""
+        def waiting_on(deferred):
+            return succeed(None).addCallback(lambda _: deferred)
+
+        last = source = Deferred()
+        length = self.deep(LENGTHS[outcome])
+        for _ in range(length):
+            last = self.chain(waiting_on(last), 1)
+        self.finish(source, last, outcome, length)
+
+    @pytest.mark.parametrize("outcome", ["value", "failure"])
+    def test_W10_fired_by_callbacks(self, outcome):
+        """W10: the same where each result fires a plain Deferred, by ``chainDeferred``."""
+        last = source = Deferred()
+        length = self.deep(LENGTHS[outcome])
+        for _ in range(length):
+            fired = Deferred()
+            self.chain(last, 1).chainDeferred(fired)
+            last = fired
+        self.finish(source, last, outcome, length)
+
+    @each_outcome
+    def test_W10_driven(self, outcome):
+        """W10: the same where each body waits through a generator or coroutine."""
+        def inner(before):  # a sequence
+            got = yield before
+            returnValue(got + 1)
+
+        @self.sequential
+        def link(before):
+            got = yield inner(before)
+            returnValue(got)
+
+        last = source = Deferred()
+        length = self.deep(LENGTHS[outcome])
+        for _ in range(length):
+            last = link(last)
+        self.finish(source, last, outcome, length)
+
+    @each_outcome
+    def test_W10_in_linear_time(self, outcome):
+        """W10: four times the length takes about four times as long, not sixteen times."""
+        def seconds(length):
+            source = Deferred()
+            last = self.chain(source, length)
+            began = process_time()
+            self.finish(source, last, outcome, length)
+            return process_time() - began
+
+        length = self.deep(LENGTH // 10)
+        short = min(seconds(length) for _ in range(3))
+        assert min(seconds(4 * length) for _ in range(2)) < 9 * short
+
+
+stamp(globals(), Chains)

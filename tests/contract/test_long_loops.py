@@ -1,0 +1,105 @@
+"""The clause W9: any number of waits in a row, without growth of the stack."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from six.moves import range
+from twisted.internet.defer import Deferred, fail, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+MILLION = 1000000
+
+
+def depth():
+    """The number of frames on the stack."""
+    frame, count = sys._getframe(), 0
+    while frame is not None:
+        frame, count = frame.f_back, count + 1
+    return count
+
+
+class LongLoops(Contract):
+    def test_W9_fired_deferreds(self):
+        """W9: 1,000,000 waits on fired Deferreds."""
+        @self.sequential
+        def body():
+            before, total = depth(), 0
+            for number in range(MILLION):
+                total += yield succeed(number)
+            returnValue((total, depth() - before))
+
+        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+
+    def test_W9_plain_values(self):
+        """W9: 1,000,000 waits on plain values."""
+        @self.sequential
+        def body():
+            before, total = depth(), 0
+            for number in range(MILLION):
+                total += yield number
+            returnValue((total, depth() - before))
+
+        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+
+    def test_W9_after_a_resumption(self):
+        """W9: the same in a body that has been resumed, mixed, with failures among them."""
+        @self.sequential
+        def body(source):
+            yield source
+            before, total = depth(), 0
+            for number in range(MILLION // 50):
+                total += yield succeed(number)
+                total += yield number
+                try:
+                    yield fail(KeyError())
+                except KeyError:
+                    total += 1
+            returnValue((total, depth() - before))
+
+        source = Deferred()
+        result = body(source)
+        source.callback(None)
+        count = MILLION // 50
+        total, growth = self.success_of(result)
+        assert total == 2 * sum(range(count)) + count
+        assert growth <= 3  # an error may arrive through some frames more than a value does
+
+    def test_W9_fired_sequences(self):
+        """W9: waits on sequences that end at once."""
+        @self.sequential
+        def inner(number):
+            got = yield number
+            returnValue(got)
+
+        @self.sequential
+        def body():
+            before, total = depth(), 0
+            for number in range(MILLION // 20):
+                total += yield inner(number)
+            returnValue((total, depth() - before))
+
+        assert self.success_of(body()) == (sum(range(MILLION // 20)), 0)
+
+    def test_W9_unfired_deferreds(self):
+        """W9: waits on Deferreds that are fired later, one after another."""
+        depths, waiting = [], []
+
+        @self.sequential
+        def body():
+            for _ in range(MILLION // 20):
+                waiting.append(Deferred())
+                yield waiting[-1]
+                depths.append(depth())
+
+        result = body()
+        while waiting:
+            waiting.pop().callback(None)
+        self.success_of(result)
+        assert len(depths) == MILLION // 20
+        assert min(depths) == max(depths)
+
+
+stamp(globals(), LongLoops)

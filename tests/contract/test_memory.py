@@ -1,0 +1,309 @@
+"""The clause M1: what has ended is freed by reference counts alone."""
+from __future__ import absolute_import, division, print_function
+
+import platform
+import weakref
+
+import pytest
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+
+from tests.contract.garbage import collector_off
+from tests.contract.harness import Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+pytestmark = pytest.mark.skipif(platform.python_implementation() != "CPython",
+                                reason="only CPython frees by reference counts")
+
+
+class Thing(object):
+    """Something that a body holds."""
+
+
+class OwnError(ValueError):
+    """An exception that, unlike a built-in one, can be weakly referenced."""
+
+
+class Freed(Contract):
+    """
+    Each test makes, in a function of its own, sequences that hold a L{Thing}, and ends them.
+    """
+
+    def assert_freed(self, run):
+        """
+        All that the sequences started by C{run} held, and their results, is gone when C{run} returns.
+        """
+        self.refs = []
+        with collector_off():
+            run()
+            left = [ref() for ref in self.refs if ref() is not None]
+        assert left == []
+        assert self.refs
+
+    def watched(self, thing):
+        self.refs.append(weakref.ref(thing))
+        return thing
+
+    def holding(self, source):
+        """
+        The result of a sequence that holds a L{Thing} as argument and one as local variable, and waits on C{source}.
+        """
+        @self.sequential
+        def body(argument):
+            local = self.watched(Thing())
+            yield source
+            del local
+        return self.watched(body(self.watched(Thing())))
+
+    def nested(self, source, levels=3):
+        result = source
+        for _ in range(levels):
+            result = self.holding(result)
+        return result
+
+    def catching(self, source):
+        @self.sequential
+        def body(argument):
+            local = self.watched(Thing())
+            try:
+                yield source
+            except (ValueError, CancelledError) as error:
+                local.error = str(error)
+        return self.watched(body(self.watched(Thing())))
+
+    def test_M1_success_without_a_wait(self):
+        """M1: arguments, local variables and the result of a body that does not stop are freed."""
+        def run():
+            assert self.success_of(self.nested("value", levels=1)) is None
+        self.assert_freed(run)
+
+    def test_M1_success_of_a_fired_wait(self):
+        """M1: so are those of one that waits on a fired Deferred."""
+        def run():
+            assert self.success_of(self.nested(succeed("value"))) is None
+        self.assert_freed(run)
+
+    def test_M1_success_of_an_unfired_wait(self):
+        """M1: so are those of one, and of three nested ones, that stop for an unfired Deferred."""
+        def run():
+            for levels in (1, 3):
+                source = Deferred()
+                result = self.nested(source, levels)
+                source.callback("value")
+                assert self.success_of(result) is None
+        self.assert_freed(run)
+
+    def test_M1_returned_value(self):
+        """M1: so are those of one that returns a value, and the value is freed when nobody keeps it."""
+        @self.sequential
+        def returning(thing, wait_on):
+            yield wait_on
+            returnValue(thing)
+
+        def run():
+            source = Deferred()
+            self.watched(returning(self.watched(Thing()), source))
+            source.callback(None)
+            assert type(self.success_of(returning(self.watched(Thing()), succeed(None)))) is Thing
+        self.assert_freed(run)
+
+    def test_M1_many_unfired_waits(self):
+        """M1: so are those of one that stops many times."""
+        @self.sequential
+        def body(thing):
+            for source in sources:
+                yield source
+
+        def run():
+            result = self.watched(body(self.watched(Thing())))
+            for source in sources:
+                source.callback(None)
+            assert self.success_of(result) is None
+
+        sources = [Deferred() for _ in range(20)]
+        self.assert_freed(run)
+
+    def test_M1_freed_while_the_source_lives(self):
+        """M1: a Deferred that was waited on and lives on keeps nothing of the sequence."""
+        source = Deferred()
+
+        def run():
+            result = self.nested(source)
+            source.callback("value")
+            assert self.success_of(result) is None
+        self.assert_freed(run)
+
+    def test_M1_failure_during_the_call(self):
+        """M1: what a body held is freed when it has failed during the call, and its failure was handled."""
+        def run():
+            self.failure_of(self.nested(fail(ValueError())), ValueError)
+        self.assert_freed(run)
+
+    def test_M1_failure_of_an_unfired_wait(self):
+        """M1: so is what one, or each of three nested ones, held that an error reached at its wait."""
+        def run():
+            for levels in (1, 3):
+                source = Deferred()
+                result = self.nested(source, levels)
+                source.errback(ValueError())
+                self.failure_of(result, ValueError)
+        self.assert_freed(run)
+
+    def test_M1_error_raised_by_the_body(self):
+        """M1: so is what was held by a body that raised an error itself, and by those that it passed."""
+        @self.sequential
+        def raising(thing, wait_on):
+            local = self.watched(Thing())
+            yield wait_on
+            raise ValueError(id(local))
+
+        def run():
+            source = Deferred()
+            pending = self.nested(raising(self.watched(Thing()), source))
+            source.callback(None)
+            self.failure_of(pending, ValueError)
+            self.failure_of(self.nested(raising(self.watched(Thing()), succeed(None))), ValueError)
+        self.assert_freed(run)
+
+    def test_M1_error_handled_by_an_errback(self):
+        """M1: so it is where an errback, added before the error, has handled it."""
+        def run():
+            source = Deferred()
+            result = self.nested(source).addErrback(lambda failure: None)
+            source.errback(ValueError())
+            assert self.success_of(result) is None
+        self.assert_freed(run)
+
+    def test_M1_error_caught_in_a_body(self):
+        """M1: so it is where a body has caught the error, of a fired or an unfired wait."""
+        def run():
+            source = Deferred()
+            pending = self.catching(self.nested(source))
+            source.errback(ValueError())
+            assert self.success_of(pending) is None
+            assert self.success_of(self.catching(self.nested(fail(ValueError())))) is None
+        self.assert_freed(run)
+
+    def test_M1_cancellation(self):
+        """M1: what a body held is freed when it was cancelled."""
+        def run():
+            result = self.nested(Deferred(), levels=1)
+            result.cancel()
+            self.failure_of(result, CancelledError)
+        self.assert_freed(run)
+
+    def test_M1_cancellation_of_nested_sequences(self):
+        """M1: so is what three nested ones held that were cancelled from the outermost."""
+        def run():
+            result = self.nested(Deferred())
+            result.cancel()
+            self.failure_of(result, CancelledError)
+        self.assert_freed(run)
+
+    def test_M1_cancellation_swallowed(self):
+        """M1: so it is where a body has swallowed the cancellation, at any of three levels."""
+        def run():
+            for levels in (0, 1, 2):
+                result = self.nested(self.catching(self.nested(Deferred(), levels)), 2 - levels)
+                result.cancel()
+                assert self.success_of(result) is None
+        self.assert_freed(run)
+
+    def test_M1_cancellation_with_clean_up(self):
+        """M1: so it is where a body has waited in its clean-up, and was cancelled again there."""
+        @self.sequential
+        def cleaning(thing):
+            try:
+                yield Deferred()
+            finally:
+                yield Deferred()
+
+        def run():
+            result = self.nested(cleaning(self.watched(Thing())))
+            result.cancel()
+            result.cancel()
+            self.failure_of(result, CancelledError)
+        self.assert_freed(run)
+
+    def test_M1_cancellation_with_a_canceller(self):
+        """M1: so it is where the canceller has fired the Deferred with a value or another error."""
+        def run():
+            result = self.nested(Deferred(lambda source: source.callback("partial")))
+            result.cancel()
+            assert self.success_of(result) is None
+            result = self.nested(Deferred(lambda source: source.errback(ValueError())))
+            result.cancel()
+            self.failure_of(result, ValueError)
+        self.assert_freed(run)
+
+    def test_M1_yielded_generator(self):
+        """M1: what a yielded generator held is freed after success, failure and cancellation."""
+        def helper(thing, source):
+            local = self.watched(Thing())
+            got = yield source
+            del local
+            returnValue(got)
+
+        def run():
+            value, error = Deferred(), Deferred()
+            returning = self.holding(helper(self.watched(Thing()), value))
+            value.callback("value")
+            assert self.success_of(returning) is None
+            failing = self.holding(helper(self.watched(Thing()), error))
+            error.errback(ValueError())
+            self.failure_of(failing, ValueError)
+            cancelled = self.holding(helper(self.watched(Thing()), Deferred()))
+            cancelled.cancel()
+            self.failure_of(cancelled, CancelledError)
+        self.assert_freed(run)
+
+    def test_M1_result_that_nobody_keeps(self):
+        """M1: a result that nobody kept is freed when the Deferred waited on has fired."""
+        def run():
+            source = Deferred()
+            self.nested(source)
+            source.callback("value")
+        self.assert_freed(run)
+
+    def test_M1_value_of_a_wait(self):
+        """M1: the value of an earlier wait is freed while the body waits for something else."""
+        later = Deferred()
+
+        @self.sequential
+        def body(source):
+            yield source
+            yield later
+
+        def run():
+            source = Deferred()
+            results.append(body(source))
+            source.callback(self.watched(Thing()))
+
+        results = []
+        self.assert_freed(run)
+        later.callback(None)
+
+    def test_M1_error_of_a_wait(self):
+        """M1: an error that a body has caught is freed while the body waits for something else."""
+        later = Deferred()
+
+        @self.sequential
+        def body():
+            try:
+                yield sources.pop()
+            except ValueError:
+                pass
+            yield later
+
+        def run():
+            source, error = Deferred(), OwnError()
+            sources.append(self.nested(source))
+            results.append(body())
+            source.errback(self.watched(error))
+
+        sources, results = [], []
+        self.assert_freed(run)
+        later.callback(None)
+
+
+stamp(globals(), Freed)

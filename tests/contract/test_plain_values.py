@@ -1,0 +1,195 @@
+"""The clause W3: waiting on what is no Deferred."""
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from twisted.internet.defer import Deferred, fail, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp, waitable
+
+SPELLING = "generator"
+
+
+class LooksAwaitable(object):
+    """It has ``__await__``, but is neither Deferred nor coroutine."""
+
+    def __await__(self):
+        return iter([])
+
+
+class LooksLikeADeferred(object):
+    """It has what a Deferred has."""
+
+    called, paused, result = True, 0, 3
+
+    def addCallback(self, callback):
+        callback(3)
+
+    addBoth = addCallback
+
+
+class HasNoTruth(object):
+    """An object that refuses to be compared or tested."""
+
+    def __bool__(self):
+        raise ValueError("no truth")
+
+    __nonzero__ = __bool__
+
+    def __eq__(self, other):
+        raise ValueError("no equality")
+
+    __hash__ = None
+
+
+VALUES = [None, True, 0, 1.5, "text", b"bytes", (), (1, 2), [1], {}, set(), object(), Deferred, len, iter([1]),
+          ValueError("a value"), LooksAwaitable(), LooksLikeADeferred(), HasNoTruth()]
+any_value = pytest.mark.parametrize("value", VALUES, ids=["%d-%s" % (number, type(value).__name__)
+                                                          for number, value in enumerate(VALUES)])
+
+
+class PlainValues(Contract):
+    @any_value
+    def test_W3_sent_back(self, value):
+        """W3: anything else is sent back, the same object, at once."""
+        @self.sequential
+        def body():
+            got = yield value
+            returnValue((got,))
+
+        [got] = self.success_of(body())
+        assert got is value
+
+    def test_W3_nothing(self):
+        """W3: a bare wait gives ``None``."""
+        @self.sequential
+        def body():
+            got = yield
+            returnValue(got)
+
+        assert self.success_of(body()) is None
+
+    def test_W3_tuple_without_parentheses(self):
+        """W3: several values are one tuple."""
+        @self.sequential
+        def body():
+            got = yield 1, 2
+            returnValue(got)
+
+        assert self.success_of(body()) == (1, 2)
+
+    def test_W3_after_a_resumption(self):
+        """W3: the same after an unfired wait and after a failed one."""
+        seen = []
+
+        @self.sequential
+        def body(source):
+            seen.append((yield source))
+            seen.append((yield "plain"))
+            try:
+                yield fail(KeyError())
+            except KeyError:
+                seen.append((yield "in except"))
+
+        source = Deferred()
+        result = body(source)
+        source.callback("fired")
+        self.success_of(result)
+        assert seen == ["fired", "plain", "in except"]
+
+
+class StrictValues(Contract):
+    @any_value
+    def test_W3_strict(self, value):
+        """W3: with ``strict=True`` it is a ``TypeError`` that names the value's type and the function."""
+        @self.sequential(strict=True)
+        def show_page():
+            yield value
+
+        error = self.failure_of(show_page(), TypeError).value
+        assert type(value).__name__ in str(error)
+        assert "show_page" in str(error)
+
+    def test_W3_strict_raised_at_the_wait(self):
+        """W3: the ``TypeError`` is raised at the wait: the body may catch it there and go on."""
+        @self.sequential(strict=True)
+        def body(source):
+            try:
+                yield 5
+            except TypeError as caught:
+                error = caught
+            got = yield source
+            returnValue((got, type(error)))
+
+        source = Deferred()
+        result = body(source)
+        self.assert_pending(result)
+        source.callback(3)
+        assert self.success_of(result) == (3, TypeError)
+
+    def test_W3_strict_after_a_resumption(self):
+        """W3: the same after an unfired wait; who fired it sees nothing."""
+        @self.sequential(strict=True)
+        def body(source):
+            got = yield source
+            yield got
+
+        source = Deferred()
+        result = body(source)
+        source.callback("text")
+        assert self.success_of(source) is None
+        assert "str" in str(self.failure_of(result, TypeError).value)
+
+    def test_W3_strict_takes_what_can_be_waited_for(self):
+        """W3: strict takes Deferreds, fired and unfired, results of sequences, generators and coroutines."""
+        @self.sequential
+        def sequence():
+            got = yield "not strict"
+            returnValue(got)
+
+        def inner():  # a sequence
+            got = yield succeed("inner")
+            returnValue(got)
+
+        def plain_generator():
+            yield succeed(None)
+
+        @self.sequential(strict=True)
+        def body(source):
+            seen = []
+            for waited in [succeed("fired"), source, sequence(), inner(), plain_generator()]:
+                seen.append((yield waited))
+            returnValue(seen)
+
+        source = Deferred()
+        result = body(source)
+        source.callback("unfired")
+        assert self.success_of(result) == ["fired", "unfired", "not strict", "inner", None]
+
+    def test_W3_strict_and_waitable(self):
+        """W3: strict sees through ``waitable``."""
+        @self.sequential(strict=True)
+        def body():
+            got = yield waitable(succeed(3))
+            try:
+                yield waitable(5)
+            except TypeError as error:
+                returnValue((got, "int" in str(error)))
+
+        assert self.success_of(body()) == (3, True)
+
+    def test_W3_strict_is_not_inherited(self):
+        """W3: a sequence that a strict one calls is as strict as its own decorator says."""
+        @self.sequential
+        def relaxed():
+            got = yield 5
+            returnValue(got)
+
+        @self.sequential(strict=True)
+        def body():
+            got = yield relaxed()
+            returnValue(got)
+
+        assert self.success_of(body()) == 5
+
+
+stamp(globals(), PlainValues, StrictValues)

@@ -1,0 +1,222 @@
+"""The clause W11: what has run when ``d.callback(x)`` returns."""
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from six.moves import range
+from twisted.internet.defer import Deferred, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp, waitable
+
+SPELLING = "generator"
+
+LEVELS = 16
+
+
+def as_it_is(deferred):
+    """The result of the level below."""
+    return deferred
+
+
+def with_callback(deferred):
+    """The same with a callback."""
+    return deferred.addCallback(lambda value: value)
+
+
+def behind_deferred(deferred):
+    """A plain Deferred that waits on it."""
+    return succeed(None).addCallback(lambda _: deferred)
+
+
+def behind_generator(deferred):
+    """A generator that waits on it."""
+    got = yield deferred
+    returnValue(got)
+
+
+def behind_own_spelling(deferred):  # a sequence
+    """A generator or coroutine that waits on it."""
+    got = yield deferred
+    returnValue(got)
+
+
+each_way = pytest.mark.parametrize("way", [
+    as_it_is, with_callback, behind_deferred, behind_generator, behind_own_spelling,
+], ids=lambda way: way.__name__)
+
+
+class Reached(Contract):
+    def levels(self, source, way, reached):
+        """
+        The last of C{LEVELS} sequences, each of which waits in C{way} on the one below and notes that it was reached.
+        """
+        @self.sequential
+        def level(number, below):
+            got = yield way(below)
+            reached.append(number)
+            returnValue(got)
+
+        for number in range(LEVELS):
+            source = level(number, source)
+        return source
+
+    @each_way
+    def test_W11_value(self, way):
+        """W11: 16 levels up, every body has run when ``d.callback(x)`` returns."""
+        source, reached = Deferred(), []
+        last = self.levels(source, way, reached)
+        source.callback(3)
+        assert reached == list(range(LEVELS))
+        assert self.success_of(last) == 3
+
+    @each_way
+    def test_W11_failure(self, way):
+        """W11: the same when ``d.errback(e)`` returns."""
+        reached = []
+
+        @self.sequential
+        def level(number, below):
+            try:
+                yield way(below)
+            finally:
+                reached.append(number)
+
+        last = source = Deferred()
+        for number in range(LEVELS):
+            last = level(number, last)
+        source.errback(KeyError())
+        assert reached == list(range(LEVELS))
+        self.failure_of(last, KeyError)
+
+    @each_way
+    def test_W11_to_the_next_unfired_wait(self, way):
+        """W11: each has run to its next unfired wait, past fired ones."""
+        reached, unfired = [], Deferred()
+
+        @self.sequential
+        def level(number, below, after):
+            got = yield way(below)
+            yield succeed(None)
+            yield "plain"
+            reached.append(number)
+            yield after
+            returnValue(got)
+
+        last = source = Deferred()
+        for number in range(LEVELS):
+            last = level(number, last, unfired if number == LEVELS - 1 else None)
+        source.callback(3)
+        assert reached == list(range(LEVELS))
+        self.assert_pending(last)
+        unfired.callback(None)
+        assert self.success_of(last) == 3
+
+    @each_way
+    def test_W11_fired_by_a_body(self, way):
+        """W11: the same where the one that fires is a body that is itself being resumed."""
+        source, reached = Deferred(), []
+        last = self.levels(source, way, reached)
+
+        @self.sequential
+        def firing(before):
+            yield before
+            source.callback(3)
+            returnValue(list(reached))
+
+        before = Deferred()
+        result = firing(before)
+        before.callback(None)
+        assert self.success_of(result) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+
+    @each_way
+    def test_W11_fired_at_the_top_of_another(self, way):
+        """W11: the same where the one that fires is 16 levels up from what resumed it."""
+        source, reached, below = Deferred(), [], []
+        last = self.levels(source, way, reached)
+
+        @self.sequential
+        def firing(before):
+            yield before
+            source.callback(3)
+            returnValue(list(reached))
+
+        before = Deferred()
+        result = firing(self.levels(before, way, below))
+        before.callback(None)
+        assert below == list(range(LEVELS))
+        assert self.success_of(result) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+
+    def test_W11_fired_by_a_callback(self):
+        """W11: the same where the one that fires is a callback on another sequence."""
+        source, reached, before = Deferred(), [], Deferred()
+        last = self.levels(source, as_it_is, reached)
+
+        @self.sequential
+        def other(before):
+            yield before
+
+        seen = []
+
+        def fire(_):
+            source.callback(3)
+            seen.extend(reached)
+
+        result = other(before).addCallback(fire)
+        before.callback(None)
+        assert seen == list(range(LEVELS))
+        assert self.success_of(last) == 3
+        self.success_of(result)
+
+    def test_W11_waitable(self):
+        """W11: the same where each level waits for a ``waitable``."""
+        reached = []
+
+        @self.sequential
+        def level(number, below):
+            yield waitable(below)
+            reached.append(number)
+
+        last = source = Deferred()
+        for number in range(LEVELS):
+            last = level(number, last)
+        assert reached == []
+        source.callback(3)
+        assert reached == list(range(LEVELS))
+        self.success_of(last)
+
+    def test_W11_every_waiter(self):
+        """W11: every sequence that waited on the Deferred has run, with those that waited on it."""
+        source, reached = Deferred(), []
+        lasts = [self.levels(source, as_it_is, reached) for _ in range(3)]
+        source.callback(3)
+        assert sorted(reached) == sorted(list(range(LEVELS)) * 3)
+        assert [self.success_of(last) for last in lasts] == [3, None, None]
+
+    def test_W11_callbacks_of_the_last(self):
+        """W11: and so have the callbacks on the last result."""
+        source = Deferred()
+        seen = self.outcomes(self.levels(source, as_it_is, []))
+        source.callback(3)
+        assert seen == [3]
+
+    def test_W11_cancelled(self):
+        """W11: the same when ``cancel()`` of the last returns."""
+        reached = []
+
+        @self.sequential
+        def level(number, below):
+            try:
+                yield below
+            except Exception:
+                reached.append(number)
+
+        last = Deferred()
+        for number in range(LEVELS):
+            last = level(number, last)
+        last.cancel()
+        assert reached == [0]
+        assert self.success_of(last) is None
+
+
+stamp(globals(), Reached)

@@ -1,0 +1,191 @@
+"""The clauses W7 and W8: several waiters on one Deferred, and Deferreds that are just running their callbacks."""
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from twisted.internet.defer import Deferred, fail, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+
+class SharedWaits(Contract):
+    def wait_on(self, deferred):
+        """
+        The result of a sequence whose only wait is for C{deferred}.
+        """
+        @self.sequential
+        def body(deferred):
+            got = yield deferred
+            returnValue(got)
+
+        return body(deferred)
+
+    def test_W7_two_waiters(self):
+        """W7: of two waiters on an unfired Deferred, the first gets the value and the second ``None``."""
+        source = Deferred()
+        first, second = self.wait_on(source), self.wait_on(source)
+        source.callback(3)
+        assert self.success_of(first) == 3
+        assert self.success_of(second) is None
+
+    def test_W7_two_waiters_on_a_fired_one(self):
+        """W7: the same where it has fired already."""
+        source = succeed(3)
+        assert self.success_of(self.wait_on(source)) == 3
+        assert self.success_of(self.wait_on(source)) is None
+
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_W7_failure(self, fired):
+        """W7: of two waiters on a failing Deferred, the first gets the failure and the second ``None``."""
+        source = fail(KeyError()) if fired else Deferred()
+        first, second = self.wait_on(source), self.wait_on(source)
+        if not fired:
+            source.errback(KeyError())
+        self.failure_of(first, KeyError)
+        assert self.success_of(second) is None
+
+    def test_W7_two_waiters_on_a_sequence(self):
+        """W7: the same for two that wait on the result of a sequence; each goes on in its turn."""
+        order = []
+
+        @self.sequential
+        def waiter(name, deferred):
+            got = yield deferred
+            order.append((name, got))
+
+        source = Deferred()
+        shared = self.wait_on(source)
+        results = [waiter(name, shared) for name in ("first", "second", "third")]
+        source.callback(3)
+        assert order == [("first", 3), ("second", None), ("third", None)]
+        assert self.success_of(shared) is None
+        for result in results:
+            self.success_of(result)
+
+    def test_W7_a_callback_between(self):
+        """W7: a callback added between two waiters makes what the second one gets."""
+        source = Deferred()
+        first = self.wait_on(source)
+        source.addCallback(lambda value: (value, "made"))
+        second = self.wait_on(source)
+        source.callback(3)
+        assert self.success_of(first) == 3
+        assert self.success_of(second) == (None, "made")
+
+    def test_W7_a_callback_between_on_a_sequence(self):
+        """W7: the same with the result of a sequence."""
+        source = Deferred()
+        shared = self.wait_on(source)
+        first = self.wait_on(shared)
+        shared.addCallback(lambda value: (value, "made"))
+        second = self.wait_on(shared)
+        source.callback(3)
+        assert self.success_of(first) == 3
+        assert self.success_of(second) == (None, "made")
+
+    def test_W8_waiting_in_a_callback(self):
+        """W8: a wait on a Deferred that is just running its callbacks waits for that run to finish."""
+        source, results = Deferred(), []
+
+        def start(value):
+            results.append(self.wait_on(source))
+            self.assert_pending(results[0])
+            return value * 10
+
+        source.addCallback(start)
+        source.addCallback(lambda value: value + 1)
+        source.callback(3)
+        assert self.success_of(results[0]) == 31
+        assert self.success_of(source) is None
+
+    def test_W8_waiting_in_the_last_callback(self):
+        """W8: what the running callback is about to return is what the wait gives."""
+        source, results = Deferred(), []
+
+        def start(value):
+            results.append(self.wait_on(source))
+            return value * 10
+
+        source.callback(3)
+        source.addCallback(start)
+        assert self.success_of(results[0]) == 30
+
+    def test_W8_failing_in_the_callback(self):
+        """W8: an error that the running callback raises is what the wait gives, and is handled by it."""
+        source, results = Deferred(), []
+
+        def start(value):
+            results.append(self.wait_on(source))
+            raise KeyError("in the callback")
+
+        source.addCallback(start)
+        source.callback(3)
+        self.failure_of(results[0], KeyError)
+
+    def test_W8_resumed_body_waits_on_what_resumed_it(self):
+        """W8: a body that waits again on the Deferred that is just resuming it gets ``None`` when the run ends."""
+        order = []
+
+        @self.sequential
+        def body(source):
+            order.append((yield source))
+            order.append((yield source))
+
+        source = Deferred()
+        result = body(source)
+        source.addCallback(lambda value: order.append("callback"))
+        source.callback(3)
+        assert order == [3, "callback", None]
+        self.success_of(result)
+
+    def test_W8_waiting_in_a_callback_of_a_result(self):
+        """W8: the same where the Deferred is the result of a sequence."""
+        source, results = Deferred(), []
+        shared = self.wait_on(source)
+
+        def start(value):
+            results.append(self.wait_on(shared))
+            self.assert_pending(results[0])
+            return value * 10
+
+        shared.addCallback(start)
+        source.callback(3)
+        assert self.success_of(results[0]) == 30
+
+    def test_W8_fired_by_the_waiting_body(self):
+        """W8: a body may fire, while it runs, the Deferred that another body waits on, and then wait on that one."""
+        source = Deferred()
+        other = self.wait_on(source)
+
+        @self.sequential
+        def body():
+            yield succeed(None)
+            source.callback(3)
+            got = yield other
+            returnValue(got)
+
+        assert self.success_of(body()) == 3
+
+    def test_W8_fired_while_the_wait_begins(self):
+        """W8: a Deferred whose canceller or callback fires it again and again does not resume a running body."""
+        depth = []
+
+        @self.sequential
+        def body(sources):
+            for source in sources:
+                depth.append("in")
+                assert depth.count("in") - depth.count("out") == 1
+                if sources.index(source) + 1 < len(sources):
+                    sources[sources.index(source) + 1].callback(None)
+                depth.append("out")
+                yield source
+
+        sources = [Deferred() for _ in range(5)]
+        result = body(sources)
+        sources[0].callback(None)
+        assert self.success_of(result) is None
+        assert len(depth) == 10
+
+
+stamp(globals(), SharedWaits)

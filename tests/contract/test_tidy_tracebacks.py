@@ -1,0 +1,135 @@
+"""The clause T2: a printed traceback shows no frame of the drivers."""
+from __future__ import absolute_import, division, print_function
+
+import time
+import traceback
+
+from twisted.internet.defer import Deferred
+
+from tests.contract.garbage import collector_off
+from tests.contract.harness import returnValue, stamp
+from tests.contract.printed import all_frames, foreign_frames, printed_exception
+
+from .test_tracebacks import Errors
+
+SPELLING = "generator"
+
+processor_time = getattr(time, "process_time", None) or time.clock
+
+
+class TidyTracebacks(Errors):
+    def assert_shows_only(self, case):
+        failure, names = case
+        self.assert_tidy(failure.getTraceback(), names)
+
+    def assert_tidy(self, text, names):
+        assert all_frames(text) == names
+        assert foreign_frames(text) == []
+
+    def test_T2_raised_in_the_call(self):
+        """T2: an error raised during the call shows the bodies and the raise site, no frame of a driver."""
+        self.assert_shows_only(self.raised_in_the_call())
+
+    def test_T2_raised_after_a_wait(self):
+        """T2: so does an error raised after an unfired wait."""
+        self.assert_shows_only(self.raised_after_a_wait())
+
+    def test_T2_inner_had_failed_before(self):
+        """T2: so does an error of a sequence that had failed before another one waited on it."""
+        self.assert_shows_only(self.inner_had_failed_before())
+
+    def test_T2_plain_functions_on_the_way(self):
+        """T2: plain functions between the body and the raise site are shown, drivers are not."""
+        self.assert_shows_only(self.plain_functions_on_the_way())
+
+    def test_T2_callback_of_a_plain_deferred(self):
+        """T2: an error in a callback does not show the Deferred that called it."""
+        self.assert_shows_only(self.callback_of_a_plain_deferred())
+
+    def test_T2_callback_of_a_fired_deferred(self):
+        """T2: nor does one in a callback of a Deferred that had fired before the wait."""
+        self.assert_shows_only(self.callback_of_a_fired_deferred())
+
+    def test_T2_callback_of_an_inner_result(self):
+        """T2: nor does one in a callback of an inner result."""
+        self.assert_shows_only(self.callback_of_an_inner_result())
+
+    def test_T2_failure_raised_elsewhere(self):
+        """T2: below the bodies, a Failure made where it was caught shows what it knew, and no driver."""
+        self.assert_shows_only(self.failure_raised_elsewhere())
+
+    def test_T2_exception_never_raised(self):
+        """T2: an exception that was never raised shows the waits that it passed, and nothing else."""
+        self.assert_shows_only(self.exception_never_raised())
+
+    def test_T2_failure_used_twice(self):
+        """T2: a Failure that has passed other bodies before shows no trace of that."""
+        self.assert_shows_only(self.failure_used_twice())
+
+    def test_T2_raised_again(self):
+        """T2: no driver is shown where a body catches the error and raises it again."""
+        self.assert_shows_only(self.raised_again())
+
+    def test_T2_clean_up_on_the_way(self):
+        """T2: nor where a body waits in a ``finally`` block while the error passes."""
+        self.assert_shows_only(self.clean_up_on_the_way())
+
+    def test_T2_yielded_generator(self):
+        """T2: nor where the error passes a generator that the body yields."""
+        self.assert_shows_only(self.yielded_generator())
+
+    def test_T2_cancelled(self):
+        """T2: nor is the driver that brings a ``CancelledError`` to the wait."""
+        self.assert_shows_only(self.cancelled())
+
+    def test_T2_on_each_engine(self):
+        """T2: nor any engine's, where bodies on different engines are mixed."""
+        self.assert_shows_only(self.on_each_engine())
+
+    def test_T2_logged(self):
+        """T2: nor in the log of an unhandled error."""
+        self.assert_shows_only(self.logged())
+
+    def test_T2_printed_in_a_handler(self):
+        """T2: nor in what ``traceback.format_exc()`` prints in a body that catches the error."""
+        source = Deferred()
+
+        @self.sequential
+        def handler():
+            try:
+                yield self.nested(source)
+            except ValueError:
+                returnValue(traceback.format_exc())
+
+        result = handler()
+        source.callback(None)
+        self.assert_tidy(self.success_of(result), ["handler", "outer", "middle", "inner", "boom"])
+
+    def test_T2_printed_from_the_exception(self):
+        """T2: nor in what ``traceback.print_exception`` prints in an errback of the result."""
+        source, texts = Deferred(), []
+        result = self.nested(source)
+        result.addErrback(lambda failure: texts.append(printed_exception(failure)))
+        source.callback(None)
+        self.assert_tidy(texts[0], ["outer", "middle", "inner", "boom"])
+
+    def test_T2_in_linear_time(self):
+        """T2: an error through ten times as many sequences takes about ten times as long, not a hundred times."""
+        # The machine may be busy with something else: a quadratic time exceeds the limit in every attempt.
+        assert any(40 * self.seconds_to_fail(2000) > self.seconds_to_fail(20000) for _ in range(5))
+
+    def seconds_to_fail(self, length):
+        error = ValueError()
+        with collector_off():
+            result = source = Deferred()
+            for _ in range(length):
+                result = self.waiting_on(result)
+            outcomes = self.outcomes(result)
+            start = processor_time()
+            source.errback(error)
+            taken = processor_time() - start
+        assert outcomes == [error]
+        return taken
+
+
+stamp(globals(), TidyTracebacks)

@@ -1,0 +1,257 @@
+# Generated from tests/contract/test_cancellation_nested.py by tests.make_coroutine_suite: do not edit.
+"""The clause X4: a cancellation goes through nested sequences to the innermost wait."""
+from __future__ import absolute_import, division, print_function
+
+from twisted.internet.defer import CancelledError, Deferred, DeferredList, succeed
+
+from tests.contract.harness import Contract, stamp, waitable
+
+SPELLING = "coroutine"
+
+
+class CancellingNested(Contract):
+    def nested(self, source, levels, seen):
+        """
+        The result of the outermost of C{levels} sequences, of which the innermost waits on C{source}. Each notes in
+        C{seen} its level (the innermost is 1) and the exception that passes.
+        """
+        @self.sequential
+        async def body(level):
+            try:
+                if level == 1:
+                    got = await waitable(source)
+                else:
+                    got = await waitable(body(level - 1))
+            except Exception as error:
+                seen.append((level, error))
+                raise
+            return got
+        return body(levels)
+
+    def swallowing(self, source, then):
+        """
+        The result of a sequence that waits on C{source}, swallows a cancellation, and returns the value of C{then}.
+        """
+        @self.sequential
+        async def body():
+            try:
+                await waitable(source)
+            except CancelledError:
+                pass
+            got = await waitable(then)
+            return got
+        return body()
+
+    def waiting_on(self, source):
+        """
+        The result of a sequence that waits on C{source} and returns its value.
+        """
+        @self.sequential
+        async def body():
+            got = await waitable(source)
+            return got
+        return body()
+
+    def test_X4_three_levels(self):
+        """X4: the innermost Deferred is cancelled, and the error passes each body, the innermost first."""
+        cancelled, seen = [], []
+        source = Deferred(cancelled.append)
+        result = self.nested(source, 3, seen)
+        result.cancel()
+        assert len(cancelled) == 1 and cancelled[0] is source
+        error = self.failure_of(result, CancelledError).value
+        assert [level for level, _ in seen] == [1, 2, 3]
+        assert all(passing is error for _, passing in seen)
+
+    def test_X4_many_levels(self):
+        """X4: fifty levels are cancelled as three are."""
+        seen = []
+        result = self.nested(Deferred(), 50, seen)
+        result.cancel()
+        self.failure_of(result, CancelledError)
+        assert [level for level, _ in seen] == list(range(1, 51))
+
+    def test_X4_error_from_the_canceller(self):
+        """X4: an error from the innermost canceller passes each body in place of the ``CancelledError``."""
+        error, seen = ValueError("connection dropped"), []
+        result = self.nested(Deferred(lambda source: source.errback(error)), 3, seen)
+        result.cancel()
+        assert self.failure_of(result).value is error
+        assert [passing is error for _, passing in seen] == [True] * 3
+
+    def test_X4_value_from_the_canceller(self):
+        """X4: a value from the innermost canceller is returned through each body."""
+        result = self.nested(Deferred(lambda source: source.callback("partial")), 3, [])
+        result.cancel()
+        assert self.success_of(result) == "partial"
+
+    def test_X4_swallowed_in_the_middle(self):
+        """X4: what the middle sequence returns instead is the value of the outer one's wait."""
+        then = Deferred()
+        result = self.waiting_on(self.swallowing(self.waiting_on(Deferred()), then))
+        result.cancel()
+        self.assert_pending(result)
+        then.callback("instead")
+        assert self.success_of(result) == "instead"
+
+    def test_X4_second_cancel_reaches_the_inner_new_wait(self):
+        """X4: after the innermost body swallowed one, the next cancel of the outermost reaches its new wait."""
+        cancelled = []
+        then = Deferred(cancelled.append)
+        result = self.waiting_on(self.waiting_on(self.swallowing(Deferred(), then)))
+        result.cancel()
+        self.assert_pending(result)
+        assert cancelled == []
+        result.cancel()
+        assert len(cancelled) == 1 and cancelled[0] is then
+        self.failure_of(result, CancelledError)
+
+    def test_X4_clean_up_of_each_level_in_order(self):
+        """X4: an outer body cleans up when the inner one has ended, and the result fires after both."""
+        cleanups, seen = [Deferred(), Deferred()], []
+
+        @self.sequential
+        async def inner():
+            try:
+                await waitable(Deferred())
+            finally:
+                seen.append("inner")
+                await waitable(cleanups[0])
+
+        @self.sequential
+        async def outer():
+            try:
+                await waitable(inner())
+            finally:
+                seen.append("outer")
+                await waitable(cleanups[1])
+
+        result = outer()
+        result.cancel()
+        assert seen == ["inner"]
+        cleanups[0].callback(None)
+        assert seen == ["inner", "outer"]
+        self.assert_pending(result)
+        cleanups[1].callback(None)
+        self.failure_of(result, CancelledError)
+
+    def test_X4_inner_result_with_callbacks(self):
+        """X4: callbacks on the inner result, before and after the wait on it, do not stop the cancellation."""
+        seen = []
+        inner = self.waiting_on(Deferred())
+        inner.addErrback(lambda failure: seen.append("before") or failure)
+        outer = self.waiting_on(inner)
+        inner.addCallback(seen.append)
+        outer.cancel()
+        assert seen == ["before", None]
+        self.failure_of(outer, CancelledError)
+
+    def test_X4_two_sequences_on_one_inner_result(self):
+        """X4: of two sequences that wait on one inner result, the first one gets the error, the second ``None``."""
+        inner = self.waiting_on(Deferred())
+        first, second = self.waiting_on(inner), self.waiting_on(inner)
+        second.cancel()
+        self.failure_of(first, CancelledError)
+        assert self.success_of(second) is None
+
+    def test_X4_cancelling_the_inner_result(self):
+        """X4: cancelling an inner result directly is, to the outer body, an error that it may catch."""
+        inner, then = self.waiting_on(Deferred()), Deferred()
+        outer = self.swallowing(inner, then)
+        inner.cancel()
+        self.assert_pending(outer)
+        then.callback("outer goes on")
+        assert self.success_of(outer) == "outer goes on"
+
+    def test_X4_result_returned_from_a_callback(self):
+        """X4: cancelling a plain Deferred whose callback returned a result reaches that sequence's wait."""
+        seen = []
+        plain = succeed(None).addCallback(lambda _: self.nested(Deferred(), 2, seen))
+        plain.cancel()
+        assert [level for level, _ in seen] == [1, 2]
+        self.failure_of(plain, CancelledError)
+
+    def test_X4_through_a_plain_deferred(self):
+        """X4: so does cancelling a sequence that waits on such a Deferred."""
+        seen = []
+        plain = Deferred().addCallback(lambda _: self.nested(Deferred(), 2, seen))
+        outer = self.waiting_on(plain)
+        plain.callback(None)
+        self.assert_pending(outer)
+        outer.cancel()
+        assert [level for level, _ in seen] == [1, 2]
+        self.failure_of(outer, CancelledError)
+
+    def test_X4_through_a_deferred_list(self):
+        """X4: cancelling a wait on a ``DeferredList`` of results reaches the wait of each of them."""
+        cancelled = []
+        sources = [Deferred(cancelled.append), Deferred(cancelled.append)]
+        outer = self.waiting_on(DeferredList([self.waiting_on(source) for source in sources], consumeErrors=True))
+        outer.cancel()
+        assert cancelled == sources
+        assert [ok for ok, _ in self.success_of(outer)] == [False, False]
+
+    def test_X4_sequence_started_by_a_callback_of_the_result(self):
+        """X4: cancelling a fired result that waits for the sequence its callback started cancels that sequence."""
+        seen = []
+        result = self.waiting_on(succeed(None)).addCallback(lambda _: self.nested(Deferred(), 2, seen))
+        result.cancel()
+        assert [level for level, _ in seen] == [1, 2]
+        self.failure_of(result, CancelledError)
+
+    def test_X4_through_a_yielded_generator(self):
+        """X4: the cancellation reaches the wait of a generator that the body yields, which may clean up."""
+        cleanup, seen = Deferred(), []
+
+        def helper():
+            try:
+                yield Deferred()
+            except CancelledError as error:
+                seen.append((yield cleanup))
+                raise error
+
+        result = self.waiting_on(helper())
+        result.cancel()
+        self.assert_pending(result)
+        cleanup.callback("helper")
+        assert seen == ["helper"]
+        self.failure_of(result, CancelledError)
+
+    def test_X4_through_generators_that_yield_generators(self):
+        """X4: the cancellation reaches through yielded generators and sequences in turn."""
+        cancelled = []
+        source = Deferred(cancelled.append)
+
+        def innermost():
+            yield source
+
+        def middle():
+            yield self.waiting_on(innermost())
+
+        result = self.waiting_on(middle())
+        result.cancel()
+        assert len(cancelled) == 1 and cancelled[0] is source
+        self.failure_of(result, CancelledError)
+
+    def test_X4_mixed_engines(self):
+        """X4: the cancellation reaches the innermost wait where each level runs on another engine."""
+        cancelled = []
+        result = source = Deferred(cancelled.append)
+        for name in self.mixed_engines * 3:
+            result = self.relay(name, result)
+        result.cancel()
+        assert len(cancelled) == 1 and cancelled[0] is source
+        self.failure_of(result, CancelledError)
+
+    def relay(self, engine_name, source):
+        """
+        The result of a sequence on that engine which returns the value of C{source}.
+        """
+        @self.sequential_on(engine_name)
+        async def body():
+            got = await waitable(source)
+            return got
+        return body()
+
+
+stamp(globals(), CancellingNested)

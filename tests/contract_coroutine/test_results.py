@@ -1,0 +1,369 @@
+# Generated from tests/contract/test_results.py by tests.make_coroutine_suite: do not edit.
+"""The clauses R1 to R4 and R6: what the result becomes."""
+from __future__ import absolute_import, division, print_function
+
+import warnings
+
+import pytest
+from twisted.internet import defer
+from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
+from twisted.python.failure import Failure
+
+from tests.contract.harness import Contract, returnValue, stamp, waitable
+
+SPELLING = "coroutine"
+
+
+class OurError(Exception):
+    """An error with state of its own."""
+
+    def __init__(self, code, text):
+        Exception.__init__(self, code, text)
+        self.code = code
+
+
+class OurBaseException(BaseException):
+    """An exception that ``except Exception`` does not see."""
+
+
+class Unprintable(Exception):
+    """An error that cannot be shown."""
+
+    def __str__(self):
+        raise ValueError("no str()")
+
+    __repr__ = __str__
+
+
+RAISED = [OurError(7, "text"), OurBaseException(), GeneratorExit(), KeyboardInterrupt(), SystemExit(3), Unprintable(),
+          AlreadyCalledError(), defer.CancelledError(), AssertionError("in the body")]
+by_type = pytest.mark.parametrize("error", RAISED, ids=[type(error).__name__ for error in RAISED])
+
+
+class ReturnedValues(Contract):
+    def test_R1_return_value(self):
+        """R1: ``returnValue(x)`` makes the result fire with ``x``."""
+        @self.sequential
+        async def body():
+            got = await waitable(succeed(3))
+            return got + 1
+
+        assert self.success_of(body()) == 4
+
+    @pytest.mark.parametrize("value", [None, 0, (), (1, 2), "text", ValueError("a value"), type],
+                             ids=lambda value: type(value).__name__)
+    def test_R1_any_value(self, value):
+        """R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance."""
+        @self.sequential
+        async def body():
+            await waitable(succeed(None))
+            return value
+
+        assert self.success_of(body()) is value
+
+    def test_R1_before_any_wait(self):
+        """R1: ``returnValue`` before the first wait."""
+        @self.sequential
+        async def body():
+            return 1
+            await waitable(None)
+
+        assert self.success_of(body()) == 1
+
+    def test_R1_after_unfired_wait(self):
+        """R1: ``returnValue`` after an unfired wait."""
+        @self.sequential
+        async def body(source):
+            got = await waitable(source)
+            return got
+
+        source = Deferred()
+        result = body(source)
+        source.callback(3)
+        assert self.success_of(result) == 3
+
+    def test_R1_in_except(self):
+        """R1: ``returnValue`` where a failed wait is handled."""
+        @self.sequential
+        async def body(source):
+            try:
+                await waitable(source)
+            except OurError as error:
+                return error.code
+
+        source = Deferred()
+        result = body(source)
+        source.errback(OurError(7, ""))
+        assert self.success_of(result) == 7
+
+    def test_R1_through_try(self):
+        """R1: on the way out, ``finally`` runs, and ``except Exception`` does not see ``returnValue``."""
+        steps = []
+
+        @self.sequential
+        async def body():
+            await waitable(succeed(None))
+            try:
+                try:
+                    return 3
+                except Exception:
+                    steps.append("except")
+            finally:
+                steps.append("finally")
+
+        assert self.success_of(body()) == 3
+        assert steps == ["finally"]
+
+    def test_R1_call_that_stays(self):
+        """R1: ``returnValue`` ends either spelling."""
+        @self.sequential
+        async def body():
+            await waitable(succeed(None))
+            returnValue(3)  # stays
+
+        assert self.success_of(body()) == 3
+
+    def test_R1_twisteds_return_value(self):
+        """R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation."""
+        @self.sequential
+        async def body():
+            await waitable(succeed(None))
+            defer.returnValue(3)
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            assert self.success_of(body()) == 3
+        assert [str(w.message) for w in caught if "was deprecated in Twisted 24.7" not in str(w.message)] == []
+
+    def test_R1_bare_return(self):
+        """R1: a bare ``return`` makes the result fire with ``None``."""
+        @self.sequential
+        async def body(source):
+            got = await waitable(source)
+            if got:
+                return
+            raise AssertionError("not reached")
+
+        assert self.success_of(body(succeed(True))) is None
+        source = Deferred()
+        result = body(source)
+        source.callback(True)
+        assert self.success_of(result) is None
+
+    def test_R1_falls_off_the_end(self):
+        """R1: falling off the end makes the result fire with ``None``, whatever the last wait gave."""
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+
+        assert self.success_of(body(succeed(3))) is None
+        source = Deferred()
+        result = body(source)
+        source.callback(3)
+        assert self.success_of(result) is None
+
+    def test_R1_ends_only_its_own_sequence(self):
+        """R1: ``returnValue`` in a sequence that was called by another ends the inner one only."""
+        @self.sequential
+        async def inner():
+            return 1
+            await waitable(None)
+
+        @self.sequential
+        async def outer():
+            got = await waitable(inner())
+            return got + 1
+
+        assert self.success_of(outer()) == 2
+
+
+class RaisedErrors(Contract):
+    @by_type
+    def test_R2_raised_during_the_call(self, error):
+        """R2: what the body raises before its first wait fails the result with that instance, not the call."""
+        @self.sequential
+        async def body():
+            raise error
+            await waitable(None)
+
+        assert self.failure_of(body()).value is error
+
+    @by_type
+    def test_R2_raised_after_unfired_wait(self, error):
+        """R2: what the body raises later fails the result, and does not reach who fires, or the Deferred fired."""
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            raise error
+
+        source = Deferred()
+        result = body(source)
+        source.callback(3)
+        assert self.success_of(source) is None
+        assert self.failure_of(result).value is error
+
+    @by_type
+    def test_R2_raised_after_failed_wait(self, error):
+        """R2: an error raised instead of the one that a wait raised is the one that counts."""
+        @self.sequential
+        async def body(source):
+            try:
+                await waitable(source)
+            except OurError:
+                raise error
+
+        source = Deferred()
+        result = body(source)
+        source.errback(OurError(1, ""))
+        assert self.success_of(source) is None
+        assert self.failure_of(result).value is error
+
+    @by_type
+    def test_R2_through_nested_sequences(self, error):
+        """R2: the same instance passes through each sequence on its way."""
+        @self.sequential
+        async def inner(source):
+            await waitable(source)
+            raise error
+
+        @self.sequential
+        async def outer(source):
+            await waitable(inner(source))
+
+        source = Deferred()
+        result = outer(source)
+        source.callback(None)
+        assert self.failure_of(result).value is error
+        assert self.failure_of(outer(succeed(None))).value is error
+
+    def test_R2_callback_of_the_result_raises(self):
+        """R2: an error in a callback added to the result stays in the result."""
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+
+        source = Deferred()
+        result = body(source)
+        result.addCallback(lambda _: 1 // 0)
+        source.callback(None)
+        assert self.success_of(source) is None
+        self.failure_of(result, ZeroDivisionError)
+
+
+class ReturnedObjects(Contract):
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_R4_returned_deferred(self, fired):
+        """R4: a Deferred that is returned is the value; it is not waited for."""
+        returned = succeed(3) if fired else Deferred()
+
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            return returned
+
+        source = Deferred()
+        result = body(source)
+        source.callback(None)
+        assert self.success_of(result) is returned
+        assert self.success_of(body(succeed(None))) is returned
+
+    def test_R4_returned_failed_deferred(self):
+        """R4: a failed Deferred that is returned is left to whoever gets it."""
+        @self.sequential
+        async def body():
+            await waitable(succeed(None))
+            return fail(OurError(7, ""))
+
+        returned = self.success_of(body())
+        assert self.failure_of(returned, OurError).value.code == 7
+
+    def test_R4_returned_failure(self):
+        """R4: a Failure that is returned fails the result with its exception."""
+        error = OurError(7, "")
+
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            return Failure(error)
+
+        source = Deferred()
+        result = body(source)
+        source.callback(None)
+        assert self.failure_of(result).value is error
+        assert self.failure_of(body(succeed(None))).value is error
+
+
+class FiredByOthers(Contract):
+    @pytest.mark.parametrize("value", [None, 3])
+    def test_R6_end_with_a_value(self, value):
+        """R6: if someone else has fired the result, a body that ends is logged, and who fires it sees nothing."""
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            return value
+
+        source = Deferred()
+        result = body(source)
+        result.callback("someone else's")
+        source.callback(None)
+        assert self.success_of(source) is None
+        assert self.success_of(result) == "someone else's"
+        assert len(self.logged_errors(AlreadyCalledError)) == 1
+
+    def test_R6_end_with_a_failure(self):
+        """R6: if someone else has fired the result, the body's error is what is logged."""
+        error = OurError(7, "")
+
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            raise error
+
+        source = Deferred()
+        result = body(source)
+        result.callback("someone else's")
+        source.callback(None)
+        assert self.success_of(source) is None
+        assert self.success_of(result) == "someone else's"
+        assert [failure.value for failure in self.logged_errors()] == [error]
+
+    def test_R6_goes_on_waiting(self):
+        """R6: the body goes on after someone else has fired the result, and only its end is logged."""
+        steps = []
+
+        @self.sequential
+        async def body(first, second):
+            steps.append((await waitable(first)))
+            steps.append((await waitable(second)))
+
+        first, second = Deferred(), Deferred()
+        result = body(first, second)
+        result.callback(None)
+        first.callback(1)
+        assert self.logged_errors() == []
+        second.callback(2)
+        assert steps == [1, 2]
+        assert len(self.logged_errors(AlreadyCalledError)) == 1
+
+    def test_R6_waited_on_by_a_sequence(self):
+        """R6: a sequence that waits on such a result goes on with what the other one fired."""
+        @self.sequential
+        async def inner(source):
+            await waitable(source)
+
+        @self.sequential
+        async def outer(waited_on):
+            got = await waitable(waited_on)
+            return got
+
+        source = Deferred()
+        waited_on = inner(source)
+        result = outer(waited_on)
+        waited_on.callback("someone else's")
+        assert self.success_of(result) == "someone else's"
+        source.callback(None)
+        assert self.success_of(source) is None
+        assert len(self.logged_errors(AlreadyCalledError)) == 1
+
+
+stamp(globals(), ReturnedValues, RaisedErrors, ReturnedObjects, FiredByOthers)

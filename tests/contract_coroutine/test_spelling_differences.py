@@ -1,0 +1,362 @@
+"""
+What the coroutine spelling has of its own, and the complete list of where the two spellings differ.
+
+Written by hand: these tests have no counterpart in the generator spelling that could be converted.
+"""
+import pytest
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+
+from tests.contract.harness import Contract, returnValue, stamp, waitable
+
+SPELLING = "coroutine"
+
+try:
+    from contextvars import ContextVar
+except ImportError:  # Python 3.6
+    ContextVar = None
+
+
+class TheList(Contract):
+    """The differences that the contract lists, each with the spelling that it differs from."""
+
+    def test_W3_await_of_a_plain_value(self):
+        """W3: ``await 5`` is a ``TypeError``; ``yield 5`` and ``await waitable(5)`` are ``5``."""
+        @self.sequential
+        async def awaiting():
+            await 5
+
+        @self.sequential
+        async def awaiting_waitable():
+            return await waitable(5)
+
+        @self.sequential
+        def yielding():
+            got = yield 5
+            return got
+
+        self.failure_of(awaiting(), TypeError)
+        assert self.success_of(awaiting_waitable()) == 5
+        if self.engine_name != "twisted":  # whose coroutine driver is another decorator
+            assert self.success_of(yielding()) == 5
+
+    def test_W1_await_does_not_consume(self):
+        """W1: ``await d`` leaves a Deferred that has fired as it is; ``yield d`` and ``await waitable(d)`` consume it."""
+        @self.sequential
+        async def awaiting(source):
+            return await source, await source
+
+        @self.sequential
+        async def awaiting_waitable(source):
+            return await waitable(source), await waitable(source)
+
+        source = succeed(3)
+        assert self.success_of(awaiting(source)) == (3, 3)
+        assert source.result == 3
+        assert self.success_of(awaiting_waitable(source)) == (3, None)
+        assert source.result is None
+
+    def test_W1_yield_consumes(self):
+        """W1: a generator consumes what it waits on; what is decorated with the coroutine's engine as well."""
+        def yielding(source):
+            first = yield source
+            second = yield source
+            return first, second
+
+        @self.sequential
+        async def driving(source):
+            return await waitable(yielding(source))
+
+        assert self.success_of(driving(succeed(3))) == (3, None)
+
+    @pytest.mark.skipif(ContextVar is None, reason="there is no contextvars here")
+    def test_V2_awaited_coroutine_shares_its_context(self):
+        """V2: a coroutine awaited directly shares its awaiter's context; one awaited as ``waitable`` has a copy."""
+        variable = ContextVar("variable", default="outside")
+
+        async def inner(value):
+            variable.set(value)
+
+        @self.sequential
+        async def outer():
+            await waitable(inner("in a copy"))
+            after_waitable = variable.get()
+            await inner("shared")
+            return after_waitable, variable.get()
+
+        assert self.success_of(outer()) == ("outside", "shared")
+        assert variable.get() == "outside"
+
+
+class PlainAwaits(Contract):
+    """``await d`` without ``waitable``: all else is as for ``yield d``."""
+
+    def awaiting(self, waited):
+        """
+        The result of a sequence whose only wait is C{await waited}.
+        """
+        @self.sequential
+        async def body(waited):
+            return await waited
+
+        return body(waited)
+
+    def test_W1_await_fired(self):
+        """W1: a fired Deferred gives its value."""
+        assert self.success_of(self.awaiting(succeed(3))) == 3
+
+    def test_W1_await_unfired(self):
+        """W1: an unfired Deferred is waited for, and consumed."""
+        source = Deferred()
+        result = self.awaiting(source)
+        self.assert_pending(result)
+        source.callback(3)
+        assert self.success_of(result) == 3
+        assert source.result is None
+
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_W2_await_failed(self, fired):
+        """W2: the failure is raised at the wait, as the same instance, and counts as handled."""
+        error = KeyError()
+
+        @self.sequential
+        async def body(source):
+            try:
+                await source
+            except KeyError as caught:
+                return caught
+
+        source = fail(error) if fired else Deferred()
+        result = body(source)
+        if not fired:
+            source.errback(error)
+        assert self.success_of(result) is error
+        del source
+        assert self.logged_errors() == []
+
+    def test_W6_await_paused(self):
+        """W6: a paused Deferred is waited for until it goes on."""
+        source = succeed(3)
+        source.pause()
+        result = self.awaiting(source)
+        self.assert_pending(result)
+        source.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_await_chained(self):
+        """W6: a Deferred that waits on another is waited for until that has a value."""
+        inner = Deferred()
+        result = self.awaiting(succeed(None).addCallback(lambda _: inner))
+        self.assert_pending(result)
+        inner.callback(3)
+        assert self.success_of(result) == 3
+
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_W1_await_sequence(self, fired):
+        """W1: the result of a sequence can be awaited, pending and fired; a fired one is not consumed."""
+        source = succeed(3) if fired else Deferred()
+        inner = self.awaiting(source)
+        result = self.awaiting(inner)
+        if not fired:
+            self.assert_pending(result)
+            source.callback(3)
+        assert self.success_of(result) == 3
+        assert self.success_of(inner) == (3 if fired else None)
+
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_W2_await_failed_sequence(self, fired):
+        """W2: awaiting a sequence that fails raises what it failed with, as the same instance."""
+        error = KeyError()
+        source = fail(error) if fired else Deferred()
+        result = self.awaiting(self.awaiting(source))
+        if not fired:
+            source.errback(error)
+        assert self.failure_of(result).value is error
+
+    def test_W2_await_failed_sequence_twice(self):
+        """W2: awaiting a failed one again raises the same again, as it is not consumed."""
+        @self.sequential
+        async def body(failed):
+            caught = []
+            for _ in range(2):
+                try:
+                    await failed
+                except KeyError as error:
+                    caught.append(error)
+            return caught
+
+        error = KeyError()
+        assert self.success_of(body(self.awaiting(fail(error)))) == [error, error]
+
+    def test_X1_await_cancelled(self):
+        """X1: cancelling the result cancels the awaited Deferred, through awaited coroutines."""
+        async def inner(source):
+            await source
+
+        cancelled = []
+        source = Deferred(cancelled.append)
+        result = self.awaiting(inner(source))
+        result.cancel()
+        assert cancelled == [source]
+        self.failure_of(result, CancelledError)
+
+    def test_W9_awaits_in_a_row(self):
+        """W9: 100,000 awaits of fired Deferreds."""
+        @self.sequential
+        async def body():
+            total = 0
+            for number in range(100000):
+                total += await succeed(number)
+            return total
+
+        assert self.success_of(body()) == sum(range(100000))
+
+    def test_W11_await_16_levels(self):
+        """W11: 16 levels up, every body has run when ``d.callback(x)`` returns."""
+        reached = []
+
+        @self.sequential
+        async def level(number, below):
+            await below
+            reached.append(number)
+
+        last = source = Deferred()
+        for number in range(16):
+            last = level(number, last)
+        source.callback(None)
+        assert reached == list(range(16))
+        self.success_of(last)
+
+
+class PlainAwaitChains(Contract):
+    @pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
+    def test_W10_await_chain(self, outcome):
+        """W10: 20,000 sequences, each with a plain ``await`` of the one before."""
+        @self.sequential
+        async def link(before):
+            return await before + 1
+
+        last = source = Deferred()
+        length = self.deep(20000)
+        for _ in range(length):
+            last = link(last)
+        if outcome == "value":
+            source.callback(0)
+            assert self.success_of(last) == length
+        elif outcome == "failure":
+            source.errback(KeyError())
+            self.failure_of(last, KeyError)
+        else:
+            last.cancel()
+            self.failure_of(last, CancelledError)
+
+
+class Python3Spelling(Contract):
+    """What cannot be written in Python 2.7, in either spelling."""
+
+    def test_R1_return_in_a_generator(self):
+        """R1: ``return x`` in a generator makes the result fire with ``x``."""
+        @self.sequential
+        def body(source):
+            got = yield source
+            return got + 1
+
+        assert self.success_of(body(succeed(3))) == 4
+        source = Deferred()
+        result = body(source)
+        source.callback(3)
+        assert self.success_of(result) == 4
+
+    def test_R1_return_in_a_driven_generator(self):
+        """R1: ``return x`` in a generator that is waited on is the value of the wait."""
+        def inner():
+            got = yield succeed(3)
+            return got + 1
+
+        @self.sequential
+        async def body():
+            return await waitable(inner())
+
+        assert self.success_of(body()) == 4
+
+    def test_R1_yield_from(self):
+        """R1: ``yield from`` a plain generator is a part of the body."""
+        def part(source):
+            got = yield source
+            return got + 1
+
+        @self.sequential
+        def body(source):
+            return (yield from part(source)) + 1
+
+        source = Deferred()
+        result = body(source)
+        source.callback(3)
+        assert self.success_of(result) == 5
+
+    def test_R1_without_a_wait(self):
+        """R1: a coroutine function needs no ``await``."""
+        @self.sequential
+        async def body():
+            return 3
+
+        assert self.success_of(body()) == 3
+
+    def test_W4_coroutine_in_a_generator(self):
+        """W4: a generator drives the coroutine that it yields."""
+        async def inner(source):
+            return await source + 1
+
+        @self.sequential
+        def body(source):
+            got = yield inner(source)
+            return got + 1
+
+        assert self.success_of(body(succeed(3))) == 5
+        source = Deferred()
+        result = body(source)
+        self.assert_pending(result)
+        source.callback(3)
+        assert self.success_of(result) == 5
+
+    def test_R3_return_value_in_a_driven_coroutine(self):
+        """R3: ``returnValue`` called by a function in a coroutine that is awaited directly ends the body, with a warning."""
+        def leave():
+            returnValue(3)
+
+        @self.sequential
+        async def body():
+            leave()
+
+        with pytest.warns(DeprecationWarning, match="leave.*body"):
+            assert self.success_of(body()) == 3
+
+    def test_C2_async_generator(self):
+        """C2: an async generator function is a ``TypeError`` at decoration that names it."""
+        async def rows():
+            yield 3
+
+        with pytest.raises(TypeError, match="rows.*async generator"):
+            self.sequential(rows)
+
+    def test_C2_late_async_generator(self):
+        """C2: a wrapper that returns an async generator is a ``TypeError`` at the call."""
+        async def rows():
+            yield 3
+
+        def wrapper():
+            return rows()
+
+        wrapper.__wrapped__ = rows
+        with pytest.raises(TypeError):
+            self.sequential(wrapper)()
+
+    def test_C3_annotations(self):
+        """C3: annotations survive."""
+        @self.sequential
+        async def body(a: int, *, b: str = "text") -> None:
+            """It has annotations."""
+
+        assert body.__annotations__ == {"a": int, "b": str, "return": None}
+
+
+stamp(globals(), TheList, PlainAwaits, PlainAwaitChains, Python3Spelling)

@@ -1,0 +1,368 @@
+# Generated from tests/contract/test_waits.py by tests.make_coroutine_suite: do not edit.
+"""The clauses W1, W2, W6, W7 and W8: waiting on a Deferred, in whatever state it is."""
+from __future__ import absolute_import, division, print_function
+
+import pytest
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.python.failure import Failure
+
+from tests.contract.harness import Contract, stamp, waitable
+
+SPELLING = "coroutine"
+
+
+class OurError(Exception):
+    """An error with state of its own."""
+
+    def __init__(self, code):
+        Exception.__init__(self, code)
+        self.code = code
+
+
+class OurBaseException(BaseException):
+    """An exception that ``except Exception`` does not see."""
+
+
+fired_or_not = pytest.mark.parametrize("fired", [True, False], ids=["fired", "unfired"])
+
+THROWN = [OurError(7), OurBaseException(), KeyboardInterrupt(), GeneratorExit(), SystemExit(1)]
+by_type = pytest.mark.parametrize("error", THROWN, ids=[type(error).__name__ for error in THROWN])
+
+
+class Waiting(Contract):
+    def wait_on(self, deferred):
+        """
+        The result of a sequence whose only wait is for C{deferred}.
+        """
+        @self.sequential
+        async def body(deferred):
+            got = await waitable(deferred)
+            return got
+
+        return body(deferred)
+
+
+class OneDeferred(Waiting):
+    def fire(self, fired, outcome):
+        """
+        A Deferred and the result of a sequence that waits on it, which C{outcome} was fired with.
+        """
+        source = Deferred()
+        if fired:
+            source.callback(outcome)
+            return source, self.wait_on(source)
+        result = self.wait_on(source)
+        self.assert_pending(result)
+        source.callback(outcome)
+        return source, result
+
+    @fired_or_not
+    @pytest.mark.parametrize("value", [None, 0, (1, 2), "text", ValueError("a value")],
+                             ids=lambda value: type(value).__name__)
+    def test_W1_value(self, fired, value):
+        """W1: the Deferred's value is the value of the wait, whatever it is."""
+        _, result = self.fire(fired, value)
+        assert self.success_of(result) is value
+
+    @fired_or_not
+    def test_W1_consumes_the_value(self, fired):
+        """W1: afterwards the Deferred's own result is ``None``."""
+        source, result = self.fire(fired, 3)
+        assert source.result is None
+        assert self.success_of(source) is None
+        assert self.success_of(result) == 3
+
+    @fired_or_not
+    def test_W1_consumes_the_failure(self, fired):
+        """W1: a failure counts as handled: the result is ``None``, and nothing is logged."""
+        source, result = self.fire(fired, Failure(OurError(7)))
+        assert source.result is None
+        self.failure_of(result, OurError)
+        del source
+        assert self.logged_errors() == []
+
+    def test_W1_callbacks_before_the_wait(self):
+        """W1: the value is what the callbacks before the wait have made of it; those after it see ``None``."""
+        source = Deferred().addCallback(lambda value: value + 1)
+        result = self.wait_on(source)
+        seen = []
+        source.addCallback(seen.append)
+        source.callback(3)
+        assert self.success_of(result) == 4
+        assert seen == [None]
+
+    @fired_or_not
+    def test_W1_waits_again(self, fired):
+        """W1: waiting again on the same Deferred gives ``None``."""
+        @self.sequential
+        async def body(source):
+            first = await waitable(source)
+            second = await waitable(source)
+            return (first, second)
+
+        source = succeed(3) if fired else Deferred()
+        result = body(source)
+        if not fired:
+            source.callback(3)
+        assert self.success_of(result) == (3, None)
+
+    def test_W1_waits_in_order(self):
+        """W1: one wait after another, fired and unfired, in the order of the body."""
+        sources = [succeed(0), Deferred(), succeed(2), Deferred(), Deferred()]
+        seen = []
+
+        @self.sequential
+        async def body():
+            for source in sources:
+                seen.append((await waitable(source)))
+
+        result = body()
+        sources[4].callback(4)
+        assert seen == [0]
+        sources[1].callback(1)
+        assert seen == [0, 1, 2]
+        sources[3].callback(3)
+        assert seen == [0, 1, 2, 3, 4]
+        self.success_of(result)
+
+    @fired_or_not
+    @by_type
+    def test_W2_raised_at_the_wait(self, fired, error):
+        """W2: a failure is raised at the wait, as the same instance, and can be caught there."""
+        @self.sequential
+        async def body(source):
+            try:
+                await waitable(source)
+            except BaseException as caught:
+                return caught
+
+        source = fail(error) if fired else Deferred()
+        result = body(source)
+        if not fired:
+            source.errback(error)
+        assert self.success_of(result) is error
+
+    @fired_or_not
+    @by_type
+    def test_W2_passes_through(self, fired, error):
+        """W2: uncaught, the same instance fails the result."""
+        source = fail(error) if fired else Deferred()
+        result = self.wait_on(source)
+        if not fired:
+            source.errback(error)
+        assert self.failure_of(result).value is error
+
+    def test_W2_attributes(self):
+        """W2: what is caught carries its attributes, also those set by who caught it first."""
+        @self.sequential
+        async def inner(source):
+            try:
+                await waitable(source)
+            except OurError as error:
+                error.seen_by = "inner"
+                raise
+
+        @self.sequential
+        async def outer(source):
+            try:
+                await waitable(inner(source))
+            except OurError as error:
+                return (error.code, error.seen_by)
+
+        source = Deferred()
+        result = outer(source)
+        source.errback(OurError(7))
+        assert self.success_of(result) == (7, "inner")
+
+    def test_W2_goes_on_after_catching(self):
+        """W2: a body that caught a failure goes on waiting, and its ``finally`` blocks run in their place."""
+        steps = []
+
+        @self.sequential
+        async def body(first, second):
+            try:
+                try:
+                    await waitable(first)
+                finally:
+                    steps.append("finally")
+            except OurError:
+                steps.append("except")
+            steps.append((await waitable(second)))
+
+        first, second = Deferred(), Deferred()
+        result = body(first, second)
+        first.errback(OurError(7))
+        assert steps == ["finally", "except"]
+        second.callback("after")
+        assert steps == ["finally", "except", "after"]
+        self.success_of(result)
+
+    def test_W2_the_same_error_twice(self):
+        """W2: one instance may arrive at several waits."""
+        error = OurError(7)
+
+        @self.sequential
+        async def body(source):
+            try:
+                await waitable(source)
+            except OurError:
+                await waitable(fail(error))
+
+        source = Deferred()
+        result = body(source)
+        source.errback(error)
+        assert self.failure_of(result).value is error
+
+    def test_W2_the_same_failure_for_two(self):
+        """W2: two Deferreds may fail with one Failure object."""
+        failure = Failure(OurError(7))
+        sources = Deferred(), Deferred()
+        results = [self.wait_on(source) for source in sources]
+        for source in sources:
+            source.errback(failure)
+        assert [self.failure_of(result).value for result in results] == [failure.value] * 2
+
+
+class DeferredsThatHaveToWait(Waiting):
+    def test_W6_paused_unfired(self):
+        """W6: a Deferred that is fired while it is paused is waited for until it goes on."""
+        source = Deferred()
+        source.pause()
+        result = self.wait_on(source)
+        source.callback(3)
+        self.assert_pending(result)
+        source.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_paused_fired(self):
+        """W6: a fired Deferred that is paused is not ready."""
+        source = succeed(3)
+        source.pause()
+        result = self.wait_on(source)
+        self.assert_pending(result)
+        source.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_paused_failed(self):
+        """W6: a failed Deferred that is paused raises when it goes on."""
+        source = fail(OurError(7))
+        source.pause()
+        result = self.wait_on(source)
+        self.assert_pending(result)
+        source.unpause()
+        self.failure_of(result, OurError)
+
+    def test_W6_paused_twice(self):
+        """W6: pauses count."""
+        source = succeed(3)
+        source.pause()
+        source.pause()
+        result = self.wait_on(source)
+        source.unpause()
+        self.assert_pending(result)
+        source.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_paused_after_the_wait_began(self):
+        """W6: a Deferred may be paused while it is waited for."""
+        source = Deferred()
+        result = self.wait_on(source)
+        source.pause()
+        source.callback(3)
+        self.assert_pending(result)
+        source.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_chained(self):
+        """W6: a Deferred whose callback returned an unfired one is waited for until that has a value."""
+        inner = Deferred()
+        outer = succeed(None).addCallback(lambda _: inner)
+        result = self.wait_on(outer)
+        self.assert_pending(result)
+        inner.callback(3)
+        assert self.success_of(result) == 3
+        assert self.success_of(outer) is None
+        assert self.success_of(inner) is None
+
+    def test_W6_chained_to_a_failure(self):
+        """W6: what the Deferred at the end of the chain fails with is raised at the wait."""
+        inner = Deferred()
+        outer = succeed(None).addCallback(lambda _: inner)
+        result = self.wait_on(outer)
+        inner.errback(OurError(7))
+        self.failure_of(result, OurError)
+
+    def test_W6_chained_while_waiting(self):
+        """W6: a callback before the wait may return an unfired Deferred when the first one fires."""
+        inner = Deferred()
+        outer = Deferred().addCallback(lambda _: inner)
+        result = self.wait_on(outer)
+        outer.callback(None)
+        self.assert_pending(result)
+        inner.callback(3)
+        assert self.success_of(result) == 3
+
+    def test_W6_chained_to_a_paused_one(self):
+        """W6: a Deferred waiting on one that has fired but is paused."""
+        inner = succeed(3)
+        inner.pause()
+        outer = succeed(None).addCallback(lambda _: inner)
+        result = self.wait_on(outer)
+        self.assert_pending(result)
+        inner.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_chained_and_paused(self):
+        """W6: a Deferred that waits on another and is paused as well needs both to end."""
+        inner = Deferred()
+        outer = succeed(None).addCallback(lambda _: inner)
+        outer.pause()
+        result = self.wait_on(outer)
+        inner.callback(3)
+        self.assert_pending(result)
+        outer.unpause()
+        assert self.success_of(result) == 3
+
+    def test_W6_chained_to_a_sequence(self):
+        """W6: a Deferred that waits on the result of a sequence."""
+        source = Deferred()
+        outer = succeed(None).addCallback(lambda _: self.wait_on(source))
+        result = self.wait_on(outer)
+        self.assert_pending(result)
+        source.callback(3)
+        assert self.success_of(result) == 3
+
+    @fired_or_not
+    def test_W6_result_paused(self, fired):
+        """W6: the result of a sequence can be paused like any Deferred, before or after it has fired."""
+        source = Deferred()
+        result = self.wait_on(source)
+        if fired:
+            source.callback(3)
+        result.pause()
+        seen = self.outcomes(result)
+        if not fired:
+            source.callback(3)
+        assert seen == []
+        result.unpause()
+        assert seen == [3]
+
+    @fired_or_not
+    def test_W6_result_paused_and_waited_on(self, fired):
+        """W6: a sequence that waits on a paused result goes on when that does."""
+        source = Deferred()
+        waited_on = self.wait_on(source)
+        if fired:
+            source.callback(3)
+            waited_on.pause()
+            result = self.wait_on(waited_on)
+        else:
+            result = self.wait_on(waited_on)
+            waited_on.pause()
+            source.callback(3)
+        self.assert_pending(result)
+        waited_on.unpause()
+        assert self.success_of(result) == 3
+
+
+stamp(globals(), OneDeferred, DeferredsThatHaveToWait)
