@@ -1,0 +1,101 @@
+"""Checks name, metadata and contents of the built sdist and wheel: ``check_contents.py DIST_DIRECTORY``.
+
+What is expected is spelled out here, or is the tree itself: each file below the directories named
+must be there, and nothing else may be.
+"""
+import email
+import fnmatch
+import glob
+import os
+import re
+import sys
+import tarfile
+import zipfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+SDIST_FILES = {
+    ".ci/count_lanes.py", ".ci/run", ".codespellrc", "CHANGES.txt", "LICENSE", "MANIFEST.in", "README.rst",
+    "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
+}
+SDIST_DIRECTORIES = ("docs", "examples", "seqcompat", "tests")
+SDIST_GENERATED = {"PKG-INFO"} | {
+    "seqcompat.egg-info/" + name
+    for name in ("PKG-INFO", "SOURCES.txt", "dependency_links.txt", "not-zip-safe", "requires.txt", "top_level.txt")
+}
+WHEEL_METADATA = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "top_level.txt"}
+NOT_SOURCE = ("*.pyc", "*.pyo", "*/__pycache__/*", "docs/_build/*", "*/.*", "*.sqlite")
+
+REQUIRES_PYTHON = ">=2.7,!=3.0.*,!=3.1.*,!=3.2.*,!=3.3.*,!=3.4.*,!=3.5.*"
+REQUIRES = {"six", "Twisted"}
+
+
+def tree(directory):
+    """The source files below a directory of the tree, as paths from the root with slashes."""
+    for parent, _, names in os.walk(os.path.join(ROOT, directory)):
+        for name in names:
+            path = os.path.relpath(os.path.join(parent, name), ROOT).replace(os.sep, "/")
+            if not any(fnmatch.fnmatch(path, pattern) for pattern in NOT_SOURCE):
+                yield path
+
+
+def version():
+    with open(os.path.join(ROOT, "seqcompat", "__init__.py"), encoding="utf-8") as source:
+        return re.search(r'^__version__ = "(.+)"$', source.read(), re.MULTILINE).group(1)
+
+
+def differences(what, expected, found):
+    for path in sorted(expected - found):
+        yield "%s lacks %s" % (what, path)
+    for path in sorted(found - expected):
+        yield "%s has %s, which is not expected" % (what, path)
+
+
+def sdist_problems(path):
+    prefix = "seqcompat-%s/" % version()
+    with tarfile.open(path) as archive:
+        found = {member.name for member in archive.getmembers() if member.isfile()}
+    outside = {name for name in found if not name.startswith(prefix)}
+    for name in sorted(outside):
+        yield "the sdist has %s, outside of %s" % (name, prefix)
+    expected = SDIST_FILES | SDIST_GENERATED
+    for directory in SDIST_DIRECTORIES:
+        expected |= set(tree(directory))
+    for problem in differences("the sdist", expected, {name[len(prefix):] for name in found - outside}):
+        yield problem
+
+
+def wheel_problems(path):
+    with zipfile.ZipFile(path) as archive:
+        found = set(archive.namelist())
+        information = "seqcompat-%s.dist-info/" % version()
+        metadata = email.message_from_string(archive.read(information + "METADATA").decode("utf-8"))
+        tags = email.message_from_string(archive.read(information + "WHEEL").decode("utf-8")).get_all("Tag")
+    expected = set(tree("seqcompat")) | {information + name for name in WHEEL_METADATA}
+    for problem in differences("the wheel", expected, found):
+        yield problem
+    if sorted(tags) != ["py2-none-any", "py3-none-any"]:
+        yield "the wheel is tagged %s" % tags
+    if set(metadata["Requires-Python"].replace(" ", "").split(",")) != set(REQUIRES_PYTHON.split(",")):
+        yield "the wheel requires Python %s" % metadata["Requires-Python"]
+    required = {
+        re.match(r"[\w.]+", line).group()
+        for line in metadata.get_all("Requires-Dist") if "extra ==" not in line
+    }
+    if required != REQUIRES:
+        yield "the wheel requires %s" % sorted(required)
+
+
+def main(directory):
+    names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(directory, "*")))
+    sdist, wheel = "seqcompat-%s.tar.gz" % version(), "seqcompat-%s-py2.py3-none-any.whl" % version()
+    if names != sorted([sdist, wheel]):
+        sys.exit("built %s instead of %s and %s" % (names, sdist, wheel))
+    problems = list(sdist_problems(os.path.join(directory, sdist)))
+    problems += wheel_problems(os.path.join(directory, wheel))
+    print("\n".join(problems) or "%s and %s hold what is expected" % (sdist, wheel))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
