@@ -81,11 +81,13 @@ def _step_bodies():
             try:
                 if error is None:
                     waited = send(value)
-                elif isinstance(error, Failure):
-                    waited = bind(error.throwExceptionIntoGenerator)(sequence._body)
                 else:
-                    until = id(error[2])  # Not the traceback: the body may be done with it.
-                    waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
+                    error = _as_thrown_into(sequence._body, error)
+                    if isinstance(error, Failure):
+                        waited = bind(error.throwExceptionIntoGenerator)(sequence._body)
+                    else:
+                        until = id(error[2])  # Not the traceback: the body may be done with it.
+                        waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
             except StopIteration:  # No "as": on Python 2 the name would keep it.
                 if _raised_by_body(sequence._body):
                     sequence._error = _as_runtime_error(sys.exc_info()[1])
@@ -147,7 +149,26 @@ def _raised_by_body(body):
 
 def _as_runtime_error(stop):
     # What PEP 479 makes of it since Python 3.7.
-    _, _, traceback = caught()
+    return _caused_by(stop, caught()[2])
+
+
+def _as_thrown_into(body, error):
+    """
+    `error`, but for what an ``await`` cannot raise.
+
+    Python 3.12 takes a StopIteration thrown there for the end of what is
+    awaited; `Deferred.__await__`, being a generator, makes the same of it.
+    """
+    if isinstance(error, Failure):
+        value, traceback = error.value, error.tb
+    else:
+        _, value, traceback = error
+    if isinstance(value, StopIteration) and not isinstance(body, GeneratorType):
+        return _caused_by(value, traceback)
+    return error
+
+
+def _caused_by(stop, traceback):
     error = RuntimeError("generator raised StopIteration")
     error.__cause__ = stop
     return RuntimeError, error, traceback

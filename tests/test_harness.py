@@ -230,13 +230,13 @@ class TestCoroutineSuite(object):
         self.becomes("""
             from tests.contract.harness import Contract, returnValue
             SPELLING = "generator"
-            @Contract().sequential
+            @self.sequential
             def body():
                 returnValue((yield 3))
             """, """
-            from tests.contract.harness import Contract, waitable
+            from tests.contract.harness import waitable
             SPELLING = "coroutine"
-            @Contract().sequential
+            @self.sequential
             async def body():
                 return await waitable(3)
             """)

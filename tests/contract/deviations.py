@@ -122,6 +122,17 @@ HANDLED_ERRORS = _each(
     "test_T3_raised_after_handling", "test_T3_raised_by_a_callback_of_a_failing_sequence",
 )
 
+THROWN_STOP_ITERATION = _each(
+    "Twisted throws it into the await of a waitable as it is",
+    "test_R5_caught_at_the_wait",
+)
+
+if sys.version_info >= (3, 12):
+    THROWN_STOP_ITERATION.update(_each(
+        "Twisted throws it into the await of a waitable, which Python 3.12 takes for its end",
+        "test_R5_thrown_by_a_failed_wait", "test_R5_caught_and_raised_again",
+    ))
+
 _BETTER = _table(FIRED_BY_OTHERS, STRICT, DEEP_CHAINS, CANCELLED_FROM_INSIDE, FRAMES, REPRESENTATION, CYCLES)
 _DECLARED = _table(NO_DESCRIPTORS, JUDGED_LATE, ESCAPING_WARNING, NO_NESTED_WAITABLE, RAISING_CANCELLERS,
                    SHARED_CONTEXT, HANDLED_ERRORS)
@@ -135,7 +146,7 @@ BETTER = {
 #: Tests of other clauses that ask for more than Twisted offers.
 DECLARED = {
     "generator": _table(_DECLARED, NO_YIELDED_WAITABLE),
-    "coroutine": _table(_DECLARED, NO_DECORATOR),
+    "coroutine": _table(_DECLARED, NO_DECORATOR, THROWN_STOP_ITERATION),
 }
 BETTER["coroutine"].update(_table(
     _each("as for CANCELLED_FROM_INSIDE", "test_X6_across_spellings", "test_X6_awaited_coroutine"),

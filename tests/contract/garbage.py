@@ -12,9 +12,10 @@ def collector_off():
     """
     A time in which only reference counts free anything.
     """
-    gc.collect()
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()

@@ -2,7 +2,6 @@
 """The clause W10: 100,000 sequences, each waiting on the one before."""
 from __future__ import absolute_import, division, print_function
 
-import gc
 import time
 
 import pytest
@@ -26,13 +25,6 @@ process_time = getattr(time, "process_time", None) or time.clock
 
 
 class Chains(Contract):
-    @pytest.fixture(autouse=True)
-    def without_garbage_collection(self):
-        """Keep the collector from going through the growing chain again and again."""
-        gc.disable()
-        yield
-        gc.enable()
-
     def chain(self, source, length):
         """
         The last of C{length} sequences, each of which adds one to the value of the one before.

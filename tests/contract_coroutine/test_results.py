@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_results.py by tests.make_coroutine_suite: do not edit.
-"""The clauses R1 to R4 and R6: what the result becomes."""
+"""The clauses R1, R2 and R4: what the result becomes."""
 from __future__ import absolute_import, division, print_function
 
 import warnings
@@ -293,77 +293,4 @@ class ReturnedObjects(Contract):
         assert self.failure_of(body(succeed(None))).value is error
 
 
-class FiredByOthers(Contract):
-    @pytest.mark.parametrize("value", [None, 3])
-    def test_R6_end_with_a_value(self, value):
-        """R6: if someone else has fired the result, a body that ends is logged, and who fires it sees nothing."""
-        @self.sequential
-        async def body(source):
-            await waitable(source)
-            return value
-
-        source = Deferred()
-        result = body(source)
-        result.callback("someone else's")
-        source.callback(None)
-        assert self.success_of(source) is None
-        assert self.success_of(result) == "someone else's"
-        assert len(self.logged_errors(AlreadyCalledError)) == 1
-
-    def test_R6_end_with_a_failure(self):
-        """R6: if someone else has fired the result, the body's error is what is logged."""
-        error = OurError(7, "")
-
-        @self.sequential
-        async def body(source):
-            await waitable(source)
-            raise error
-
-        source = Deferred()
-        result = body(source)
-        result.callback("someone else's")
-        source.callback(None)
-        assert self.success_of(source) is None
-        assert self.success_of(result) == "someone else's"
-        assert [failure.value for failure in self.logged_errors()] == [error]
-
-    def test_R6_goes_on_waiting(self):
-        """R6: the body goes on after someone else has fired the result, and only its end is logged."""
-        steps = []
-
-        @self.sequential
-        async def body(first, second):
-            steps.append((await waitable(first)))
-            steps.append((await waitable(second)))
-
-        first, second = Deferred(), Deferred()
-        result = body(first, second)
-        result.callback(None)
-        first.callback(1)
-        assert self.logged_errors() == []
-        second.callback(2)
-        assert steps == [1, 2]
-        assert len(self.logged_errors(AlreadyCalledError)) == 1
-
-    def test_R6_waited_on_by_a_sequence(self):
-        """R6: a sequence that waits on such a result goes on with what the other one fired."""
-        @self.sequential
-        async def inner(source):
-            await waitable(source)
-
-        @self.sequential
-        async def outer(waited_on):
-            got = await waitable(waited_on)
-            return got
-
-        source = Deferred()
-        waited_on = inner(source)
-        result = outer(waited_on)
-        waited_on.callback("someone else's")
-        assert self.success_of(result) == "someone else's"
-        source.callback(None)
-        assert self.success_of(source) is None
-        assert len(self.logged_errors(AlreadyCalledError)) == 1
-
-
-stamp(globals(), ReturnedValues, RaisedErrors, ReturnedObjects, FiredByOthers)
+stamp(globals(), ReturnedValues, RaisedErrors, ReturnedObjects)
