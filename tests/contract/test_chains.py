@@ -15,7 +15,7 @@ LENGTH = 100000
 
 #: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
 #: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
-LENGTHS = {"value": 20000, "failure": 2000, "cancellation": 2000}
+LENGTHS = {"value": 5000, "failure": 2000, "cancellation": 2000}
 
 each_outcome = pytest.mark.parametrize("outcome", sorted(LENGTHS))
 
@@ -177,7 +177,7 @@ class Chains(Contract):
             self.finish(source, last, outcome, length)
             return process_time() - began
 
-        length = self.deep(LENGTH // 10)
+        length = self.deep(LENGTH // 25)
         short = min(seconds(length) for _ in range(3))
         assert min(seconds(4 * length) for _ in range(2)) < 9 * short
 
