@@ -96,7 +96,7 @@ class Representation(Contract):
         """T4: the repr of the last of 20,000 results, each waiting on the one before, is short."""
         with collector_off():
             result = source = Deferred()
-            for _ in range(20000):
+            for _ in range(self.deep(20000)):
                 result = self.waiting_on(result)
             text = repr(result)
             source.callback("value")
