@@ -11,13 +11,12 @@ from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._sequence import cancel, completions, name_of
-from seqcompat._tracebacks import caught, skip, thrown
+from seqcompat._tracebacks import caught, caused_by, skip, thrown
 from seqcompat._waits import is_ready, waitable
 
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
-
 
 # Idle steppers; as many as bodies have ever run nested in one another.
 _idle = []
@@ -90,7 +89,7 @@ def _step_bodies():
                         waited = bind(sequence._body.throw)(*_versions.throw_arguments(*error))
             except StopIteration:  # No "as": on Python 2 the name would keep it.
                 if _raised_by_body(sequence._body):
-                    sequence._error = _as_runtime_error(sys.exc_info()[1])
+                    sequence._error = caused_by(sys.exc_info()[1], caught()[2])
                 else:
                     sequence._value = getattr(sys.exc_info()[1], "value", None)
             except _versions.ReturnValue:
@@ -147,11 +146,6 @@ def _raised_by_body(body):
     )
 
 
-def _as_runtime_error(stop):
-    # What PEP 479 makes of it since Python 3.7.
-    return _caused_by(stop, caught()[2])
-
-
 def _as_thrown_into(body, error):
     """
     `error`, but for what an ``await`` cannot raise.
@@ -164,14 +158,8 @@ def _as_thrown_into(body, error):
     else:
         _, value, traceback = error
     if isinstance(value, StopIteration) and not isinstance(body, GeneratorType):
-        return _caused_by(value, traceback)
+        return caused_by(value, traceback)
     return error
-
-
-def _caused_by(stop, traceback):
-    error = RuntimeError("generator raised StopIteration")
-    error.__cause__ = stop
-    return RuntimeError, error, traceback
 
 
 def _warn_if_from_elsewhere(traceback):

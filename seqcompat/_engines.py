@@ -39,6 +39,16 @@ DEVIATIONS = (
         reason="Python 2.7 does not collect a generator that is suspended inside try/finally "
         "and refers, itself or through others, to what it waits on",
     ),
+    Deviation(
+        engine=_native.NAME,
+        clause="M1",
+        applies=(18, 7) <= _versions.TWISTED < (23, 10),
+        first_good="23.10",
+        tests=("test_M1_no_cycles_at_all",),
+        harmless=True,
+        reason="Twisted's driver leaves some functions of its own to the cyclic collector, "
+        "though nothing of the sequence",
+    ),
 ) + tuple(
     Deviation(
         engine=module.NAME,

@@ -25,6 +25,7 @@ from seqcompat._waits import Await, AwaitFired, is_ready
 # for the outermost (contract W10, W11).
 MAX_DEPTH = 16
 
+
 class _Completions(threading.local):
     """The completions nested on this thread's stack, and those waiting for the outermost."""
 

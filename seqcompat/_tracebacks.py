@@ -89,6 +89,13 @@ def caught(until=None):
     return kind, value, traceback
 
 
+def caused_by(stop, traceback):
+    """What PEP 479 makes of `stop`, a StopIteration, since Python 3.7: a thrown error (R5)."""
+    error = RuntimeError("generator raised StopIteration")
+    error.__cause__ = stop
+    return RuntimeError, error, traceback
+
+
 def thrown(failure):
     """The error that `failure`, the outcome of a wait, is thrown as."""
     if failure.__class__.throwExceptionIntoGenerator != Failure.throwExceptionIntoGenerator:

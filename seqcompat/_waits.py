@@ -3,6 +3,7 @@ from __future__ import absolute_import, division, print_function
 
 from twisted.python.failure import Failure
 
+from seqcompat._tracebacks import caused_by
 from seqcompat._versions import CALLBACKS
 
 
@@ -95,7 +96,10 @@ class AwaitFired(object):
             raise StopIteration(result)
         if self._sequence._debugInfo is not None:
             self._sequence._debugInfo.failResult = None
-        raise result.value.with_traceback(result.tb)
+        error = result.value
+        if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).
+            error = caused_by(error, None)[1]
+        raise error.with_traceback(result.tb)
 
 
 def is_ready(deferred):

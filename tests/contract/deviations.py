@@ -67,7 +67,8 @@ CYCLES = _each(
     "test_M1_cancellation", "test_M1_cancellation_of_nested_sequences", "test_M1_cancellation_swallowed",
     "test_M1_cancellation_with_a_canceller", "test_M1_cancellation_with_clean_up", "test_M1_error_caught_in_a_body",
     "test_M1_error_handled_by_an_errback", "test_M1_error_of_a_wait", "test_M1_error_raised_by_the_body",
-    "test_M1_failure_during_the_call", "test_M1_failure_of_an_unfired_wait", "test_M1_yielded_generator",
+    "test_M1_failure_during_the_call", "test_M1_failure_of_an_unfired_wait", "test_M1_no_cycles_at_all",
+    "test_M1_yielded_generator",
 )
 
 

@@ -2,6 +2,7 @@
 """The clause M1: what has ended is freed by reference counts alone."""
 from __future__ import absolute_import, division, print_function
 
+import gc
 import platform
 import weakref
 
@@ -257,6 +258,26 @@ class Freed(Contract):
             cancelled.cancel()
             self.failure_of(cancelled, CancelledError)
         self.assert_freed(run)
+
+    def test_M1_no_cycles_at_all(self):
+        """M1: after success, failure and cancellation the collector finds nothing at all, not even of the driver's."""
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+
+        def run():
+            for end in (lambda source, result: source.callback(None),
+                        lambda source, result: source.errback(ValueError()),
+                        lambda source, result: result.cancel()):
+                source = Deferred()
+                result = body(source).addErrback(lambda failure: None)
+                end(source, result)
+
+        run()
+        with collector_off():
+            gc.collect()
+            run()
+            assert gc.collect() == 0
 
     def test_M1_result_that_nobody_keeps(self):
         """M1: a result that nobody kept is freed when the Deferred waited on has fired."""
