@@ -105,10 +105,11 @@ def thrown(failure):
         if not getattr(failure, "_seqcompat_tidy", False):
             traceback = tidy(traceback) or traceback
     elif _versions.FAILURES_ARE_CLEANED and failure.frames:
-        # An older Twisted left strings of its traceback.  Failure finds them
-        # again, for one that is made in the body, if it throws the error itself.
+        # An older Twisted left strings of its traceback.
         _remember(failure.value, failure.frames)
-        return failure
+        if _versions.FAILURES_CAN_THROW:
+            # A Failure made in the body finds them if this one throws its error itself.
+            return failure
     return failure.type, failure.value, traceback
 
 

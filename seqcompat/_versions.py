@@ -31,6 +31,10 @@ TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 # strings (Failure.cleanFailure) and a Failure recorded the stack above it.
 FAILURES_ARE_CLEANED = TWISTED < (24, 10)
 
+# Python 3.12 deprecated throw(type, value, traceback), which Failure used until
+# Twisted 23.10 or so to throw its error into a generator.
+FAILURES_CAN_THROW = PYTHON < (3, 12)
+
 # Twisted 25.5 renamed ``Deferred.callbacks`` and deprecated the old name.
 CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 
@@ -81,7 +85,6 @@ if six.PY3:
     CO_ASYNC_GENERATOR = inspect.CO_ASYNC_GENERATOR
 
     def throw_arguments(kind, value, traceback):
-        # Python 3.12 deprecated throw(type, value, traceback).
         return (value.with_traceback(traceback),)
 else:
     DRIVEN = (types.GeneratorType,)
