@@ -35,6 +35,17 @@ FAILURES_ARE_CLEANED = TWISTED < (24, 10)
 # Twisted 23.10 or so to throw its error into a generator.
 FAILURES_CAN_THROW = PYTHON < (3, 12)
 
+# What the runtime uses of a Deferred's insides, the same since Twisted 13.2:
+# whether it is just running its callbacks, what it would log as unhandled, and
+# firing with a value that callback() of older Twisteds refuses.
+PRIVATE = ("_runningCallbacks", "_debugInfo", "_startRunCallbacks", "_runCallbacks")
+for _name in PRIVATE:
+    if not hasattr(defer.Deferred, _name):
+        raise ImportError(
+            "this seqcompat does not know how to work with Twisted %d.%d.%d, whose Deferred "
+            "has no %s; a newer seqcompat may, or use an older Twisted" % (TWISTED + (_name,))
+        )
+
 # Twisted 25.5 renamed ``Deferred.callbacks`` and deprecated the old name.
 CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 
