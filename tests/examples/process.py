@@ -2,6 +2,7 @@
 from __future__ import absolute_import, division, print_function
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -58,6 +59,8 @@ class WebApp(object):
             cwd=directory,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            # A shell that runs the tests in the background has SIGINT ignored, and so would the application.
+            preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.daemon = True
