@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from seqcompat import _versions
 from seqcompat._sequence import cancel, completions, name_of
 from seqcompat._tracebacks import caught, caused_by, skip, thrown
-from seqcompat._waits import is_ready, waitable
+from seqcompat._waits import is_ready, mark_handled, waitable
 
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
@@ -40,7 +40,7 @@ def advance(sequence, value, error):
         stepper.send((sequence, value, error))
     except:  # noqa: E722 - the stepping itself failed, on a MemoryError, say
         sequence._error = caught()
-        sequence._body = sequence._send = sequence._bind = sequence._waiting = None
+        sequence._release_body()
     else:
         _idle.append(stepper)
     return sequence._waiting
@@ -129,11 +129,10 @@ def _step_bodies():
                 value = waited.result
                 waited.result = None
                 if isinstance(value, Failure):
-                    if waited._debugInfo is not None:  # None after succeed(failure).
-                        waited._debugInfo.failResult = None  # It is not unhandled.
+                    mark_handled(waited)
                     error = thrown(value)
                 continue
-            sequence._body = sequence._send = sequence._bind = None
+            sequence._release_body()
             break
 
 

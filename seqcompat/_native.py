@@ -68,7 +68,7 @@ class NativeSequence(Sequence):
     def _driver_failed(self, failure):
         # Not the body has failed but what drives it, on a MemoryError, say.
         self._error = thrown(failure)
-        self._body = self._send = self._bind = self._waiting = None
+        self._release_body()
 
 
 start = NativeSequence.start

@@ -91,6 +91,10 @@ class Sequence(Deferred, object):
             while passed:
                 finish_callbacks(passed.pop())
 
+    def _release_body(self):
+        """The body has ended: let go of it and of what steps it."""
+        self._body = self._send = self._bind = self._waiting = None
+
     def cancel(self):
         """
         Cancel what the body waits on, however deeply nested.

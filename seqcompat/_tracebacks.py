@@ -118,15 +118,14 @@ def as_failure(error):
     if isinstance(error, Failure):
         return error
     kind, value, traceback = error
-    if not _versions.FAILURES_ARE_CLEANED:
-        failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
-    else:
+    if _versions.FAILURES_ARE_CLEANED:
         # Deferred.__await__ of an older Twisted left the original in the
         # exception: a reference cycle, and it would win over `traceback`.
         earlier = getattr(value, "__dict__", {}).pop("__failure__", None)
         if earlier is not None:
             _remember(value, earlier.frames)
-        failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+    failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+    if _versions.FAILURES_ARE_CLEANED:
         failure.stack = []
         failure.frames = _tidy_frames(failure.frames) + getattr(value, "_seqcompat_frames", [])
         failure.cleanFailure = _keep_traceback

@@ -94,8 +94,7 @@ class AwaitFired(object):
         result = self._sequence.result
         if not isinstance(result, Failure):
             raise StopIteration(result)
-        if self._sequence._debugInfo is not None:
-            self._sequence._debugInfo.failResult = None
+        mark_handled(self._sequence)
         error = result.value
         if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).
             error = caused_by(error, None)[1]
@@ -116,3 +115,9 @@ def is_ready(deferred):
         and not deferred._runningCallbacks
         and not getattr(deferred, CALLBACKS)
     )
+
+
+def mark_handled(deferred):
+    """Keep the failure that `deferred` has fired with from being logged as unhandled."""
+    if deferred._debugInfo is not None:  # None after succeed(failure).
+        deferred._debugInfo.failResult = None
