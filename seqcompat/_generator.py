@@ -6,8 +6,7 @@ generators.
 """
 from __future__ import absolute_import, division, print_function
 
-from seqcompat._body import advance
-from seqcompat._sequence import Sequence
+from seqcompat._body import SEQUENCES, RunSequence
 
 NAME = "generator-send"
 
@@ -17,21 +16,9 @@ def unavailable():
     return None
 
 
-class GeneratorSendSequence(Sequence):
-    """A sequence that is resumed by a callback on what it waits on."""
-
-    @classmethod
-    def start(cls, body, strict=False):
-        sequence = cls(body, strict)
-        sequence._arrive(None, None)
-        return sequence
-
-    def _step(self, value, error):
-        waited = advance(self, value, error)
-        if waited is None:
-            return True
-        waited.addBoth(self._resume)
-        return False
+class GeneratorSendSequence(RunSequence):
+    """A sequence whose body is stepped from here."""
 
 
+SEQUENCES.add(GeneratorSendSequence)
 start = GeneratorSendSequence.start

@@ -15,8 +15,7 @@ from __future__ import absolute_import, division, print_function
 from twisted.internet.defer import Deferred
 
 from seqcompat import _versions
-from seqcompat._body import advance
-from seqcompat._sequence import Sequence, deliver
+from seqcompat._body import SEQUENCES, RunSequence
 from seqcompat._tracebacks import thrown
 
 NAME = "native"
@@ -26,44 +25,36 @@ def unavailable():
     """Why this engine cannot be used here, or None if it can."""
     if _versions.PYTHON < (3, 6):
         return "it needs Python 3.6 or newer; this is Python %d.%d.%d" % _versions.PYTHON
-    if _versions.drive_natively is None:
-        return "it needs Twisted 16.4 or newer; this is Twisted %d.%d.%d" % _versions.TWISTED
     return None
 
 
-class NativeSequence(Sequence):
+class NativeSequence(RunSequence):
     """A sequence whose steps are a coroutine in the hands of Twisted's driver."""
 
-    _gate = _arrived = None
+    _stepped_elsewhere = True
+    _gate = None
 
-    @classmethod
-    def start(cls, body, strict=False):
-        sequence = cls(body, strict)
-        _versions.drive_natively(sequence._steps()).addErrback(sequence._driver_failed)
-        if sequence._body is None:
-            deliver(sequence)
-        return sequence
+    def _advance(self, value, error):
+        self._arrived = value, error
+        gate = self._gate
+        if gate is None:
+            _versions.drive_natively(self._steps()).addErrback(self._driver_failed)
+        else:
+            self._gate = None
+            gate.callback(None)
+        # By now Twisted's driver is off the stack: what follows, a callback that is added or the outcome that is
+        # delivered, happens neither in its context nor, with older ones, in an exception handler.
+        return self._waiting
 
     def _steps(self):
         """The coroutine that Twisted drives."""
-        waited = advance(self, None, None)
-        while waited is not None:
+        while self._step(*self._take_arrived()) is not None:
             self._gate = Deferred()
-            waited.addBoth(self._resume)
             yield self._gate
-            waited = advance(self, *self._take_arrived())
 
     def _take_arrived(self):
         arrived, self._arrived = self._arrived, None
         return arrived
-
-    def _step(self, value, error):
-        self._arrived = value, error
-        gate, self._gate = self._gate, None
-        gate.callback(None)
-        # By now Twisted's driver is off the stack: the outcome is delivered
-        # neither in its context nor, by older ones, in an exception handler.
-        return self._body is None
 
     def _driver_failed(self, failure):
         # Not the body has failed but what drives it, on a MemoryError, say.
@@ -71,4 +62,5 @@ class NativeSequence(Sequence):
         self._release_body()
 
 
+SEQUENCES.add(NativeSequence)
 start = NativeSequence.start

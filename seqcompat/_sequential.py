@@ -2,7 +2,7 @@
 from __future__ import absolute_import, division, print_function
 
 import inspect
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 
 import six
 from twisted.internet.defer import Deferred
@@ -132,7 +132,8 @@ def _kind_of(function):
             "(Options are given by name, as in @sequential(strict=True).)" % (function,)
         )
     plain = function.__func__ if isinstance(function, MethodType) else function
-    if not isinstance(plain, FunctionType):
+    # PyPy's compiled methods are of the type of functions, but their code is not.
+    if not isinstance(plain, FunctionType) or not isinstance(plain.__code__, CodeType):
         return None
     flags = plain.__code__.co_flags
     if flags & _versions.CO_ASYNC_GENERATOR:

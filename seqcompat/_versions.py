@@ -8,9 +8,9 @@ that a Twisted which renames one breaks one visible line.
 from __future__ import absolute_import, division, print_function
 
 import inspect
+import platform
 import sys
 import types
-from functools import partial
 
 import six
 import twisted
@@ -34,6 +34,9 @@ FAILURES_ARE_CLEANED = TWISTED < (24, 10)
 # Python 3.12 deprecated throw(type, value, traceback), which Failure used until
 # Twisted 23.10 or so to throw its error into a generator.
 FAILURES_CAN_THROW = PYTHON < (3, 12)
+
+# CPython closes a suspended coroutine, as it does a generator, when it frees it.
+COROUTINES_ARE_CLOSED = platform.python_implementation() != "PyPy"
 
 # What the runtime uses of a Deferred's insides, the same since Twisted 13.2:
 # whether it is just running its callbacks, what it would log as unhandled, and
@@ -71,20 +74,8 @@ except AttributeError:
 # contextvars came with Python 3.7; there is a backport for 3.6.
 try:
     from contextvars import Context, copy_context
-
-    def context_binder():
-        """``bind``, for which ``bind(function)`` calls `function` in a copy of the current context."""
-        return partial(partial, copy_context().run)
-
 except ImportError:
-    Context = None
-
-    def context_binder():
-        """``bind``, for which ``bind(function)`` is `function`."""
-        return _itself
-
-    def _itself(function):
-        return function
+    Context = copy_context = None
 
 
 if six.PY3:

@@ -3,8 +3,7 @@ from __future__ import absolute_import, division, print_function
 
 from twisted.python.failure import Failure
 
-from seqcompat._tracebacks import caused_by
-from seqcompat._versions import CALLBACKS
+from seqcompat._tracebacks import as_failure, caused_by
 
 
 class waitable(object):
@@ -92,29 +91,19 @@ class AwaitFired(object):
 
     def __next__(self):
         result = self._sequence.result
+        if self._sequence._error is not None:  # It is just handing it over to what waits on it.
+            result = as_failure(self._sequence._error)
         if not isinstance(result, Failure):
             raise StopIteration(result)
         mark_handled(self._sequence)
-        error = result.value
+        error, traceback = result.value, result.tb
         if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).
             error = caused_by(error, None)[1]
-        raise error.with_traceback(result.tb)
-
-
-def is_ready(deferred):
-    """
-    Whether `deferred` has a value to be taken at once.
-
-    Reading it off costs a quarter of adding a callback.  Not ready is one that
-    is paused or chained (W6), that is just running its callbacks (W8), or that
-    has callbacks still to be run, as in the middle of a chain.
-    """
-    return (
-        deferred.called
-        and not deferred.paused
-        and not deferred._runningCallbacks
-        and not getattr(deferred, CALLBACKS)
-    )
+        try:
+            raise error.with_traceback(traceback)
+        finally:
+            # The error keeps this frame, which must not keep the error (M1).
+            del self, result, error, traceback
 
 
 def mark_handled(deferred):

@@ -111,6 +111,7 @@ def test_the_doctor_shows_the_declared_deviations(monkeypatch):
         engine="generator-send",
         clause="X4",
         applies=True,
+        spelling=None,
         first_good="99.1",
         tests=(),
         harmless=True,

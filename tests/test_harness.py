@@ -186,7 +186,7 @@ class TestCoroutineSuite(object):
                     returnValue((yield x))
                 try:
                     returnValue(1)  # stays
-                finally:
+                except ValueError:
                     returnValue(2 +
                                 3)
             """, """
@@ -196,7 +196,7 @@ class TestCoroutineSuite(object):
                     return await waitable(x)
                 try:
                     returnValue(1)  # stays
-                finally:
+                except ValueError:
                     return (2 +
                                 3)
             """)

@@ -1,10 +1,28 @@
-"""Turns the cyclic collector off, to see what is freed without it."""
+"""What is freed without the cyclic collector."""
 from __future__ import absolute_import, division, print_function
 
 import contextlib
 import gc
+import platform
 
-__all__ = ["collector_off"]
+import pytest
+
+__all__ = ["COUNTS_REFERENCES", "collect", "collector_off", "free_unreferenced", "needs_reference_counts"]
+
+#: Whether an object goes with the last reference to it. On PyPy it stays until the collector's next run, cycle or not.
+COUNTS_REFERENCES = platform.python_implementation() == "CPython"
+
+needs_reference_counts = pytest.mark.skipif(
+    not COUNTS_REFERENCES, reason="without reference counts a cycle is freed just as anything else is")
+
+
+def collect():
+    """
+    Free what a test has made since the collector was switched off, cycles included.
+
+    That is all in the youngest generation, which PyPy does not have.
+    """
+    gc.collect(0)
 
 
 @contextlib.contextmanager
@@ -19,3 +37,11 @@ def collector_off():
     finally:
         if was_on:
             gc.enable()
+
+
+def free_unreferenced():
+    """
+    Free what reference counts alone free: it is gone already or, on PyPy, goes in one run of the collector.
+    """
+    if not COUNTS_REFERENCES:
+        gc.collect()

@@ -252,5 +252,84 @@ class CancellingNested(Contract):
             returnValue(got)
         return body()
 
+    def test_X4_other_waiters_go_on_first(self):
+        """X4: what else waits on the cancelled Deferred goes on before the outcome of the cancelled sequence is told."""
+        source, seen = Deferred(), []
+
+        @self.sequential
+        def inner():
+            try:
+                yield source
+            except CancelledError:
+                seen.append("inner is cancelled")
+                raise
+
+        @self.sequential
+        def outer():
+            try:
+                yield inner()
+            except CancelledError:
+                seen.append("outer is cancelled")
+
+        @self.sequential
+        def another():
+            got = yield source
+            seen.append(("another got", got))
+
+        result = outer()
+        result.addCallback(lambda _: seen.append("outer has ended"))
+        self.success_of(self.after(another(), result.cancel))
+        assert seen == ["inner is cancelled", ("another got", None), "outer is cancelled", "outer has ended"]
+
+    def after(self, result, function):
+        """
+        C{result}, when C{function} has been called.
+        """
+        function()
+        return result
+
+    def test_X4_waiting_for_itself(self):
+        """X4: cancelling a sequence that waits on its own result, which nothing can fire, returns."""
+        source, results = Deferred(), []
+
+        @self.sequential
+        def body():
+            yield source
+            yield results[0]
+
+        results.append(body())
+        source.callback(None)
+        results[0].cancel()
+        self.assert_pending(results[0])
+
+    def test_X4_waiting_for_each_other(self):
+        """X4: the same for two sequences that wait on each other."""
+        source, results = Deferred(), []
+
+        @self.sequential
+        def body(number):
+            yield source
+            yield results[1 - number]
+
+        results.extend([body(0), body(1)])
+        source.callback(None)
+        results[1].cancel()
+        self.assert_pending(results[0])
+        self.assert_pending(results[1])
+
+    def test_X4_result_that_is_its_own_value(self):
+        """X4: cancelling a result whose value it is itself returns."""
+        source, results = Deferred(), []
+
+        @self.sequential
+        def body():
+            yield source
+            returnValue(results[0])
+
+        results.append(body())
+        source.callback(None)
+        results[0].cancel()
+        assert results[0].result is results[0]
+
 
 stamp(globals(), CancellingNested)

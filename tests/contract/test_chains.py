@@ -8,6 +8,7 @@ from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.stack import with_little_stack
 
 SPELLING = "generator"
 
@@ -110,6 +111,28 @@ class Chains(Contract):
         for number in range(length):
             last = links[number % len(links)](last)
         self.finish(source, last, outcome, length)
+
+    @each_outcome
+    def test_W10_little_stack(self, outcome):
+        """W10: under a recursion limit of 400 as well, without and with callbacks between them."""
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got + 1)
+
+        def without_callbacks():
+            source = Deferred()
+            self.finish(source, self.chain(source, SHORTER), outcome, SHORTER)
+
+        def with_callbacks():
+            last = source = Deferred()
+            for _ in range(SHORTER // 2):
+                last = link(last)
+                last.addCallbacks(lambda value: value + 1, lambda failure: failure)
+            self.finish(source, last, outcome, SHORTER)
+
+        with_little_stack(without_callbacks)
+        with_little_stack(with_callbacks)
 
     @each_outcome
     def test_W10_callbacks_between(self, outcome):

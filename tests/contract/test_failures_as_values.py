@@ -1,4 +1,4 @@
-"""The clauses W1 and W3 where what is waited for is a Failure, or a Deferred that was handed one as its value."""
+"""The clauses W1, W2, W3, R3, R5 and T2 for Failures that are waited for, that are a value, or that throw another error."""
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -8,6 +8,13 @@ from twisted.python.failure import Failure
 from tests.contract.harness import Contract, returnValue, stamp
 
 SPELLING = "generator"
+
+
+class RemoteFailure(Failure):
+    """One that is raised as another error than its own, as Perspective Broker's C{CopiedFailure} is."""
+
+    def throwExceptionIntoGenerator(self, g):
+        return g.throw(LookupError(self.value))
 
 
 class FailuresAsValues(Contract):
@@ -58,6 +65,96 @@ class FailuresAsValues(Contract):
                 returnValue(raised)
 
         assert self.success_of(body()) is error
+
+    @pytest.mark.parametrize("fired", [True, False])
+    def test_W2_failure_that_throws_another_error(self, fired):
+        """W2: a Failure that knows better what it is to raise at the wait is asked, in each of nested sequences."""
+        caught = []
+
+        @self.sequential
+        def inner(source):
+            try:
+                yield source
+            except LookupError as error:
+                caught.extend(error.args)
+            yield succeed(None)
+
+        @self.sequential
+        def outer(source):
+            yield inner(source)
+
+        error, source = ValueError(), Deferred()
+        if fired:
+            source.errback(RemoteFailure(error))
+        result = outer(source)
+        if not fired:
+            source.errback(RemoteFailure(error))
+        assert self.success_of(result) is None
+        assert caught == [error]
+
+    def test_W2_failure_that_throws_another_error_uncaught(self):
+        """W2: uncaught, that other error fails the result."""
+        @self.sequential
+        def body(source):
+            yield source
+
+        source = Deferred()
+        result = body(source)
+        source.errback(RemoteFailure(ValueError()))
+        self.failure_of(result, LookupError)
+
+    def test_W2_stop_iteration_that_is_thrown_as_another_error(self):
+        """W2: that other error is raised also where its own is a StopIteration."""
+        @self.sequential
+        def body(source):
+            try:
+                yield source
+            except LookupError as raised:
+                returnValue(raised.args)
+
+        source, stop = Deferred(), StopIteration(3)
+        result = body(source)
+        source.errback(RemoteFailure(stop))
+        assert self.success_of(result) == (stop,)
+
+    def test_R3_after_a_failure_that_throws_another_error(self):
+        """R3: no warning where the body itself calls returnValue, in the step that such a Failure resumed."""
+        @self.sequential
+        def body(source):
+            try:
+                yield source
+            except LookupError:
+                returnValue("handled")
+
+        source = Deferred()
+        result = body(source)
+        source.errback(RemoteFailure(ValueError()))
+        assert self.success_of(result) == "handled"
+
+    def test_T2_failure_that_throws_another_error(self):
+        """T2: its traceback begins in the body, not in the method that threw it."""
+        @self.sequential
+        def body(source):
+            yield source
+
+        source = Deferred()
+        result = body(source)
+        source.errback(RemoteFailure(ValueError()))
+        assert "throwExceptionIntoGenerator" not in self.failure_of(result, LookupError).getTraceback()
+
+    def test_R5_after_a_failure_that_throws_another_error(self):
+        """R5: the end of the body is no error in the step that such a Failure resumed."""
+        @self.sequential
+        def body(source):
+            try:
+                yield source
+            except LookupError:
+                pass
+
+        source = Deferred()
+        result = body(source)
+        source.errback(RemoteFailure(ValueError()))
+        assert self.success_of(result) is None
 
 
 stamp(globals(), FailuresAsValues)

@@ -61,6 +61,26 @@ class FiredByOthers(Contract):
         assert steps == [1, 2]
         assert len(self.logged_errors(AlreadyCalledError)) == 1
 
+    def test_R6_fired_by_a_sequence(self):
+        """R6: where another result fires it, as ``chainDeferred`` does, its body goes on waiting."""
+        steps = []
+
+        @self.sequential
+        def inner(source):
+            got = yield source
+            returnValue(got)
+
+        @self.sequential
+        def body(unfired):
+            steps.append((yield unfired))
+
+        source, unfired = Deferred(), Deferred()
+        result = body(unfired)
+        inner(source).addCallback(result.callback)
+        source.callback(3)
+        assert self.success_of(result) == 3
+        assert steps == [] and not unfired.called
+
     def test_R6_waited_on_by_a_sequence(self):
         """R6: a sequence that waits on such a result goes on with what the other one fired."""
         @self.sequential

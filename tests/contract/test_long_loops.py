@@ -7,6 +7,7 @@ from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
 from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.stack import with_little_stack
 
 SPELLING = "generator"
 
@@ -100,6 +101,37 @@ class LongLoops(Contract):
         self.success_of(result)
         assert len(depths) == MILLION // 20
         assert min(depths) == max(depths)
+
+    def test_W9_little_stack(self):
+        """W9: under a recursion limit of 400 as well, with fired, plain, failed, nested and unfired waits in turn."""
+        @self.sequential
+        def inner(before):
+            got = yield before
+            returnValue(got)
+
+        @self.sequential
+        def body(waiting):
+            total = 0
+            for number in range(1000):
+                total += yield succeed(number)
+                total += yield number
+                total += yield inner(number)
+                try:
+                    yield fail(KeyError())
+                except KeyError:
+                    total += 1
+                waiting.append(Deferred())
+                total += yield waiting[-1]
+            returnValue(total)
+
+        def work():
+            waiting = []
+            result = body(waiting)
+            while waiting:
+                waiting.pop().callback(1)
+            return self.success_of(result)
+
+        assert with_little_stack(work) == 3 * sum(range(1000)) + 2000
 
 
 stamp(globals(), LongLoops)

@@ -125,6 +125,7 @@ class Representation(Contract):
         source.callback(None)
         assert "fetch_user" in texts[0]
         assert address(source) not in texts[0]
+        assert "waiting" not in texts[0]
 
     def test_T4_fired(self):
         """T4: the repr of a fired result tells its value and claims no wait."""
@@ -134,6 +135,12 @@ class Representation(Contract):
                 source.callback("the user")
             assert "the user" in repr(result)
             assert "waiting" not in repr(result)
+
+    def test_T4_fired_by_someone_else(self):
+        """T4: a result that somebody else has fired shows with what, though the body still waits."""
+        result = self.waiting_on(Deferred())
+        result.callback("somebody's")
+        assert "somebody's" in repr(result)
 
     def test_T4_failed(self):
         """T4: the repr of a failed result tells the type of its error and claims no wait."""

@@ -187,5 +187,24 @@ class SharedWaits(Contract):
         assert self.success_of(result) is None
         assert len(depth) == 10
 
+    def test_W8_chained_to_what_they_wait_on(self):
+        """
+        W8: a body that waits on a Deferred in the middle of its chain goes on when the wait has begun, not inside it: a
+        second one, resumed by that same wait, goes on first.
+        """
+        source, seen = Deferred(), []
+
+        @self.sequential
+        def body(name):
+            yield succeed(None).addCallback(lambda _: source)
+            yield source
+            seen.append(name)
+
+        first, second = body("first"), body("second")
+        source.callback(None)
+        self.success_of(first)
+        self.success_of(second)
+        assert seen == ["second", "first"]
+
 
 stamp(globals(), SharedWaits)

@@ -1,11 +1,14 @@
 """The clause C6: sequences in different threads do not disturb each other."""
 from __future__ import absolute_import, division, print_function
 
+import contextlib
+import sys
 import threading
 
 from six.moves import range
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import CancelledError, Deferred, succeed
 
+from tests.contract.contexts import ContextVar, needs_contextvars
 from tests.contract.harness import Contract, returnValue, stamp
 
 SPELLING = "generator"
@@ -14,16 +17,54 @@ SPELLING = "generator"
 LEVELS = 60
 
 
+#: How many threads run at once.
+THREADS = 4
+
+
+@contextlib.contextmanager
+def switching_often():
+    """
+    A time in which Python changes from one thread to another as often as it can.
+    """
+    if hasattr(sys, "setswitchinterval"):
+        get, change, often = sys.getswitchinterval, sys.setswitchinterval, 1e-6
+    else:
+        get, change, often = sys.getcheckinterval, sys.setcheckinterval, 1
+    before = get()
+    change(often)
+    try:
+        yield
+    finally:
+        change(before)
+
+
 class Threads(Contract):
-    def chain(self, source):
+    def chain(self, source, length=LEVELS):
         @self.sequential
         def link(before):
             got = yield before
             returnValue(got + 1)
 
-        for _ in range(LEVELS):
+        for _ in range(length):
             source = link(source)
         return source
+
+    def at_once(self, work):
+        """
+        What C{work} returns for 0, 1, 2 and 3, each called in a thread of its own, at the same time; it raises nothing.
+        """
+        begin = threading.Event()
+
+        def wait_and_work(number):
+            begin.wait()
+            return work(number)
+
+        with switching_often():
+            running = [self.in_a_thread(lambda number=number: wait_and_work(number)) for number in range(THREADS)]
+            begin.set()
+            for thread, _ in running:
+                thread.join()
+        return [outcome for _, [outcome] in running]
 
     def in_a_thread(self, function):
         """
@@ -54,17 +95,91 @@ class Threads(Contract):
                 total += yield last
             returnValue(total)
 
-        barrier = threading.Event()
+        outcomes = self.at_once(lambda number: self.success_of(body(number)))
+        assert outcomes == [50 * (2 * number + LEVELS) for number in range(THREADS)]
+
+    def test_C6_deep_chains_at_once(self):
+        """C6: each thread has 2,000 sequences waiting on each other, without and with callbacks between (W10)."""
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got + 1)
 
         def work(number):
-            barrier.wait()
-            return self.success_of(body(number))
+            first, second = Deferred(), Deferred()
+            without, between = self.chain(first, 2000), second
+            for _ in range(2000):
+                between = link(between).addCallback(lambda value: value)
+            first.callback(number)
+            second.callback(number)
+            return self.success_of(without), self.success_of(between)
 
-        running = [self.in_a_thread(lambda number=number: work(number)) for number in range(4)]
-        barrier.set()
-        for thread, _ in running:
-            thread.join()
-        assert [ended for _, ended in running] == [[50 * (2 * number + LEVELS)] for number in range(4)]
+        assert self.at_once(work) == [(2000 + number, 2000 + number) for number in range(THREADS)]
+
+    def test_C6_errors_at_once(self):
+        """C6: each thread gets its own errors, raised, passed on, caught, and its own cancellations."""
+        @self.sequential
+        def failing(source, number):
+            yield source
+            raise KeyError(number)
+
+        @self.sequential
+        def catching(before):
+            try:
+                yield before
+            except (KeyError, CancelledError) as error:
+                returnValue((type(error), error.args))
+
+        def work(number):
+            outcomes = []
+            for turn in range(100):
+                sources = [Deferred() for _ in range(3)]
+                passed_on = self.chain(failing(sources[0], (number, turn)), 20)
+                caught = catching(self.chain(failing(sources[1], (number, turn)), 20))
+                cancelled = catching(self.chain(sources[2], 20))
+                sources[0].callback(None)
+                sources[1].callback(None)
+                cancelled.cancel()
+                outcomes.append((self.failure_of(passed_on, KeyError).value.args, self.success_of(caught),
+                                 self.success_of(cancelled)))
+            return outcomes
+
+        def expected(number, turn):
+            key = ((number, turn),)
+            return key, (KeyError, key), (CancelledError, ())
+
+        assert self.at_once(work) == [[expected(number, turn) for turn in range(100)] for number in range(THREADS)]
+
+    @needs_contextvars
+    def test_C6_contexts_at_once(self):
+        """C6: each thread's sequences see that thread's context variables, and their own changes (V1)."""
+        variable = ContextVar("variable")
+
+        @self.sequential
+        def body(number, source):
+            seen = [variable.get()]
+            variable.set(("body", number))
+            for _ in range(20):
+                yield source()
+                seen.append(variable.get())
+            returnValue(seen)
+
+        def work(number):
+            variable.set(("thread", number))
+            for _ in range(20):
+                waiting = []
+
+                def source(waiting=waiting):
+                    waiting.append(Deferred())
+                    return waiting[-1]
+
+                result = body(number, source)
+                while waiting:
+                    waiting.pop().callback(None)
+                assert variable.get() == ("thread", number)
+            return self.success_of(result)
+
+        assert self.at_once(work) == [[("thread", number)] + 20 * [("body", number)] for number in range(THREADS)]
 
     def test_C6_not_deferred_to_another_thread(self):
         """C6: what one thread is still resuming does not hold up the sequences of another."""

@@ -84,15 +84,15 @@ class Errors(Contract):
 
     def plain_functions_on_the_way(self):
         def helper():
-            deeper_helper()
+            underneath()
 
-        def deeper_helper():
+        def underneath():
             boom()
 
         source = Deferred()
         result = self.nested(source, fails=helper)
         source.callback(None)
-        return self.failure_of(result), ["outer", "middle", "inner", "helper", "deeper_helper", "boom"]
+        return self.failure_of(result), ["outer", "middle", "inner", "helper", "underneath", "boom"]
 
     def callback_of_a_plain_deferred(self):
         source = Deferred().addCallback(boom)

@@ -2,7 +2,7 @@
 """The clause V2: what a sequence sets in its context stays there."""
 from __future__ import absolute_import, division, print_function
 
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
 from tests.contract.harness import Contract, returnValue, stamp, waitable
@@ -51,6 +51,24 @@ class NoLeaks(Contract):
         result = outer()
         source.callback(None)
         assert self.success_of(result) == ("outer", "outer")
+
+    @needs_contextvars
+    def test_V2_callback_that_a_wait_runs(self):
+        """V2: a callback of someone else's that runs because a body waits does not see the body's context."""
+        user, source, seen = ContextVar("user"), Deferred(), []
+
+        @self.sequential
+        async def body():
+            user.set("body")
+            await waitable(succeed(None).addCallback(lambda _: source))
+            await waitable(source)
+
+        result = body()
+        source.addCallback(lambda _: seen.append(user.get()))
+        user.set("caller")
+        source.callback(None)
+        assert seen == ["caller"]
+        self.success_of(result)
 
     @needs_contextvars
     def test_V2_yielded_generator_copies_the_body_context(self):

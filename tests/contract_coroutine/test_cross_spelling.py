@@ -5,7 +5,7 @@ import weakref
 from twisted.internet.defer import CancelledError, Deferred
 
 from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
-from tests.contract.garbage import collector_off
+from tests.contract.garbage import collector_off, free_unreferenced
 from tests.contract.harness import Contract, stamp, waitable
 from tests.contract.printed import all_frames, own_frames
 
@@ -141,6 +141,7 @@ class AcrossSpellings(Contract):
         with collector_off():
             for chain, end in itertools.product(self.chains(2), endings):
                 run(chain, end)
+            free_unreferenced()
             assert [ref() for ref in refs] == [None] * len(refs)
 
 
@@ -242,6 +243,7 @@ class YieldedCoroutines(Contract):
                 run(waiting_on, lambda source, result: source.callback(None))
                 run(waiting_on, lambda source, result: source.errback(ValueError()))
                 run(waiting_on, lambda source, result: result.cancel())
+            free_unreferenced()
             assert [ref() for ref in refs] == [None] * len(refs)
 
 

@@ -3,19 +3,14 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
-import platform
 import weakref
 
-import pytest
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.garbage import collector_off
+from tests.contract.garbage import collector_off, free_unreferenced, needs_reference_counts
 from tests.contract.harness import Contract, returnValue, stamp, waitable
 
 SPELLING = "coroutine"
-
-pytestmark = pytest.mark.skipif(platform.python_implementation() != "CPython",
-                                reason="only CPython frees by reference counts")
 
 
 class Thing(object):
@@ -38,6 +33,7 @@ class Freed(Contract):
         self.refs = []
         with collector_off():
             run()
+            free_unreferenced()
             left = [ref() for ref in self.refs if ref() is not None]
         assert left == []
         assert self.refs
@@ -259,6 +255,7 @@ class Freed(Contract):
             self.failure_of(cancelled, CancelledError)
         self.assert_freed(run)
 
+    @needs_reference_counts
     def test_M1_no_cycles_at_all(self):
         """M1: after success, failure and cancellation the collector finds nothing at all, not even of the driver's."""
         @self.sequential

@@ -4,7 +4,7 @@ import weakref
 
 from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail, succeed
 
-from tests.contract.garbage import collector_off
+from tests.contract.garbage import collector_off, free_unreferenced
 from tests.contract.harness import Contract, stamp
 from tests.contract.printed import all_frames, own_frames
 
@@ -228,7 +228,29 @@ class FreedAfterAwait(Contract):
             run(lambda source, outer: source.callback(None))
             run(lambda source, outer: source.errback(ValueError()))
             run(lambda source, outer: outer.cancel())
+            free_unreferenced()
             assert [ref() for ref in refs] == [None] * 3
+
+    def test_M1_plain_await_of_a_failed_result(self):
+        """M1: a result that had failed is freed when a body has awaited it directly and handled the error."""
+        @self.sequential
+        async def failing():
+            boom()
+
+        @self.sequential
+        async def body(results):
+            try:
+                await results[0]
+            except ValueError:
+                pass
+
+        with collector_off():
+            results = [failing()]
+            ref = weakref.ref(results[0])
+            self.success_of(body(results))
+            del results[:]
+            free_unreferenced()
+            assert ref() is None
 
 
 stamp(globals(), CancellingAwait, TracebacksOfAwait, FreedAfterAwait)

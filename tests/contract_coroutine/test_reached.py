@@ -148,6 +148,32 @@ class Reached(Contract):
         assert self.success_of(result) == list(range(LEVELS))
         assert self.success_of(last) == 3
 
+    def test_W11_fired_where_another_has_ended(self):
+        """W11: the same where, further up than what resumed it, a callback has just had another sequence end."""
+        source, reached, before, beside = Deferred(), [], Deferred(), Deferred()
+        last = self.levels(source, with_callback, reached)
+
+        @self.sequential
+        async def relay(below):
+            got = await waitable(below)
+            return got
+
+        @self.sequential
+        async def firing(before):
+            await waitable(before)
+            source.callback(3)
+            return list(reached)
+
+        ended = with_callback(relay(beside))
+        below = before
+        for _ in range(4):
+            below = with_callback(relay(below))
+        result = firing(below.addCallback(beside.callback))
+        before.callback(None)
+        assert self.success_of(result) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+        assert self.success_of(ended) is None
+
     def test_W11_fired_by_a_callback(self):
         """W11: the same where the one that fires is a callback on another sequence."""
         source, reached, before = Deferred(), [], Deferred()
@@ -168,6 +194,21 @@ class Reached(Contract):
         assert seen == list(range(LEVELS))
         assert self.success_of(last) == 3
         self.success_of(result)
+
+    def test_W11_before_the_next_callback(self):
+        """W11: behind a result that a sequence waits on, 16 levels have run before the next callback on it does."""
+        source, reached, seen = Deferred(), [], []
+
+        @self.sequential
+        async def first(source):
+            await waitable(source)
+
+        result = first(source)
+        last = self.levels(result, with_callback, reached)
+        result.addCallback(lambda _: seen.extend(reached))
+        source.callback(3)
+        assert seen == list(range(LEVELS))
+        self.success_of(last)
 
     def test_W11_waitable(self):
         """W11: the same where each level waits for a ``waitable``."""

@@ -5,6 +5,7 @@ Written by hand: these tests have no counterpart in the generator spelling that 
 """
 import pytest
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.python.failure import Failure
 
 from tests.contract.harness import Contract, returnValue, stamp, waitable
 
@@ -54,6 +55,47 @@ class TheList(Contract):
         assert source.result == 3
         assert self.success_of(awaiting_waitable(source)) == (3, None)
         assert source.result is None
+
+    def test_W1_await_of_a_result_that_runs_its_callbacks(self):
+        """W1: nor does ``await`` consume a result that has fired and is just running its callbacks."""
+        source, seen = Deferred(), []
+
+        @self.sequential
+        async def first():
+            return await source
+
+        @self.sequential
+        async def second():
+            seen.append(await result)
+
+        result = first()
+        result.addCallback(lambda value: second() and value)
+        source.callback(3)
+        assert seen == [3]
+        assert self.success_of(result) == 3
+
+    def test_W2_await_of_a_failed_result_that_is_being_handed_over(self):
+        """W2: the error of a result that another sequence is just handling is raised at a second ``await`` as well."""
+        source, results, seen = Deferred(), [], []
+
+        @self.sequential
+        async def first():
+            return await source
+
+        @self.sequential
+        async def second():
+            for _ in range(2):
+                try:
+                    await results[0]
+                except ValueError as error:
+                    seen.append(error)
+
+        results.append(first())
+        waiting = second()
+        error = ValueError()
+        source.errback(error)
+        assert [id(got) for got in seen] == [id(error), id(error)]
+        self.success_of(waiting)
 
     def test_W1_yield_consumes(self):
         """W1: a generator consumes what it waits on; what is decorated with the coroutine's engine as well."""
@@ -186,6 +228,25 @@ class PlainAwaits(Contract):
 
         error = KeyError()
         assert self.success_of(body(self.awaiting(fail(error)))) == [error, error]
+
+    def test_R5_await_failed_sequence(self):
+        """R5: awaiting a result that has failed with a ``StopIteration`` is an error, each time."""
+        @self.sequential
+        async def failing():
+            return Failure(stop)
+
+        @self.sequential
+        async def body(failed):
+            caught = []
+            for _ in range(2):
+                try:
+                    await failed
+                except RuntimeError as error:
+                    caught.append(error.__cause__)
+            return caught
+
+        stop = StopIteration(3)
+        assert self.success_of(body(failing())) == [stop, stop]
 
     def test_X1_await_cancelled(self):
         """X1: cancelling the result cancels the awaited Deferred, through awaited coroutines."""

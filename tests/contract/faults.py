@@ -1,0 +1,193 @@
+"""Raises an error at a chosen point inside the package, as a signal handler does, or memory that is exhausted."""
+from __future__ import absolute_import, division, print_function
+
+import contextlib
+import dis
+import inspect
+import os
+import platform
+import sys
+
+import seqcompat
+
+__all__ = ["EACH_INSTRUCTION", "points_of_the_package"]
+
+#: Whether a point is an instruction, not a line. Python before 3.7 does not trace instructions, 3.8 fails with a
+#: SystemError when an error is raised at one, and PyPy takes minutes.
+EACH_INSTRUCTION = sys.version_info >= (3, 11) and platform.python_implementation() != "PyPy"
+
+#: Instructions at which nothing can be raised, and which need not belong to the try statement around: all that is left
+#: of a line like "try:", a part of the next one, a jump that does not look for signals, and one that only counts, since
+#: Python 3.14, for the tools.
+NOTHING = frozenset(["NOP", "EXTENDED_ARG", "JUMP_BACKWARD_NO_INTERRUPT", "NOT_TAKEN"])
+
+PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
+
+
+class Points(object):
+    """
+    The points of the package that a program passes: the beginning of each line and, with EACH_INSTRUCTION, each
+    instruction.
+
+    @ivar place: where the error has been raised; None while it has not been.
+    @ivar outside: why no C{try} statement of the package can be in effect there, if that is so: C{"entry"} at the first
+        statement, which is a C{try}, of a function that Twisted has called, C{"loop"} at the end of a loop, where
+        Python 3.12 and newer jump back outside of the C{try} that the loop stands in.
+    """
+
+    place = outside = _error = None
+
+    def arm(self, number, error):
+        """
+        Have C{error} raised at the point with that number from now on.
+        """
+        self._left, self._error = number, error
+        self.place = self.outside = None
+
+    def disarm(self):
+        self._error = None
+
+    def _reach(self, frame):
+        if self._error is None or EACH_INSTRUCTION and _operation(frame) in NOTHING and not _is_called_back(frame):
+            return
+        if self._left > 0:
+            self._left -= 1
+            return
+        code, error = frame.f_code, self._error
+        self._error = None
+        # Some instructions belong to no line.
+        self.place = "%s:%s, %s, %s" % (
+            os.path.basename(code.co_filename), frame.f_lineno, code.co_name, _operation(frame) if EACH_INSTRUCTION else "")
+        if _is_called_back(frame):
+            self.outside = "entry"
+        elif hasattr(sys, "monitoring") and _operation(frame).startswith("JUMP_BACKWARD"):
+            self.outside = "loop"
+        raise error
+
+
+def _operation(frame):
+    """
+    The name of the instruction that C{frame} is at.
+    """
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+
+
+def _is_called_back(frame):
+    """
+    Whether Twisted has just called the function of C{frame}, whose first statement has not begun.
+    """
+    caller = frame.f_back.f_globals["__name__"]
+    return caller == "twisted.internet.defer" and frame.f_lineno == _first_statement(frame.f_code)
+
+
+def _first_statement(code):
+    """
+    The number of the line of the first statement, after the docstring.
+    """
+    lines = [line for _, line in dis.findlinestarts(code) if line is not None and line > code.co_firstlineno]
+    return min(lines or [code.co_firstlineno])
+
+
+class Traced(Points):
+    """
+    Points found by a trace function.
+    """
+
+    @contextlib.contextmanager
+    def watched(self):
+        before = sys.gettrace()
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def arm(self, number, error):
+        Points.arm(self, number, error)
+        self._frames = []
+        sys.settrace(self._enter)
+
+    def disarm(self):
+        sys.settrace(None)
+        for frame in self._frames:
+            # Asked for them, a frame brings them up to date; those of an idle generator stay as they were when traced.
+            _ = frame.f_locals
+        self._frames = []
+        Points.disarm(self)
+
+    def _enter(self, frame, event, argument):
+        if _is_of_the_package(frame.f_code):
+            self._frames.append(frame)
+            if EACH_INSTRUCTION:
+                frame.f_trace_opcodes = True
+            return self._step
+        return None
+
+    def _step(self, frame, event, argument):
+        if event in ("opcode", "line"):
+            self._reach(frame)
+        return self._step
+
+
+class Monitored(Points):
+    """
+    Points found by sys.monitoring: since Python 3.12 a trace function does not get to see all instructions.
+    """
+
+    TOOL = 4
+
+    @contextlib.contextmanager
+    def watched(self):
+        codes = _codes_of_the_package()
+        events = sys.monitoring.events
+        sys.monitoring.use_tool_id(self.TOOL, "faults")
+        try:
+            for code in codes:
+                sys.monitoring.set_local_events(self.TOOL, code, events.INSTRUCTION | events.LINE)
+            yield
+        finally:
+            for code in codes:
+                sys.monitoring.set_local_events(self.TOOL, code, events.NO_EVENTS)
+            sys.monitoring.free_tool_id(self.TOOL)
+
+    def arm(self, number, error):
+        Points.arm(self, number, error)
+        self._register(self._event)
+
+    def disarm(self):
+        self._register(None)
+        Points.disarm(self)
+
+    def _register(self, callback):
+        sys.monitoring.register_callback(self.TOOL, sys.monitoring.events.INSTRUCTION, callback)
+        sys.monitoring.register_callback(self.TOOL, sys.monitoring.events.LINE, callback)
+
+    def _event(self, code, where):
+        self._reach(sys._getframe(1))
+
+
+def _codes_of_the_package():
+    owners = [module for name, module in sys.modules.items() if name.split(".")[0] == "seqcompat"]
+    owners += [one for module in owners for one in vars(module).values() if inspect.isclass(one)]
+    found = [getattr(one, "__func__", one) for owner in owners for one in vars(owner).values()]
+    waiting = [one.__code__ for one in found if inspect.isfunction(one)]
+    codes = set()
+    while waiting:
+        code = waiting.pop()
+        if _is_of_the_package(code):
+            codes.add(code)
+            waiting.extend(one for one in code.co_consts if inspect.iscode(one))
+    return codes
+
+
+def _is_of_the_package(code):
+    return os.path.dirname(os.path.abspath(code.co_filename)) == PACKAGE
+
+
+@contextlib.contextmanager
+def points_of_the_package():
+    """
+    A time in which errors can be raised at the points of the package.
+    """
+    points = (Monitored if hasattr(sys, "monitoring") else Traced)()
+    with points.watched():
+        yield points

@@ -1,0 +1,37 @@
+"""Runs a function where there is little stack."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+import threading
+
+import six
+
+__all__ = ["with_little_stack"]
+
+#: What a program sets that wants to see recursion early; Python's own limit is 1,000.
+LIMIT = 400
+
+
+def with_little_stack(function, *args):
+    """
+    What C{function} returns or raises under a recursion limit of 400, in a thread, whose stack is empty to begin with.
+    """
+    ended = []
+
+    def run():
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(LIMIT)
+        try:
+            ended.append((function(*args), None))
+        except BaseException:
+            ended.append((None, sys.exc_info()))
+        finally:
+            sys.setrecursionlimit(before)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    [(returned, error)] = ended
+    if error is not None:
+        six.reraise(*error)
+    return returned

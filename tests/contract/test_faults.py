@@ -1,0 +1,382 @@
+"""
+The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt, a MemoryError.
+
+Small programs are run with an error raised at each point of the package that they pass, one after another: at the first,
+at the second, and so on until they end without having met it. To save time the suite takes every 23rd instruction,
+and where points are lines (before Python 3.11) every third; with SEQCOMPAT_EVERY_POINT=1 in the environment it takes all,
+as one lane does.
+"""
+from __future__ import absolute_import, division, print_function
+
+import gc
+import os
+import sys
+
+import pytest
+import six
+from six.moves import range
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.python.failure import Failure
+
+from tests.contract.contexts import ContextVar
+from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
+from tests.contract.harness import TWISTED, Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+#: Where a result may stay pending, as nothing of ours can be in effect there: the error is then that of the Deferred
+#: waited on, whose callback has failed, and is logged when that goes, if not before.
+DECLARED = {
+    "entry": "the function that a Deferred calls back is not yet in its try statement; Twisted takes the error for one of "
+             "that callback",
+    "loop": "from Python 3.12 on, the jump at the end of a loop is outside of the try statement that the loop stands in, "
+            "though signals are handled there",
+}
+
+EVERY = 1 if os.environ.get("SEQCOMPAT_EVERY_POINT") else 23 if EACH_INSTRUCTION else 3
+
+#: What is raised, in turn.
+KINDS = KeyboardInterrupt, MemoryError
+
+PENDING = "pending"
+
+
+class Run(object):
+    """
+    One run of a program.
+
+    @ivar sources: the Deferreds that it fires, and with what.
+    @ivar results: the results that it gets.
+    @ivar outcomes: what these have fired with.
+    @ivar seen: what was raised to the program, what any of these Deferreds failed with, what was logged.
+    """
+
+    def __init__(self):
+        self.sources, self.results, self.seen = [], [], []
+
+    def source(self, outcome="value"):
+        """
+        A Deferred to fire with C{outcome}; where the program does not come to that, it is fired after it.
+        """
+        source = Deferred()
+        self.sources.append((source, outcome))
+        return source
+
+    def result(self, deferred):
+        self.results.append(deferred)
+        return deferred
+
+
+def outcome_of(deferred):
+    """
+    The value of a Deferred, its error, now handled, or PENDING.
+    """
+    seen = []
+    deferred.addCallbacks(seen.append, lambda failure: seen.append(failure.value))
+    return seen[0] if seen else PENDING
+
+
+def forget_traceback(error):
+    """
+    Let go of frames, so that a Deferred that nobody else has any more goes, and its failure is logged.
+    """
+    if six.PY3:
+        error.__traceback__ = error.__context__ = None
+    else:
+        sys.exc_clear()
+
+
+class Faults(Contract):
+
+    # Where an error comes before a body has been started.
+    pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+
+    def sweep(self, program, others, every):
+        """
+        Run C{program} with an error at each point in turn; returns how many there are, and for what reasons of DECLARED
+        a result stayed pending.
+
+        @param others: outcomes of results that are as good as those of a run without an error: where one strikes before
+            a cancellation, there is none.
+        """
+        number, declared = 0, set()
+        with points_of_the_package() as points:
+            expected = self.run_with(points, program, 10 ** 9, ValueError()).outcomes + others
+            while True:
+                error = KINDS[number % 2]("at point %d" % number)
+                run = self.run_with(points, program, number, error)
+                if points.place is None:
+                    break
+                where = "point %d, %s: %r" % (number, points.place, run.seen)
+                if not any(one is error for one in run.seen):  # Only now, as collecting garbage takes its time.
+                    run.seen.extend(failure.value for failure in self.logged_errors())
+                assert any(one is error for one in run.seen), "lost: " + where
+                for outcome in run.outcomes:
+                    if outcome is PENDING:
+                        assert points.outside in DECLARED, "never fired: " + where
+                        declared.add(points.outside)
+                    elif outcome is not error:
+                        assert any(same(outcome, one) for one in expected), "not as expected: " + where
+                self.check_all_is_well(where)
+                number += every
+        run = error = None
+        for _ in range(3):  # PyPy frees what has a finalizer one after another.
+            gc.collect()
+        self.logged_errors()  # The programs' own errors, where the one that was raised left them unhandled.
+        return number, declared
+
+    def run_with(self, points, program, number, error):
+        """
+        Run C{program} with that error at that point, fire what it has not fired, and see where errors are visible.
+        """
+        run = Run()
+        points.arm(number, error)
+        try:
+            program(run)
+        except KINDS as raised:
+            run.seen.append(raised)
+        finally:
+            points.disarm()
+        for source, outcome in run.sources:
+            if not source.called:
+                source.callback(outcome)
+        run.outcomes = [outcome_of(result) for result in run.results]
+        run.seen.extend(run.outcomes)
+        run.seen.extend(outcome_of(source) for source, _ in run.sources)
+        run.results = []
+        forget_traceback(error)
+        return run
+
+    def check_all_is_well(self, where):
+        """
+        The next sequences work, more of them than are resumed on the stack, and so does one after them.
+        """
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got + 1)
+
+        source = last = Deferred()
+        for _ in range(20):
+            last = link(last).addCallback(lambda value: value)
+        source.callback(0)
+        assert outcome_of(last) == 20, where
+
+    def check(self, program, others=(), every=EVERY):
+        points, declared = self.sweep(program, list(others), every)
+        # Of Twisted's own driver no point is one of the package, but for those of waitable.
+        assert points > 50 or self.engine_name == TWISTED
+        return declared
+
+    def test_R2_fault_during_the_call(self):
+        """R2: an error in the engine during the call is raised by it, or fails the result."""
+        @self.sequential
+        def body():
+            total = yield 1
+            total += yield succeed(2)
+            try:
+                yield fail(KeyError())
+            except KeyError:
+                total += 3
+            returnValue(total)
+
+        declared = self.check(lambda run: run.result(body()))
+        assert declared == set()
+
+    def test_R2_fault_when_resumed(self):
+        """R2: an error in the engine when a body is resumed fails the result."""
+        @self.sequential
+        def body(first, second):
+            one = yield first
+            two = yield second
+            returnValue(one + two)
+
+        def program(run):
+            first, second = run.source("one"), run.source("two")
+            run.result(body(first, second))
+            first.callback("one")
+            second.callback("two")
+
+        declared = self.check(program, every=1)
+        assert declared == set() if self.engine_name == TWISTED else "entry" in declared
+
+    def test_R2_fault_after_a_failure(self):
+        """R2: an error in the engine that handles another error."""
+        @self.sequential
+        def body(source):
+            try:
+                yield source
+            except KeyError:
+                raise ValueError("of the body")
+
+        def program(run):
+            source = run.source(Failure(KeyError()))
+            run.result(body(source))
+            source.errback(KeyError())
+
+        self.check(program)
+
+    def relay(self):
+        @self.sequential
+        def relay(before):
+            got = yield before
+            returnValue(got)
+        return relay
+
+    def test_R2_fault_in_nested_sequences(self):
+        """R2: an error in the engine that passes an outcome on to those that wait for it."""
+        relay = self.relay()
+
+        def program(run):
+            source = run.source()
+            run.result(relay(run.result(relay(run.result(relay(source))))))
+            source.callback("value")
+
+        self.check(program)
+
+    def test_R2_fault_when_an_error_is_passed_on(self):
+        """R2: the same where it is an error that is passed on."""
+        relay = self.relay()
+
+        def program(run):
+            source = run.source(Failure(KeyError("passed on")))
+            run.result(relay(relay(source)))
+            source.errback(KeyError("passed on"))
+
+        self.check(program)
+
+    def test_R2_fault_with_callbacks_between(self):
+        """R2: the same where callbacks stand between them, and another Deferred is fired by one."""
+        relay = self.relay()
+
+        def program(run):
+            source, fired = run.source(), run.source()
+            run.result(relay(fired))
+            last = relay(source).addCallback(lambda value: fired.called or fired.callback(value))
+            run.result(relay(last))
+            source.callback("value")
+
+        self.check(program)
+
+    def test_R2_fault_when_cancelled(self):
+        """R2: an error in the engine that cancels is raised by cancel(), or fails the result."""
+        relay = self.relay()
+
+        def program(run):
+            result = run.result(relay(relay(run.source())))
+            result.cancel()
+
+        self.check(program, ["value"])
+
+    def test_R2_fault_when_cancelled_from_inside(self):
+        """R2: the same where the body cancels its own result."""
+        @self.sequential
+        def body(run, first, second):
+            yield first
+            run.results[0].cancel()
+            got = yield second
+            returnValue(got)
+
+        def program(run):
+            first, second = run.source(), run.source()
+            run.result(body(run, first, second))
+            first.callback(None)
+
+        self.check(program, ["value"])
+
+    def test_R2_fault_with_several_waiters(self):
+        """R2: an error in the engine that resumes one of several waiters leaves the others theirs."""
+        relay = self.relay()
+
+        def program(run):
+            source = run.source()
+            for _ in range(3):
+                run.result(relay(source))
+            source.callback("value")
+
+        self.check(program, ["value"])
+
+    def test_R2_fault_while_a_body_fires(self):
+        """R2: an error in the engine that a body has called, by firing a Deferred or by calling a sequence."""
+        relay = self.relay()
+
+        @self.sequential
+        def firing(source, other):
+            got = yield source
+            other.callback(got)
+            got = yield relay(succeed(got))
+            returnValue(got)
+
+        def program(run):
+            source, other = run.source(), run.source()
+            run.result(relay(other))
+            # The callback makes it run among the completions of another.
+            run.result(relay(firing(relay(source).addCallback(lambda value: value), other)))
+            source.callback("value")
+
+        self.check(program)
+
+    def test_R2_fault_with_a_driven_generator(self):
+        """R2: an error in the engine that drives a generator or coroutine that the body waits for."""
+        def inner(source):  # a sequence
+            got = yield source
+            returnValue(got)
+
+        @self.sequential
+        def body(source):
+            got = yield inner(source)
+            returnValue(got)
+
+        def program(run):
+            source = run.source()
+            run.result(body(source))
+            source.callback("value")
+
+        self.check(program)
+
+    def test_R2_fault_when_fired_by_others(self):
+        """R2: an error in the engine at the end of a sequence whose result someone else has fired."""
+        @self.sequential
+        def body(source, run):
+            yield source
+            run.results[0].callback("someone else")
+
+        def program(run):
+            source = run.source()
+            run.result(body(source, run))
+            source.callback(None)
+
+        self.check(program)
+
+    @pytest.mark.skipif(ContextVar is None, reason="contextvars came with Python 3.7")
+    def test_R2_fault_leaves_no_context_entered(self):
+        """R2: after an error in the engine its caller is in its own context."""
+        variable = ContextVar("variable", default="caller")
+
+        @self.sequential
+        def body(source):
+            variable.set("body")
+            yield source
+            returnValue(variable.get())
+
+        def program(run):
+            source = run.source()
+            try:
+                run.result(body(source))
+                source.callback(None)
+            finally:
+                assert variable.get() == "caller"
+
+        self.check(program)
+
+
+def same(outcome, expected):
+    """
+    Whether they are equal values or errors of one class; cancellations are all alike.
+    """
+    if isinstance(outcome, BaseException):
+        return type(outcome) is type(expected)
+    return outcome == expected
+
+
+stamp(globals(), Faults)

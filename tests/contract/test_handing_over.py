@@ -1,0 +1,171 @@
+"""The clauses M1, R4, W1, X4 and X7 for a result on its way to the sequence that waits on it."""
+from __future__ import absolute_import, division, print_function
+
+import weakref
+
+import pytest
+from six.moves import range
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.python.failure import Failure
+
+from tests.contract.garbage import collector_off, free_unreferenced
+from tests.contract.harness import Contract, returnValue, stamp
+
+SPELLING = "generator"
+
+
+class HandingOver(Contract):
+    def relaying(self, source):
+        """
+        The result of a sequence whose only wait is for C{source}.
+        """
+        @self.sequential
+        def body(source):
+            got = yield source
+            returnValue(got)
+
+        return body(source)
+
+    def test_R4_failure_returned_to_a_sequence(self):
+        """R4: a Failure that an inner sequence returns, later, is raised in the one that waits on it."""
+        @self.sequential
+        def inner(source):
+            got = yield source
+            returnValue(Failure(got))
+
+        @self.sequential
+        def outer(inner):
+            try:
+                yield inner
+            except KeyError as caught:
+                returnValue(caught)
+
+        error, source = KeyError(), Deferred()
+        result = outer(inner(source))
+        source.callback(error)
+        assert self.success_of(result) is error
+
+    def test_W1_callback_added_by_the_one_that_waited(self):
+        """W1: a callback that a body adds to the result that it has waited on gets the None that is left of it."""
+        @self.sequential
+        def outer(inner, seen):
+            got = yield inner
+            inner.addCallback(lambda left: seen.append((got, left)))
+
+        source, seen = Deferred(), []
+        result = outer(self.relaying(source), seen)
+        source.callback(3)
+        assert self.success_of(result) is None
+        assert seen == [(3, None)]
+
+    def test_W1_callback_added_when_the_one_that_waited_is_elsewhere(self):
+        """W1: the sequence that was the first to wait on a result, of several, is not resumed by it again."""
+        @self.sequential
+        def outer(inner, second):
+            one = yield inner
+            two = yield second
+            returnValue((one, two))
+
+        source, second, seen = Deferred(), Deferred(), []
+        inner = self.relaying(source)
+        result = outer(inner, second)
+        inner.addCallback(seen.append)
+        source.callback(3)
+        inner.addCallback(seen.append)
+        assert seen == [None, None]
+        self.assert_pending(result)
+        second.callback(4)
+        assert self.success_of(result) == (3, 4)
+
+    def test_M1_value_that_was_handed_over(self):
+        """M1: a result that is kept does not keep the value that another sequence has waited for."""
+        class Value(object):
+            pass
+
+        @self.sequential
+        def outer(inner):
+            yield inner
+
+        source, value = Deferred(), Value()
+        inner = self.relaying(source)
+        result = outer(inner)
+        with collector_off():
+            ref = weakref.ref(value)
+            source.callback(value)
+            del value
+            free_unreferenced()
+            assert ref() is None
+        assert self.success_of(inner) is self.success_of(result) is None
+
+    def test_X7_cancelled_by_the_one_that_waited(self):
+        """X7: a body that cancels the result that it has just waited on does nothing to either."""
+        @self.sequential
+        def outer(inner):
+            got = yield inner
+            inner.cancel()
+            returnValue(got)
+
+        source = Deferred()
+        result = outer(self.relaying(source))
+        source.callback(3)
+        assert self.success_of(result) == 3
+
+    @pytest.mark.parametrize("levels", range(1, 40))
+    def test_X7_cancelled_when_it_has_just_ended(self, levels):
+        """X7: cancelling a result does nothing from the moment that its body has ended, at any depth."""
+        last = source = Deferred()
+        for _ in range(levels):
+            below = last.addCallback(lambda value: value)
+            last = self.relaying(below)
+            below.addCallback(lambda _, result=last: result.cancel())
+        source.callback(3)
+        assert self.success_of(last) == 3
+
+    def cancelled_at(self, inner, second):
+        """
+        The result of a sequence that waits on C{inner} and returns its value when it is cancelled at C{second}.
+        """
+        @self.sequential
+        def outer():
+            got = yield inner
+            try:
+                yield second
+            except CancelledError:
+                returnValue((got, "cancelled"))
+        return outer()
+
+    @pytest.mark.parametrize("levels", range(1, 40))
+    def test_X4_inner_has_just_ended(self, levels):
+        """X4: a cancellation arrives at the next wait of the body whose wait has just ended, at any depth."""
+        last, cancelled = Deferred(), []
+        source = last
+        for _ in range(levels):
+            below = last.addCallback(lambda value: value)
+            last = self.relaying(below)
+        second = Deferred(cancelled.append)
+        result = self.cancelled_at(last, second)
+        below.addCallback(lambda _: result.cancel())
+        source.callback(3)
+        assert self.success_of(result) == (3, "cancelled")
+        assert cancelled == [second]
+
+    @pytest.mark.parametrize("above", range(4))
+    @pytest.mark.parametrize("levels", [1, 15, 16, 17, 18, 33])
+    def test_X4_inner_has_just_ended_below_others(self, levels, above):
+        """X4: the same where callbacks stand between them, and the one that is cancelled is further out."""
+        last, cancelled = Deferred(), []
+        source = last
+        for _ in range(levels):
+            below = last.addCallback(lambda value: value)
+            last = self.relaying(below)
+        second = Deferred(cancelled.append)
+        result = self.cancelled_at(last.addCallback(lambda value: value), second)
+        for _ in range(above):
+            result = self.relaying(result)
+        below.addCallback(lambda _: result.cancel())
+        source.callback(3)
+        assert self.success_of(result) == (3, "cancelled")
+        assert cancelled == [second]
+
+
+stamp(globals(), HandingOver)
