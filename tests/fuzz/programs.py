@@ -1,0 +1,165 @@
+"""
+The programs: plain data, decoded from bytes that Hypothesis makes.
+
+From bytes, because a program of some dozens of choices takes Hypothesis twice as long to draw one by one as it takes
+us to run in all ways. Zero is always the simplest choice, and ends a block, so that small bytes are a small program.
+"""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+ERRORS = ("trouble", "key", "cancelled", "keyboard", "exit", "generator-exit", "stop")
+CANCELLERS = ("none", "none", "value", "error", "nothing", "raise")
+CAUGHT = ("Exception", "Trouble", "BaseException", "CancelledError")
+LENGTH = 256
+
+
+class Program(NamedTuple):
+    """
+    :ivar cells: for each Deferred that is there from the start, what its canceller does.
+    :ivar functions: for each function its block, a tuple of statements.
+    :ivar script: what happens from outside, statement by statement.
+    :ivar mask: its bits choose spelling and engine of each function where they are mixed.
+    """
+
+    cells: tuple
+    functions: tuple
+    script: tuple
+    mask: int
+
+
+class _Decoder:
+    def __init__(self, data):
+        self.choices = iter(data)
+
+    def below(self, number):
+        return next(self.choices, 0) % number
+
+    def of(self, *alternatives):
+        """One of the alternatives; those that are functions make it."""
+        chosen = alternatives[self.below(len(alternatives))]
+        return chosen() if callable(chosen) else chosen
+
+    def several(self, make, most):
+        """A tuple, at each place of which a zero ends it."""
+        made = []
+        while len(made) < most and self.below(most + 2):
+            made.append(make())
+        return tuple(made)
+
+    def small(self):
+        return self.below(6)
+
+    def program(self):
+        mask = self.below(256)
+        cells = (self.of(*CANCELLERS),) + self.several(lambda: self.of(*CANCELLERS), 3)
+        functions = (self.block(2),) + self.several(lambda: self.block(2), 3)
+        return Program(cells, functions, self.several(self.step, 8), mask)
+
+    def block(self, depth):
+        """Up to four statements, compound ones to `depth`."""
+        if not depth:
+            return self.several(self.simple, 3)
+        return self.several(lambda: self.of(self.simple, self.simple, lambda: self.compound(depth - 1)), 4)
+
+    def compound(self, depth):
+        return self.of(
+            lambda: ("try", self.block(depth), self.of(*CAUGHT), self.block(depth)),
+            lambda: ("try and raise again", self.block(depth), self.of(*CAUGHT), self.block(depth)),
+            lambda: ("finally", self.block(depth), self.block(depth)),
+            lambda: ("repeat", 2 + self.below(2), self.block(depth)),
+        )
+
+    def simple(self):
+        return self.of(self.wait, self.wait, self.wait, self.deed, self.deed, ("reset",), self.ending)
+
+    def wait(self):
+        return (self.of("wait", "wait", "wait wrapped"), self.target())
+
+    def target(self):
+        return self.of(
+            lambda: ("cell", self.small()),
+            lambda: ("cell", self.small()),
+            lambda: ("fresh", self.of(*CANCELLERS)),
+            lambda: ("fired", self.outcome()),
+            lambda: ("paused", self.outcome()),
+            lambda: ("chained", self.small()),
+            lambda: ("call", self.small()),
+            lambda: ("call", self.small()),
+            lambda: ("call", self.small()),
+            lambda: ("result", self.small()),
+            lambda: ("plain", self.small()),
+            lambda: ("generator", self.small()),
+            lambda: ("coroutine", self.small()),
+            lambda: ("failure", self.of(*ERRORS[:-1])),
+        )
+
+    def outcome(self):
+        return self.of(
+            lambda: ("value", self.small()),
+            lambda: ("value", self.small()),
+            lambda: ("error", self.of(*ERRORS[:-1])),
+        )
+
+    def reference(self):
+        return (self.of("cell", "result"), self.small())
+
+    def deed(self):
+        """What a body does, and the script as well."""
+        return self.of(
+            lambda: ("fire", self.small(), self.outcome()),
+            lambda: ("start", self.small()),
+            lambda: ("cancel", self.reference()),
+            lambda: ("cancel", self.reference()),
+            lambda: ("pause", self.reference()),
+            lambda: ("unpause",),
+            lambda: ("hook", self.reference(), self.action()),
+            lambda: ("timeout", self.small(), 1 + self.below(3)),
+            lambda: ("set", self.small()),
+        )
+
+    def action(self):
+        return self.of(
+            ("log",),
+            lambda: ("value", self.small()),
+            lambda: ("error", self.of(*ERRORS[:2])),
+            lambda: ("cell", self.small()),
+            lambda: ("fire", self.small(), self.outcome()),
+            lambda: ("start", self.small()),
+            lambda: ("cancel", self.reference()),
+        )
+
+    def ending(self):
+        return self.of(
+            lambda: ("return", self.small()),
+            lambda: ("raise", self.of(*ERRORS)),
+            lambda: ("raise", self.of(*ERRORS)),
+            lambda: ("returnValue", self.small()),
+            lambda: ("returnValue elsewhere", self.small()),
+            lambda: ("return cell", self.small()),
+            lambda: ("return result", self.small()),
+            lambda: ("return failure", self.of(*ERRORS[:2])),
+        )
+
+    def step(self):
+        return self.of(
+            lambda: ("start", self.small()),
+            lambda: ("start", self.small()),
+            lambda: ("start", self.small()),
+            lambda: ("fire", self.small(), self.outcome()),
+            self.deed,
+            self.deed,
+            self.deed,
+            lambda: ("advance", 1 + self.below(3)),
+            lambda: ("stranger", self.small(), self.outcome()) if self.below(2) else ("unpause",),
+        )
+
+
+def decode(data):
+    """The program that the bytes `data` stand for; what they lack counts as zeros."""
+    return _Decoder(data).program()
+
+
+programs = st.binary(min_size=LENGTH, max_size=LENGTH).map(decode)

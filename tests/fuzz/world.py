@@ -1,0 +1,444 @@
+"""What a program runs in: its Deferreds, its context variable, its clock, and the trace of all that is seen."""
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import warnings
+import weakref
+from typing import NamedTuple
+
+from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+
+# So many sequences are started at most: functions start functions.
+BUDGET = 16
+
+variable = contextvars.ContextVar("variable", default="unset")
+
+
+class Trouble(Exception):
+    """An error of the program's own."""
+
+
+_CLASSES = {
+    "trouble": Trouble,
+    "key": KeyError,
+    "cancelled": CancelledError,
+    "keyboard": KeyboardInterrupt,
+    "exit": SystemExit,
+    "generator-exit": GeneratorExit,
+    "stop": StopIteration,
+}
+
+
+class Event(NamedTuple):
+    """
+    :ivar text: who saw what.
+    :ivar context: the value of the context variable there.
+    :ivar chain: the ``__context__`` and ``__cause__`` of an error.
+    """
+
+    text: str
+    context: str
+    chain: str = ""
+
+
+class World:
+    """
+    One run of one program.
+
+    :ivar namespace: what the program's source defines and refers to.
+    :ivar trace: the events so far.
+    :ivar differences: for each event that the contract declares different from Twisted, the clause and how long the
+        trace was.
+    :ivar cyclic: whether the program itself may have made a cycle: by returning a result from a body, or by raising in
+        a plain callback, where the error's traceback has Twisted's frames, which refer to the Deferred.
+    :ivar cancelled: whether something has been cancelled.
+    :ivar passes_deferred: whether a body has returned a Deferred.
+    :ivar driven: how long the trace was when a bare coroutine or generator was first waited on, or None.
+    """
+
+    def __init__(self, program):
+        self.program = program
+        self.namespace = {"w": self, "Trouble": Trouble, "CancelledError": CancelledError}
+        self.trace = []
+        self.differences = []
+        self.driven = None
+        self.clock = Clock()
+        self.cells, self.results, self.bare = [], [], []
+        self.names = {}
+        self.started = self.made = 0
+        self.running, self.waiting, self.ended, self.in_cancellation = set(), {}, set(), set()
+        self.open, self.cyclic, self.cancelled, self.passes_deferred = True, False, False, False
+        for canceller in program.cells:
+            self.fresh(canceller)
+
+    # What bodies wait on.
+
+    def cell(self, index):
+        return self.cells[index % len(self.cells)]
+
+    def result(self, index):
+        return self.results[index % len(self.results)] if self.results else succeed(None)
+
+    def fresh(self, canceller):
+        deferred = Deferred(getattr(self, "_cancel_" + canceller))
+        self._name(deferred, "d%d" % len(self.cells))
+        self.cells.append(deferred)
+        return deferred
+
+    def fired(self, outcome):
+        kind, detail = outcome
+        return succeed(detail) if kind == "value" else fail(self.error(detail))
+
+    def paused(self, outcome):
+        deferred = self.fired(outcome)
+        deferred.pause()
+        self._name(deferred, "d%d" % len(self.cells))
+        self.cells.append(deferred)
+        return deferred
+
+    def chained(self, index):
+        return succeed(None).addCallback(lambda _: self.cell(index))
+
+    def plain(self, number):
+        return (None, 5, "text", (1, 2), [3], object)[number]
+
+    def failure(self, kind):
+        return Failure(self.error(kind))
+
+    def start(self, index):
+        if self.started >= BUDGET:
+            return succeed("no more")
+        index %= len(self.program.functions)
+        me = self._next_name("f", index)
+        result = self.namespace["sequence_%d" % index](me)
+        self._name(result, me)
+        self.results.append(result)
+        return result
+
+    def generator(self, index):
+        return self._bare("generator", index)
+
+    def coroutine(self, index):
+        return self._bare("coroutine", index)
+
+    def _bare(self, kind, index):
+        if self.driven is None:
+            self.driven = len(self.trace)
+        me = self._next_name(kind[0], index)
+        body = self.namespace["%s_%d" % (kind, index)](me)
+        self._name(body, me)
+        self.bare.append(body)
+        return body
+
+    def _next_name(self, kind, index):
+        self.started += 1
+        return "%s%d#%d" % (kind, index, self.started)
+
+    def _name(self, value, name):
+        self.names[id(value)] = name
+
+    _cancel_none = None
+
+    def _cancel_value(self, deferred):
+        deferred.callback("cancelled")
+
+    def _cancel_error(self, deferred):
+        deferred.errback(self.error("trouble"))
+
+    def _cancel_nothing(self, deferred):
+        self.notes(self.names[id(deferred)], "ignores its cancellation")
+
+    def _cancel_raise(self, deferred):
+        self.differs("X7")
+        raise self.error("trouble")
+
+    def error(self, kind):
+        self.made += 1
+        return _CLASSES[kind](self.made)
+
+    # What bodies tell.
+
+    def begins(self, me):
+        self.notes(me, "begins")
+
+    def wait(self, me, target):
+        self.notes(me, "waits for " + self.show(target))
+        self.running.discard(me)
+        self.ended.discard(me)  # A return can still be followed by waits in a finally block.
+        self.waiting[me] = target
+        if id(target) in self.in_cancellation:
+            # Twisted awaits an exception of its own there.
+            self.differs("X1")
+        if target in self.results and target._runningCallbacks:
+            self.differs("W8")  # Deferred.__await__ fails on such a one, in an assertion, where it has failed.
+        if any(name == me for _, name in self._waited_on(target)):
+            self.differs("X4")  # It waits for itself, for ever; Twisted's cancel() gets lost there.
+        return target
+
+    def got(self, me, value):
+        self.notes(me, "got " + self.show(value))
+
+    def caught(self, me, error):
+        self.notes(me, "caught " + self.show(error), chain_of(error))
+
+    def raises(self, me, kind):
+        error = self.error(kind)
+        self.notes(me, "raises " + self.show(error))
+        self.running.discard(me)
+        return error
+
+    def ends(self, me, value):
+        self.notes(me, "returns " + self.show(value))
+        self.running.discard(me)
+        self.ended.add(me)
+        if isinstance(value, Deferred):
+            self.cyclic = self.passes_deferred = True
+            if self.cancelled:
+                self.differs("R4")
+        return value
+
+    def return_elsewhere(self, value):
+        self.namespace["returnValue"](value)
+
+    def set_context(self, me, value):
+        token = variable.set("%s by %s" % (value, me))
+        self.notes(me, "sets the context")
+        return token
+
+    def reset_context(self, me, token):
+        if token is not None:
+            variable.reset(token)
+        self.notes(me, "resets the context")
+
+    def notes(self, me, text, chain=""):
+        if not self.open:
+            raise GeneratorExit  # The body is being closed: it shall do nothing any more.
+        self.running.add(me)
+        self.trace.append(Event(me + " " + text, variable.get(), chain))
+
+    def differs(self, clause):
+        """From here on Twisted does something else, by a clause of the contract."""
+        self.differences.append((clause, len(self.trace)))
+
+    def show(self, value):
+        if id(value) in self.names:
+            return self.names[id(value)]
+        if isinstance(value, Failure):
+            return "Failure of " + self.show(value.value)
+        if isinstance(value, BaseException):
+            number = value.args[0] if value.args and isinstance(value.args[0], int) else ""
+            return type(value).__name__ + str(number)
+        if isinstance(value, Deferred):
+            return "a Deferred"
+        return repr(value)
+
+    # What bodies do, and the script.
+
+    def does(self, me, deed, *details):
+        self.notes(me, "does %s %r" % (deed, details))
+        try:
+            getattr(self, "do_" + deed)(*details)
+        except Exception as error:
+            self.notes(me, "could not: " + self.show(error))
+
+    def do_start(self, index):
+        self.start(index)
+
+    def do_fire(self, index, outcome):
+        self._fire(self.cell(index), outcome)
+
+    def do_stranger(self, index, outcome):
+        self.differs("R6")
+        self._fire(self.result(index), outcome)
+
+    def _fire(self, deferred, outcome):
+        kind, detail = outcome
+        try:
+            if kind == "value":
+                deferred.callback(detail)
+            else:
+                deferred.errback(self.error(detail))
+        except AlreadyCalledError:
+            self.notes("world", "had fired it already")
+
+    def do_cancel(self, reference):
+        deferred = self._refer(reference)
+        with self._cancelling(deferred):
+            deferred.cancel()
+
+    def do_pause(self, reference):
+        deferred = self._refer(reference)
+        if deferred._runningCallbacks:
+            return  # Such a one runs them all the same, and an await of it would go round for ever in Deferred itself.
+        if deferred in self.results and self.cancelled:
+            return  # Twisted has paused it itself, then.
+        deferred.pause()
+
+    def do_unpause(self):
+        for deferred in self.cells + self.results:
+            self._unpause(deferred)
+
+    def _unpause(self, deferred):
+        # Not what Deferred itself has paused, while chained.
+        while deferred.paused and deferred._chainedTo is None:
+            deferred.unpause()
+
+    def do_hook(self, reference, action):
+        deferred = self._refer(reference)
+        name = self.names.get(id(deferred), "?")
+
+        # Only a later one, so that no chain ends in itself.
+        later = self.cells[self.cells.index(deferred) + 1:] if deferred in self.cells else self.cells
+
+        def callback(value):
+            self.notes(name, "calls back with " + self.show(value), chain_of(getattr(value, "value", None)))
+            try:
+                return getattr(self, "hook_" + action[0])(value, later, *action[1:])
+            except BaseException:
+                self.cyclic = True
+                raise
+
+        deferred.addBoth(callback)
+
+    def hook_log(self, value, later):
+        return value
+
+    def hook_value(self, value, later, number):
+        return number
+
+    def hook_error(self, value, later, kind):
+        raise self.error(kind)
+
+    def hook_cell(self, value, later, index):
+        return later[index % len(later)] if later else value
+
+    def hook_fire(self, value, later, index, outcome):
+        self.do_fire(index, outcome)
+        return value
+
+    def hook_start(self, value, later, index):
+        self.start(index)
+        return value
+
+    def hook_cancel(self, value, later, reference):
+        self.do_cancel(reference)
+        return value
+
+    def do_timeout(self, index, seconds):
+        self.cyclic = True  # It raises its TimeoutError in a callback.
+        self.result(index).addTimeout(seconds, self.clock)
+
+    def do_advance(self, seconds):
+        with self._cancelling(*self.results):
+            self.clock.advance(seconds)
+
+    def do_set(self, value):
+        self.set_context("world", value)
+
+    def _refer(self, reference):
+        kind, index = reference
+        return self.cell(index) if kind == "cell" else self.result(index)
+
+    @contextlib.contextmanager
+    def _cancelling(self, *values):
+        """Around a cancellation of `values`: note where Twisted does otherwise."""
+        self.cancelled = True
+        if self.passes_deferred:
+            self.differs("R4")
+        before = set(self.in_cancellation)
+        for value in values:
+            for waited, name in self._waited_on(value):
+                if id(waited) in before:
+                    self.differs("X3")  # Twisted loses a second one while it is busy with the first.
+                self.in_cancellation.add(id(waited))
+                if name in self.running and name[0] in "fgc":
+                    self.differs("X6")
+                if getattr(waited, "paused", 0) and waited in self.results:
+                    self.differs("X1")
+        try:
+            yield
+        finally:
+            self.in_cancellation = before
+
+    def _waited_on(self, value):
+        """`value`, what that waits on, and so on, each with its name."""
+        seen = set()
+        while value is not None:
+            name = self.names.get(id(value))
+            if id(value) in seen:
+                self.differs("X4")
+                break
+            seen.add(id(value))
+            yield value, name
+            if name in self.waiting and name not in self.ended:
+                value = self.waiting[name]
+            else:
+                value = getattr(value, "result", None)
+                if not isinstance(value, Deferred):
+                    break
+
+    # One run.
+
+    def run(self):
+        """Play the script, then let everything that still waits go on; what became of each result ends the trace."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = self._warned
+            for step in self.program.script:
+                self.running.clear()
+                if step[0] == "set":
+                    self.set_context("world", step[1])
+                else:
+                    self.does("world", *step)
+            self._let_go()
+        self._look_at_results()
+
+    def _look_at_results(self):
+        for result in self.results:
+            pending = not result.called or result.paused
+            state = "is pending" if pending else "ends with " + self.show(result.result)
+            chain = "" if pending else chain_of(getattr(result.result, "value", None))
+            self.trace.append(Event("%s %s" % (self.names[id(result)], state), "", chain))
+
+    def _let_go(self):
+        for _ in range(50 * BUDGET):
+            self.running.clear()
+            self.does("world", "unpause")
+            self.does("world", "advance", 1)
+            unfired = [deferred for deferred in self.cells if not deferred.called]
+            if not unfired and not any(deferred.paused for deferred in self.cells) and not self.clock.getDelayedCalls():
+                break
+            if unfired:
+                self.notes("world", "fires " + self.names[id(unfired[0])])
+                unfired[0].callback("at last")
+
+    def _warned(self, message, category, filename, lineno, file=None, line=None):
+        # Not the context: it is the driver that warns, in its own.
+        self.trace.append(Event("warning: %s %s" % (category.__name__, str(message)[:60]), ""))
+
+    def close(self):
+        """
+        Forget everything, and return weak references to the results.
+
+        What is pending then ends unseen.
+        """
+        self.open = False
+        references = [weakref.ref(result) for result in self.results]
+        self.waiting.clear()
+        for collection in (self.results, self.bare, self.names):
+            collection.clear()
+        return references
+
+
+def chain_of(error):
+    """The errors that `error` says it came of, each by its class."""
+    classes = []
+    while isinstance(error, BaseException) and len(classes) < 20:
+        cause, context = error.__cause__, error.__context__
+        error = cause if cause is not None else context
+        if error is not None:
+            classes.append(("cause " if cause is not None else "context ") + type(error).__name__)
+    return ", ".join(classes)
