@@ -1,0 +1,67 @@
+"""
+A pytest plugin that does not run the tests once but on one mutant after another.
+
+What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is number ``job`` of
+``jobs``, each of which takes its share of the mutants, the survivors that are ``settled``, so that they need not be
+shown to the slower tests as well, and where to ``log`` the outcomes, a line of JSON each.
+"""
+import contextlib
+import difflib
+import json
+import os
+import sys
+from pathlib import Path
+
+import cosmic_ray.plugins
+import pytest
+from cosmic_ray.commands import init
+from cosmic_ray.mutating import use_mutation
+from cosmic_ray.work_db import WorkDB
+
+from tests.mutation.operators import Operators
+from tests.mutation.suite import SECONDS_PER_TEST, quick_and_slow, survives_afresh, survives_in_fork
+
+TREE = Path(__file__).parents[2]
+
+
+def mutations_of(modules):
+    """The mutations of these modules, as cosmic-ray plans them."""
+    cosmic_ray.plugins.OPERATOR_PROVIDERS = {"seqcompat": Operators()}
+    with contextlib.closing(WorkDB(":memory:", WorkDB.Mode.create)) as plan:
+        init([TREE / "seqcompat" / (module + ".py") for module in modules], plan, {})
+        return [mutation for item in plan.work_items for mutation in item.mutations]
+
+
+def describe(mutation, before, after):
+    """One line that says what was changed and where, without line numbers, which move."""
+    changes = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    old, new = (" ".join(line[2:].strip() for line in changes if line[0] == sign) for sign in "-+")
+    return "%s.%s: %s -> %s" % (mutation.module_path.stem, mutation.definition_name or "", old, new)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    task = json.loads(os.environ["MUTATION"])
+
+    def survives_forks(module, mutant):
+        quick, slow = quick_and_slow(session.items, module)
+        if not survives_in_fork(quick, SECONDS_PER_TEST[0]):
+            return False
+        return mutant in task["settled"] or survives_in_fork(slow, SECONDS_PER_TEST[1])
+
+    def survives_processes(mutant):
+        return mutant in task["settled"] or survives_afresh(str(TREE), task["pythons"])
+
+    if not (survives_forks("_native", None) and survives_forks("_sequence", None) and survives_processes(None)):
+        pytest.exit("the suite fails without any mutation", returncode=1)
+    with open(task["log"], "w") as log:
+        for mutation in mutations_of(task["modules"])[task["job"]::task["jobs"]]:
+            operator = cosmic_ray.plugins.get_operator(mutation.operator_name)()
+            module = mutation.module_path.stem
+            with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+                mutant = describe(mutation, before, after)
+                survived = survives_forks(module, mutant) and survives_processes(mutant)
+            print("%s: %s" % ("SURVIVES" if survived else "killed", mutant), file=sys.stderr)
+            log.write(json.dumps([module, mutant, not survived]) + "\n")
+            log.flush()
+    return True
