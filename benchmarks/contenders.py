@@ -1,0 +1,146 @@
+"""Who takes part: each contender is the bodies of the work loads, decorated, and a list of what it cannot do."""
+from __future__ import absolute_import, division, print_function
+
+from functools import wraps
+
+import six
+from twisted.internet import defer
+from twisted.python.failure import Failure
+
+from benchmarks import callbacks
+from seqcompat import _versions, engines, sequential
+
+if six.PY3:
+    from benchmarks import coroutine, generator
+else:
+    from benchmarks import generator2 as generator
+
+    coroutine = None
+
+INLINE_CALLBACKS = "inlineCallbacks"
+FROM_COROUTINE = "fromCoroutine"
+CALLBACKS = "callbacks by hand"
+OF_2007 = "2007"
+BARE_LOOP = "bare generator loop"
+BARE_DEFERRED = "bare Deferred"
+
+GENERATOR = "generator"
+COROUTINE = "coroutine"
+
+#: The work loads that a loop which waits for nothing cannot do.
+NOT_FIRED = ("pending", "nested-pending", "error", "cancel", "mixed", "chain", "bytes", "others", "depth")
+
+#: How many sequences may wait on each other with Twisted's own, which loses the outermost result at some hundreds, and
+#: with all whose stack grows with them.
+SHORT = 100
+
+#: How many waits a call may have where the stack grows with those that have fired, or where each is spelled out.
+FEW = 50
+
+
+class Contender(object):
+    """
+    One way to do the jobs.
+
+    :ivar bodies: the functions of the work loads, by name.
+    :ivar reference: the name of the contender that it is compared with in the tables.
+    :ivar cannot: the names of the work loads that are left out, though it has the body.
+    :ivar longest: the number of waits that one call may have.
+    :ivar deepest: the number of sequences that may wait on each other.
+    """
+
+    def __init__(self, name, bodies, reference=INLINE_CALLBACKS, cannot=(), longest=None, deepest=SHORT):
+        self.name = name
+        self.bodies = bodies
+        self.reference = reference
+        self.cannot = cannot
+        self.longest = longest
+        self.deepest = deepest
+
+    def can(self, workload, body):
+        return body in self.bodies and workload not in self.cannot
+
+
+def contenders():
+    """All that can take part on this Python and this Twisted, in the order to show them."""
+    # Until 18.7 a cancellation did not reach what Twisted's own waits on.
+    uncancelled = () if _versions.TWISTED >= (18, 7) else ("cancel",)
+    available = [engine.name for engine in engines() if engine.available]
+    found = [Contender(INLINE_CALLBACKS, generator.bodies(defer.inlineCallbacks), None, uncancelled)]
+    found += [_ours(engine, GENERATOR, generator, INLINE_CALLBACKS) for engine in available]
+    if coroutine is not None and _versions.drive_natively is not None:
+        # It cannot await a plain value.
+        cannot = ("value",) + uncancelled
+        found.append(Contender(FROM_COROUTINE, coroutine.bodies(from_coroutine), cannot=cannot))
+        found += [_ours(engine, COROUTINE, coroutine, FROM_COROUTINE) for engine in available]
+    return found + [
+        Contender(CALLBACKS, callbacks.bodies(), longest=FEW),
+        # It had no cancellation.
+        Contender(OF_2007, generator.bodies(of_2007), cannot=("cancel",), longest=FEW),
+        Contender(BARE_LOOP, generator.bodies(callbacks.bare_loop), cannot=NOT_FIRED),
+        Contender(BARE_DEFERRED, callbacks.bare_deferred(), cannot=("others",)),
+    ]
+
+
+def _ours(engine, spelling, module, reference):
+    bodies = module.bodies(sequential(engine=engine))
+    return Contender(ours(engine, spelling), bodies, reference, deepest=10 ** 5)
+
+
+def ours(engine, spelling):
+    """The name of the contender that is our `engine` with bodies in this spelling."""
+    return "%s, %s" % (engine, spelling)
+
+
+def from_coroutine(function):
+    """
+    Make of an ``async def`` a function that returns a Deferred, with what Twisted has.
+
+    Bodies could await each other's coroutines, with no Deferred in between; then there is nothing to compare.
+    """
+
+    @wraps(function)
+    def start(*args, **kwargs):
+        return _versions.drive_natively(function(*args, **kwargs))
+
+    return start
+
+
+def of_2007(function):
+    """
+    The decorator of 2007, as it worked: two callbacks for each wait, and a new exception from the message of a failure.
+
+    What it did not have, as generators could not return a value, is a result of its own; without one there would be
+    nothing to compare.
+    """
+
+    @wraps(function)
+    def start(*args, **kwargs):
+        result = defer.Deferred()
+        _advance_as_in_2007(function(*args, **kwargs), result, None)
+        return result
+
+    return start
+
+
+def _advance_as_in_2007(body, result, value):
+    while True:
+        try:
+            if isinstance(value, Failure):
+                error = value.type(value.getErrorMessage())
+                value = body.throw(*_versions.throw_arguments(value.type, error, value.tb))
+            else:
+                value = body.send(value)
+        except StopIteration as stop:
+            result.callback(getattr(stop, "value", None))
+            return
+        except _versions.ReturnValue as returned:
+            result.callback(returned.value)
+            return
+        except Exception:
+            result.errback(Failure())
+            return
+        if isinstance(value, defer.Deferred):
+            value.addCallback(lambda arrived: _advance_as_in_2007(body, result, arrived))
+            value.addErrback(lambda failure: _advance_as_in_2007(body, result, failure))
+            return

@@ -1,0 +1,62 @@
+"""What is no time of a step: the bytes of a suspended sequence, and the time that the import takes."""
+from __future__ import absolute_import, division, print_function
+
+import os
+import subprocess
+import sys
+
+from twisted.internet.defer import Deferred
+
+from benchmarks.timing import collector_off
+
+try:
+    import tracemalloc
+except ImportError:  # On Python 2.7 and PyPy.
+    tracemalloc = None
+
+__all__ = ["import_seconds", "suspended_bytes", "tracemalloc"]
+
+
+def suspended_bytes(contender, count):
+    """The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it waits on."""
+    inner = contender.bodies["inner"]
+    first = Deferred()
+    waits = [Deferred() for _ in range(count)]
+    results = [None] * count
+    # What is made once for all, such as the frame of the loop, does not count.
+    warm = inner(first)
+    with collector_off():
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            for number, wait in enumerate(waits):
+                results[number] = inner(wait)
+            after = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+    for wait in waits + [first]:
+        wait.callback(1)
+    assert [result.result for result in results + [warm]] == [2] * (count + 1)
+    return (after - before) / count
+
+
+IMPORTS = """
+import time
+clock = getattr(time, "process_time", None) or time.clock
+times = [clock()]
+import twisted.internet.defer
+times.append(clock())
+import seqcompat
+times.append(clock())
+print("%r %r" % (times[1] - times[0], times[2] - times[1]))
+"""
+
+
+def import_seconds():
+    """
+    In a new process, what the import of ``twisted.internet.defer`` takes, and then that of ``seqcompat``.
+    """
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # It is not the compiler that is measured.
+    printed = subprocess.check_output([sys.executable, "-c", IMPORTS], env=environment)
+    return [float(text) for text in printed.split()]
