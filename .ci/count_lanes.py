@@ -1,7 +1,7 @@
-"""Counts the lanes of a tox run: ``count_lanes.py LANES RESULTS STATUS``.
+"""Counts the lanes of tox runs: ``count_lanes.py LANES RESULTS STATUS [LANES RESULTS STATUS]...``.
 
-LANES is a file with one lane on each line, all of which should have run; RESULTS is what tox wrote
-for ``--result-json``; STATUS is its exit code. A lane without a result has failed.
+Of each run LANES is a file with one lane on each line, all of which should have run; RESULTS is what tox
+wrote for ``--result-json``; STATUS is its exit code. A lane without a result has failed.
 """
 import json
 import os
@@ -20,7 +20,8 @@ def outcomes(lanes, results):
             yield lane, "passed" if result["success"] else "failed", result["duration"]
 
 
-def main(lanes_path, results_path, status):
+def count(lanes_path, results_path, status):
+    """Print what became of the lanes of one run; how many passed, and how many should have."""
     with open(lanes_path) as source:
         lanes = source.read().split()
     results = {}
@@ -35,8 +36,14 @@ def main(lanes_path, results_path, status):
         print("tox ended with exit code %s" % status)
     if not lanes or (status != "0" and passed == len(lanes)):
         lanes.append("tox itself")
-    print("%d passed, %d failed" % (passed, len(lanes) - passed))
-    return 0 if passed == len(lanes) else 1
+    return passed, len(lanes)
+
+
+def main(*arguments):
+    counts = [count(*arguments[i:i + 3]) for i in range(0, len(arguments), 3)]
+    passed, lanes = (sum(numbers) for numbers in zip(*counts))
+    print("%d passed, %d failed" % (passed, lanes - passed))
+    return 0 if passed == lanes else 1
 
 
 if __name__ == "__main__":

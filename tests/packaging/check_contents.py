@@ -18,7 +18,7 @@ SDIST_FILES = {
     ".ci/count_lanes.py", ".ci/run", ".codespellrc", "CHANGES.txt", "LICENSE", "MANIFEST.in", "README.rst",
     "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
 }
-SDIST_DIRECTORIES = ("docs", "examples", "seqcompat", "tests")
+SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests")
 SDIST_GENERATED = {"PKG-INFO"} | {
     "seqcompat.egg-info/" + name
     for name in ("PKG-INFO", "SOURCES.txt", "dependency_links.txt", "not-zip-safe", "requires.txt", "top_level.txt")
