@@ -18,8 +18,8 @@ from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._sequence import (
+    NO_KEYWORDS,
     Sequence,
-    as_callback,
     cancel,
     completing,
     completions,
@@ -29,15 +29,27 @@ from seqcompat._sequence import (
     name_of,
 )
 from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_another
-from seqcompat._versions import CALLBACKS, STOP_ITERATION_ENDS_GENERATORS
+from seqcompat._versions import CALLBACKS, STOP_ITERATION_ENDS_GENERATORS, copy_context
 from seqcompat._waits import mark_handled, waitable
 
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
 
-# The types of sequences.
+# The types of sequences, and with Deferred itself those that need no closer look.
 SEQUENCES = set()
+DEFERREDS = set([Deferred])
+
+
+
+def register(kind):
+    """Make known a type of sequences."""
+    SEQUENCES.add(kind)
+    DEFERREDS.add(kind)
+
+
+# What is neither waited for nor handed back.
+OTHERS = _versions.DRIVEN + (Failure,)
 
 # What a runner is to do with the sequence that it is sent: run it on; run it,
 # but only its body and that to the next unfired wait; pass its outcome on.
@@ -62,7 +74,16 @@ class RunSequence(Sequence):
     @classmethod
     def start(cls, body, strict=False):
         """The result of `body`, which is run to its first unfired wait."""
-        sequence = cls(body, strict)
+        sequence = _new(cls)  # Without __init__(): a tenth of `call`.
+        if sequence.debug:
+            Deferred.__init__(sequence)
+        else:
+            sequence._callbacks = []
+        sequence._body = body
+        sequence._context = copy_context() if copy_context is not None else None
+        sequence._strict = strict
+        sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
+        sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
         # As _run() does: 3 % of `call`.
         try:
             runner = _idle.pop()
@@ -71,22 +92,6 @@ class RunSequence(Sequence):
         runner.send((RUN, sequence, None, None))
         _idle.append(runner)
         return sequence
-
-    def _resume(self, result):
-        """The callback on what the body waits on."""
-        try:
-            if self._body is None:
-                return result  # A fault has ended it.
-            if self._early is not None:
-                self._early.append(result)
-                return
-            error = None
-            if isinstance(result, Failure):
-                result, error = None, thrown(result)
-            _run(RUN, self, result, error)
-        except:  # noqa: E722 - a fault
-            if not fail(self, caught()):
-                raise
 
     def _step(self, value, error):
         """Run the body to its next unfired wait, which is returned, or to its end: None."""
@@ -98,6 +103,48 @@ class RunSequence(Sequence):
         value, error = self._value, self._error
         self._value = self._error = None
         _run(END, self, value, error)
+
+
+_new = object.__new__
+
+
+def resume(result, sequence):
+    """
+    The callback on what the body of `sequence` waits on.
+
+    It is no method: Python calls a plain function without leaving its loop.
+    """
+    try:
+        if sequence._body is None:
+            return result  # A fault has ended it.
+        error = None
+        if isinstance(result, Failure):
+            result, error = None, thrown(result)
+        # As _run() does.
+        try:
+            runner = _idle.pop()
+        except IndexError:
+            runner = _new_runner()
+        runner.send((RUN, sequence, result, error))
+        _idle.append(runner)
+    except:  # noqa: E722 - a fault
+        if not fail(sequence, caught()):
+            raise
+
+
+RunSequence._resume = staticmethod(resume)
+
+
+def _arrive(result, sequence, early):
+    """The same callback where it may be called while it is being added: `early` takes one result."""
+    try:
+        if sequence._body is not None and not early:
+            early.append(result)
+            return None
+        return resume(result, sequence)
+    except:  # noqa: E722 - a fault
+        if not fail(sequence, caught()):
+            raise
 
 
 def _run(mode, sequence, value, error):
@@ -149,10 +196,11 @@ def _run_sequences():
                         completions.depth, completions.queue = 0, deque()
                     sequence._waiting = None
                     body, context = sequence._body, sequence._context
+                    send = body.send
                     while True:
                         try:
                             if error is None:
-                                waited = body.send(value) if context is None else context.run(body.send, value)
+                                waited = send(value) if context is None else context.run(send, value)
                             elif type(error) is tuple:
                                 _, value, traceback = error
                                 if isinstance(value, StopIteration) and not isinstance(body, GeneratorType):
@@ -194,19 +242,18 @@ def _run_sequences():
                                 waited = waited.x
                                 kind = type(waited)
                             # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
-                            if kind not in SEQUENCES and (kind in PLAIN or not isinstance(waited, Deferred)):
-                                if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
-                                    kind = type(sequence)
-                                    waited = kind.start(waited) if context is None else context.run(kind.start, waited)
-                                elif isinstance(waited, Failure):
+                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
+                                if kind in PLAIN or not isinstance(waited, OTHERS):
+                                    if sequence._strict:
+                                        error = _not_waitable(sequence, waited)
+                                    else:
+                                        value = waited
+                                    continue
+                                if isinstance(waited, Failure):
                                     error = thrown(waited)  # As inlineCallbacks does.
                                     continue
-                                elif sequence._strict:
-                                    error = _not_waitable(sequence, waited)
-                                    continue
-                                else:
-                                    value = waited
-                                    continue
+                                kind = type(sequence)
+                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
                             # One is not ready that is paused or chained (W6), that is just running its callbacks
                             # (W8), or that has some still to run, as in the middle of a chain.
                             if (
@@ -241,22 +288,19 @@ def _run_sequences():
                         sequence._cancelled = False
                         cancel(waited)
                     if not waited.called:
-                        if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
+                        if kind is Deferred:
+                            # What addBoth() does: 5 % of `pending`.
+                            getattr(waited, CALLBACKS).append(((resume, (sequence,), NO_KEYWORDS),) * 2)
+                        elif kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
                             waited._waiter = sequence  # Not a callback: half of `nested-pending`.
-                        elif kind is Deferred:
-                            getattr(waited, CALLBACKS).append(as_callback(sequence))  # 2 % of `pending`.
                         else:
-                            waited.addBoth(sequence._resume)
+                            waited.addBoth(resume, sequence)
                         break
-                    # Adding the callback may run it: the body then goes on afterwards, as in Twisted, not inside.
-                    sequence._early = early = []
-                    waited.addBoth(sequence._resume)
-                    sequence._early = None
-                    if not early:
+                    value = _add(sequence, waited)
+                    if value is PENDING:
                         break
-                    value = early[0]
                     if isinstance(value, Failure):
-                        error = thrown(value)
+                        value, error = None, thrown(value)
                     continue
 
                 # The body has ended.
@@ -285,12 +329,11 @@ def _run_sequences():
                 break
             if passed:
                 finish(passed)
-            debugging = sequence.debug
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
             # `sequence` is the last, as nobody else would know what to fail.
-            mode = waiter = value = error = kind = traceback = body = context = waited = None
-            early = stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
-            if debugging:
+            mode = waiter = value = error = kind = traceback = body = send = context = waited = None
+            stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            if Deferred.debug:
                 # Before Python 3.13 a Failure that has looked at them, for its report, has left them in the frame.
                 locals()
         except:  # noqa: E722 - a fault, or the end of an idle runner
@@ -309,8 +352,25 @@ def _run_sequences():
             finish(passed)
             if not failed:
                 raise
-            mode = waiter = value = error = kind = traceback = body = context = waited = None
-            early = stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            mode = waiter = value = error = kind = traceback = body = send = context = waited = None
+            stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+
+
+def _add(sequence, waited):
+    """
+    Add the callback on `waited`, which may run it: the body then goes on afterwards, as in Twisted, not inside.
+
+    Returns what has arrived, or else PENDING.
+    """
+    early = []
+    waited.addBoth(_arrive, sequence, early)
+    if early:
+        return early[0]
+    early.append(PENDING)
+    return PENDING
+
+
+PENDING = object()
 
 
 def _raised_by_body(body):

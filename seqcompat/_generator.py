@@ -6,7 +6,7 @@ generators.
 """
 from __future__ import absolute_import, division, print_function
 
-from seqcompat._body import SEQUENCES, RunSequence
+from seqcompat._body import RunSequence, register
 
 NAME = "generator-send"
 
@@ -20,5 +20,5 @@ class GeneratorSendSequence(RunSequence):
     """A sequence whose body is stepped from here."""
 
 
-SEQUENCES.add(GeneratorSendSequence)
+register(GeneratorSendSequence)
 start = GeneratorSendSequence.start

@@ -15,7 +15,7 @@ from __future__ import absolute_import, division, print_function
 from twisted.internet.defer import Deferred
 
 from seqcompat import _versions
-from seqcompat._body import SEQUENCES, RunSequence
+from seqcompat._body import RunSequence, register
 from seqcompat._tracebacks import thrown
 
 NAME = "native"
@@ -62,5 +62,5 @@ class NativeSequence(RunSequence):
         self._release_body()
 
 
-SEQUENCES.add(NativeSequence)
+register(NativeSequence)
 start = NativeSequence.start
