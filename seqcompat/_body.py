@@ -30,7 +30,7 @@ from seqcompat._sequence import (
 )
 from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_another
 from seqcompat._versions import CALLBACKS, STOP_ITERATION_ENDS_GENERATORS, copy_context
-from seqcompat._waits import mark_handled, waitable
+from seqcompat._waits import mark_handled, stop_handing, waitable
 
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
@@ -177,7 +177,7 @@ def _run_sequences():
     then be in a cycle with whatever there refers to the error or the result
     (M1).  The frame of a suspended generator ends that chain.
     """
-    sequence = waiter = outer = until = None
+    sequence = waiter = outer = None
     passed = []
     while True:
         try:
@@ -188,6 +188,7 @@ def _run_sequences():
                 elif sequence._stepped_elsewhere and mode is RUN:
                     waited = sequence._advance(value, error)
                     kind, value, error = type(waited), sequence._value, sequence._error
+                    fired = waited is not None and waited.called
                     sequence._value = sequence._error = None
                 else:
                     if completing and completions.depth:
@@ -196,32 +197,16 @@ def _run_sequences():
                         completions.depth, completions.queue = 0, deque()
                     sequence._waiting = None
                     body, context = sequence._body, sequence._context
-                    send = body.send
+                    send, until = body.send, None
                     while True:
                         try:
                             if error is None:
                                 waited = send(value) if context is None else context.run(send, value)
-                            elif type(error) is tuple:
-                                _, value, traceback = error
-                                if isinstance(value, StopIteration) and not isinstance(body, GeneratorType):
-                                    error = caused_by(value, traceback)  # An await would take it for its end (R5).
-                                    continue
-                                until = id(traceback)  # Not the traceback: the body may be done with it.
-                                if context is None:
-                                    waited = body.throw(*_versions.throw_arguments(*error))
-                                else:
-                                    waited = context.run(body.throw, value.with_traceback(traceback))
-                            elif (
-                                isinstance(error.value, StopIteration)
-                                and not isinstance(body, GeneratorType)
-                                and not throws_another(error)
-                            ):
-                                error = caused_by(error.value, error.tb)
-                                continue
-                            elif context is None:
-                                waited = error.throwExceptionIntoGenerator(body)
                             else:
-                                waited = context.run(error.throwExceptionIntoGenerator, body)
+                                if type(error) is tuple:
+                                    until = id(error[2])  # Not the traceback: the body may be done with it.
+                                throw, value = throwing(body, error)
+                                waited = throw(*value) if context is None else context.run(throw, *value)
                         except StopIteration as stop:
                             if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                                 value, error = None, caused_by(sys.exc_info()[1], caught()[2])
@@ -236,7 +221,7 @@ def _run_sequences():
                         except:  # noqa: E722 - Python 2 can raise what is no BaseException
                             value, error = None, caught(until)
                         else:
-                            error = until = None
+                            error = None
                             kind = type(waited)
                             while kind is waitable:
                                 waited = waited.x
@@ -256,12 +241,8 @@ def _run_sequences():
                                 waited = kind.start(waited) if context is None else context.run(kind.start, waited)
                             # One is not ready that is paused or chained (W6), that is just running its callbacks
                             # (W8), or that has some still to run, as in the middle of a chain.
-                            if (
-                                not waited.called
-                                or waited.paused
-                                or waited._runningCallbacks
-                                or getattr(waited, CALLBACKS)
-                            ):
+                            fired = waited.called
+                            if not fired or waited.paused or waited._runningCallbacks or getattr(waited, CALLBACKS):
                                 sequence._waiting = waited
                                 break
                             # Reading it off takes a quarter of the time of adding a callback.
@@ -287,7 +268,8 @@ def _run_sequences():
                     if sequence._cancelled:
                         sequence._cancelled = False
                         cancel(waited)
-                    if not waited.called:
+                        fired = waited.called
+                    if not fired:
                         if kind is Deferred:
                             # What addBoth() does: 5 % of `pending`.
                             getattr(waited, CALLBACKS).append(((resume, (sequence,), NO_KEYWORDS),) * 2)
@@ -304,7 +286,7 @@ def _run_sequences():
                     continue
 
                 # The body has ended.
-                if isinstance(value, Failure) and error is None:
+                if error is None and isinstance(value, Failure):
                     value, error = None, thrown(value)
                 waiter = sequence._waiter
                 if sequence._callbacks or sequence.called or sequence.paused or sequence._held or sequence.debug:
@@ -331,10 +313,10 @@ def _run_sequences():
                 finish(passed)
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
             # `sequence` is the last, as nobody else would know what to fail.
-            mode = waiter = value = error = kind = traceback = body = send = context = waited = None
-            stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
-            if Deferred.debug:
-                # Before Python 3.13 a Failure that has looked at them, for its report, has left them in the frame.
+            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
+                # A Failure that has looked at them, for its report, has left them in the frame.
                 locals()
         except:  # noqa: E722 - a fault, or the end of an idle runner
             if sequence is None:
@@ -352,8 +334,23 @@ def _run_sequences():
             finish(passed)
             if not failed:
                 raise
-            mode = waiter = value = error = kind = traceback = body = send = context = waited = None
-            stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+
+
+def throwing(body, error):
+    """What raises `error` at the wait of `body`: a function, and its arguments."""
+    if not isinstance(body, GeneratorType):
+        stop_handing(body)
+        if isinstance(error, Failure):
+            if not isinstance(error.value, StopIteration) or throws_another(error):
+                return error.throwExceptionIntoGenerator, (body,)
+            error = error.type, error.value, error.tb
+        if isinstance(error[1], StopIteration):
+            error = caused_by(error[1], error[2])  # An await would take it for its end (R5).
+    elif isinstance(error, Failure):
+        return error.throwExceptionIntoGenerator, (body,)
+    return body.throw, _versions.throw_arguments(*error)
 
 
 def _add(sequence, waited):

@@ -9,13 +9,13 @@ from __future__ import absolute_import, division, print_function
 import threading
 from collections import deque
 
-from twisted.internet.defer import AlreadyCalledError, Deferred
+from twisted.internet.defer import AlreadyCalledError, DebugInfo, Deferred
 from twisted.python import log
 from twisted.python.failure import Failure
 
 from seqcompat._tracebacks import as_failure, caught
 from seqcompat._versions import CALLBACKS
-from seqcompat._waits import Await, AwaitFired
+from seqcompat._waits import Raising, handing, having
 
 # How many completions may be nested on the stack, each of them firing a result
 # whose callbacks complete the next sequence, before the next one is queued
@@ -87,9 +87,11 @@ class Sequence(Deferred, object):
         cancel(self)
 
     def __await__(self):
-        if self.called and not self.paused:  # As Deferred's own, which does not wait for running callbacks.
-            return AwaitFired(self)
-        return Await(self)
+        if not self.called or self.paused:  # As Deferred's own, which does not wait for running callbacks.
+            return handing(self)
+        if isinstance(self.result, Failure) or self._error is not None:
+            return Raising(self)
+        return having(self.result)
 
     if hasattr(Deferred, "__iter__"):
         __iter__ = __await__
@@ -281,6 +283,14 @@ def _deliver_now(sequence):
     if error is not None:
         value = as_failure(error)
     if not sequence.called:
+        if not (sequence._callbacks or sequence._waiter or sequence.paused or sequence.debug):
+            # What is done below comes to this: a tenth of `error`.
+            sequence.result = value
+            sequence.called = True
+            if isinstance(value, Failure):
+                sequence._debugInfo = DebugInfo()
+                sequence._debugInfo.failResult = value
+            return
         try:
             # Not callback(), which older Twisteds do not let pass a Deferred (R4).
             sequence._startRunCallbacks(value)

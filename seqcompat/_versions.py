@@ -27,6 +27,9 @@ STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 # taken out of the middle of a traceback.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 
+# PEP 667: since 3.13 looking at the variables of a running function leaves no copy of them in its frame.
+FRAMES_KEEP_LOCALS = PYTHON < (3, 13)
+
 # Until Twisted 24.10 a Deferred reduced the traceback of its failure to
 # strings (Failure.cleanFailure) and a Failure recorded the stack above it.
 FAILURES_ARE_CLEANED = TWISTED < (24, 10)
