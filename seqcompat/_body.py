@@ -12,7 +12,6 @@ import warnings
 from collections import deque
 from types import GeneratorType
 
-from six import PY3
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -29,7 +28,7 @@ from seqcompat._sequence import (
     name_of,
 )
 from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_another
-from seqcompat._versions import CALLBACKS, STOP_ITERATION_ENDS_GENERATORS, copy_context
+from seqcompat._versions import CALLBACKS, PY3, STOP_ITERATION_ENDS_GENERATORS, copy_context
 from seqcompat._waits import mark_handled, stop_handing, waitable
 
 # Types of values that are certainly not waited for, tried before the slower

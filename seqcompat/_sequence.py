@@ -10,7 +10,6 @@ import threading
 from collections import deque
 
 from twisted.internet.defer import AlreadyCalledError, DebugInfo, Deferred
-from twisted.python import log
 from twisted.python.failure import Failure
 
 from seqcompat._tracebacks import as_failure, caught
@@ -185,7 +184,13 @@ def _cancel_plain(deferred):
     try:
         deferred.cancel()
     except BaseException:
-        log.err(Failure(), "A canceller failed; the sequence that waits goes on waiting")
+        _log_error(Failure(), "A canceller failed; the sequence that waits goes on waiting")
+
+
+def _log_error(failure, why):
+    from twisted.python import log  # Only now: it takes half of the time of `import`.
+
+    log.err(failure, why)
 
 
 def _release(held):
@@ -300,9 +305,9 @@ def _deliver_now(sequence):
                 sequence._runCallbacks()
             raise
     elif isinstance(value, Failure):
-        log.err(value, "A sequence failed after its result had been fired by someone else")
+        _log_error(value, "A sequence failed after its result had been fired by someone else")
     else:
-        log.err(
+        _log_error(
             Failure(AlreadyCalledError("a sequence returned %r" % (value,))),
             "A sequence ended after its result had been fired by someone else",
         )

@@ -153,7 +153,7 @@ def as_failure(error):
         earlier = getattr(value, "__dict__", {}).pop("__failure__", None)
         if earlier is not None:
             _remember(value, earlier.frames)
-    failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+    failure = Failure(value, kind, traceback, defer.Deferred.debug)
     if _versions.FAILURES_ARE_CLEANED:
         failure.stack = []
         failure.frames = _tidy_frames(failure.frames) + getattr(value, "_seqcompat_frames", [])

@@ -12,12 +12,13 @@ import platform
 import sys
 import types
 
-import six
 import twisted
 from twisted.internet import defer
 
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
+
+PY3 = PYTHON >= (3,)
 
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
 # (Coroutines never had that flaw.)
@@ -81,8 +82,9 @@ except ImportError:
     Context = copy_context = None
 
 
-if six.PY3:
+if PY3:
     from collections.abc import Coroutine
+    from functools import wraps
 
     # The ABC finds compiled coroutines too; it is slow and comes last.
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
@@ -92,6 +94,9 @@ if six.PY3:
     def throw_arguments(kind, value, traceback):
         return (value.with_traceback(traceback),)
 else:
+    # That of functools sets no __wrapped__ and needs attributes which a callable may lack.
+    from six import wraps  # noqa: F401
+
     DRIVEN = (types.GeneratorType,)
     CO_COROUTINE = CO_ASYNC_GENERATOR = 0
 
