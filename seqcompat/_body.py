@@ -17,7 +17,6 @@ from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._sequence import (
-    NO_KEYWORDS,
     Sequence,
     cancel,
     completing,
@@ -269,10 +268,7 @@ def _run_sequences():
                         cancel(waited)
                         fired = waited.called
                     if not fired:
-                        if kind is Deferred:
-                            # What addBoth() does: 5 % of `pending`.
-                            getattr(waited, CALLBACKS).append(((resume, (sequence,), NO_KEYWORDS),) * 2)
-                        elif kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
+                        if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
                             waited._waiter = sequence  # Not a callback: half of `nested-pending`.
                         else:
                             waited.addBoth(resume, sequence)

@@ -204,11 +204,8 @@ def _release(held):
 
 def as_callback(sequence):
     """What ``addBoth(sequence._resume, sequence)`` adds to the callbacks of a Deferred."""
-    callback = sequence._resume, (sequence,), NO_KEYWORDS
+    callback = sequence._resume, (sequence,), {}
     return callback, callback
-
-
-NO_KEYWORDS = {}
 
 
 def finish(passed):
