@@ -56,8 +56,8 @@ class Sequence(Deferred, object):
     :ivar _error: what the body raised, until that is delivered.
     """
 
-    # Python gets at a slot faster than at an attribute which has a default in the class, as Deferred's have: an eighth
-    # of `nested-pending`.
+    # Python gets at a slot faster than at an attribute which has a default in the class, as Deferred's have: 8 % of
+    # `call`.
     __slots__ = (
         "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error _cancelled _held"
     ).split() + [CALLBACKS]
