@@ -82,6 +82,12 @@ class Contract(object):
         """
         return min(length, 2000) if self.engine_name == TWISTED else length
 
+    def many(self, count):
+        """
+        How often a test repeats itself: C{count} times, or a tenth of it for Twisted itself, which is not on trial.
+        """
+        return count // 10 if self.engine_name == TWISTED else count
+
     def success_of(self, deferred):
         """
         The value that C{deferred} has fired with.
