@@ -21,8 +21,9 @@ from tests.fuzz.batch import run_batch  # noqa: E402
 from tests.fuzz.mutants import MUTANTS  # noqa: E402
 from tests.fuzz.programs import Program  # noqa: E402
 from tests.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
+from tests.sizes import SHORT  # noqa: E402
 
-PROGRAMS = 3000 if oracle.REFERENCE and COUNTS_REFERENCES else 300
+PROGRAMS = 3000 if oracle.REFERENCE and COUNTS_REFERENCES and not SHORT else 300
 
 #: How many programs it takes at most to catch each of the broken engines.
 CAUGHT_WITHIN = 500

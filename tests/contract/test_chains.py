@@ -9,10 +9,11 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.harness import Contract, returnValue, stamp
 from tests.contract.stack import with_little_stack
+from tests.sizes import sized
 
 SPELLING = "generator"
 
-LENGTH = 100000
+LENGTH = sized(100000)
 
 #: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
 #: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
@@ -200,7 +201,7 @@ class Chains(Contract):
             self.finish(source, last, outcome, length)
             return process_time() - began
 
-        length = self.deep(LENGTH // 40)
+        length = self.deep(2500)
         short = min(seconds(length) for _ in range(3))
         assert min(seconds(4 * length) for _ in range(2)) < 9 * short
 

@@ -8,10 +8,11 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from tests.contract.harness import Contract, returnValue, stamp
 from tests.contract.stack import with_little_stack
+from tests.sizes import sized
 
 SPELLING = "generator"
 
-MILLION = 1000000
+MILLION = sized(1000000)
 
 
 def depth():
@@ -28,22 +29,22 @@ class LongLoops(Contract):
         @self.sequential
         def body():
             before, total = depth(), 0
-            for number in range(MILLION):
+            for number in range(self.many(MILLION)):
                 total += yield succeed(number)
             returnValue((total, depth() - before))
 
-        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+        assert self.success_of(body()) == (sum(range(self.many(MILLION))), 0)
 
     def test_W9_plain_values(self):
         """W9: 1,000,000 waits on plain values."""
         @self.sequential
         def body():
             before, total = depth(), 0
-            for number in range(MILLION):
+            for number in range(self.many(MILLION)):
                 total += yield number
             returnValue((total, depth() - before))
 
-        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+        assert self.success_of(body()) == (sum(range(self.many(MILLION))), 0)
 
     def test_W9_after_a_resumption(self):
         """W9: the same in a body that has been resumed, mixed, with failures among them."""

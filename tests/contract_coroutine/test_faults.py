@@ -4,8 +4,8 @@ The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt,
 
 Small programs are run with an error raised at each point of the package that they pass, one after another: at the first,
 at the second, and so on until they end without having met it. To save time the suite takes every 23rd instruction,
-and where points are lines (before Python 3.11) every third; with SEQCOMPAT_EVERY_POINT=1 in the environment it takes all,
-as one lane does.
+and where points are lines (before Python 3.11) every third, or a fifth of these where the tests are to be short; with
+SEQCOMPAT_EVERY_POINT=1 in the environment it takes all, as one lane does.
 """
 from __future__ import absolute_import, division, print_function
 
@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 from tests.contract.contexts import ContextVar
 from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
 from tests.contract.harness import Contract, TWISTED, stamp, waitable
+from tests.sizes import SHORT
 
 SPELLING = "coroutine"
 
@@ -34,7 +35,11 @@ DECLARED = {
             "though signals are handled there",
 }
 
-EVERY = 1 if os.environ.get("SEQCOMPAT_EVERY_POINT") else 23 if EACH_INSTRUCTION else 3
+EVERY = 23 if EACH_INSTRUCTION else 3
+if os.environ.get("SEQCOMPAT_EVERY_POINT"):
+    EVERY = 1
+elif SHORT:
+    EVERY *= 5
 
 #: What is raised, in turn.
 KINDS = KeyboardInterrupt, MemoryError

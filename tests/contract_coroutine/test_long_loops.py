@@ -9,10 +9,11 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from tests.contract.harness import Contract, stamp, waitable
 from tests.contract.stack import with_little_stack
+from tests.sizes import sized
 
 SPELLING = "coroutine"
 
-MILLION = 1000000
+MILLION = sized(1000000)
 
 
 def depth():
@@ -29,22 +30,22 @@ class LongLoops(Contract):
         @self.sequential
         async def body():
             before, total = depth(), 0
-            for number in range(MILLION):
+            for number in range(self.many(MILLION)):
                 total += await waitable(succeed(number))
             return (total, depth() - before)
 
-        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+        assert self.success_of(body()) == (sum(range(self.many(MILLION))), 0)
 
     def test_W9_plain_values(self):
         """W9: 1,000,000 waits on plain values."""
         @self.sequential
         async def body():
             before, total = depth(), 0
-            for number in range(MILLION):
+            for number in range(self.many(MILLION)):
                 total += await waitable(number)
             return (total, depth() - before)
 
-        assert self.success_of(body()) == (sum(range(MILLION)), 0)
+        assert self.success_of(body()) == (sum(range(self.many(MILLION))), 0)
 
     def test_W9_after_a_resumption(self):
         """W9: the same in a body that has been resumed, mixed, with failures among them."""
