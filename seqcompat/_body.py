@@ -17,6 +17,8 @@ from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._sequence import (
+    DEFERREDS,
+    SEQUENCES,
     Sequence,
     cancel,
     completing,
@@ -33,18 +35,6 @@ from seqcompat._waits import mark_handled, stop_handing, waitable
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
-
-# The types of sequences, and with Deferred itself those that need no closer look.
-SEQUENCES = set()
-DEFERREDS = set([Deferred])
-
-
-
-def register(kind):
-    """Make known a type of sequences."""
-    SEQUENCES.add(kind)
-    DEFERREDS.add(kind)
-
 
 # What is neither waited for nor handed back.
 OTHERS = _versions.DRIVEN + (Failure,)

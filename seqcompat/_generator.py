@@ -6,7 +6,8 @@ generators.
 """
 from __future__ import absolute_import, division, print_function
 
-from seqcompat._body import RunSequence, register
+from seqcompat._body import RunSequence
+from seqcompat._sequence import register
 
 NAME = "generator-send"
 

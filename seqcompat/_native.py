@@ -15,7 +15,8 @@ from __future__ import absolute_import, division, print_function
 from twisted.internet.defer import Deferred
 
 from seqcompat import _versions
-from seqcompat._body import RunSequence, register
+from seqcompat._body import RunSequence
+from seqcompat._sequence import register
 from seqcompat._tracebacks import thrown
 
 NAME = "native"

@@ -40,6 +40,17 @@ completions = _Completions()
 completing = set()
 
 
+# The types of sequences, and with Deferred itself those whose kind needs no closer look.
+SEQUENCES = set()
+DEFERREDS = set([Deferred])
+
+
+def register(kind):
+    """Make known a type of sequences."""
+    SEQUENCES.add(kind)
+    DEFERREDS.add(kind)
+
+
 class Sequence(Deferred, object):
     """
     The Deferred that fires with what a body returns or raises.
@@ -161,7 +172,7 @@ def _cancel_last(deferred, held):
             deferred = deferred.result
             if not isinstance(deferred, Deferred):
                 return
-        elif not isinstance(deferred, Sequence):
+        elif type(deferred) not in SEQUENCES:  # Not isinstance(), with an abstract base class: 5 % of `cancel`.
             _cancel_plain(deferred)
             return
         elif deferred._waiting is not None:
