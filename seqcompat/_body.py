@@ -63,7 +63,7 @@ class RunSequence(Sequence):
     def start(cls, body, strict=False):
         """The result of `body`, which is run to its first unfired wait."""
         sequence = _new(cls)  # Without __init__(): 5 % of `call`.
-        if sequence.debug:
+        if Deferred.debug:
             Deferred.__init__(sequence)
         else:
             sequence._callbacks = []
@@ -274,7 +274,7 @@ def _run_sequences():
                 if error is None and isinstance(value, Failure):
                     value, error = None, thrown(value)
                 waiter = sequence._waiter
-                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or sequence.debug:
+                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
                     waiter = None
                 elif waiter is not None:
                     # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 
 from seqcompat import _versions
 from seqcompat._body import RunSequence
-from seqcompat._sequence import register
+from seqcompat._sequence import SLOTS, register
 from seqcompat._tracebacks import thrown
 
 NAME = "native"
@@ -32,6 +32,7 @@ def unavailable():
 class NativeSequence(RunSequence):
     """A sequence whose steps are a coroutine in the hands of Twisted's driver."""
 
+    __slots__ = SLOTS
     _stepped_elsewhere = True
     _gate = None
 

@@ -45,8 +45,18 @@ SEQUENCES = set()
 DEFERREDS = set([Deferred])
 
 
+# Each type of sequences has these slots itself: Python 2.7 looks through the base classes of an old-style Deferred anew
+# each time.  It gets at a slot faster than at an attribute which has a default in the class, as Deferred's have: 8 % of
+# `call`.
+SLOTS = (
+    "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error _cancelled _held"
+).split() + [CALLBACKS]
+
+
 def register(kind):
     """Make known a type of sequences."""
+    if CALLBACKS != "_callbacks":
+        kind._callbacks = getattr(kind, CALLBACKS)  # The same slot.
     SEQUENCES.add(kind)
     DEFERREDS.add(kind)
 
@@ -66,12 +76,6 @@ class Sequence(Deferred, object):
     :ivar _value: what the body returned, until that is delivered.
     :ivar _error: what the body raised, until that is delivered.
     """
-
-    # Python gets at a slot faster than at an attribute which has a default in the class, as Deferred's have: 8 % of
-    # `call`.
-    __slots__ = (
-        "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error _cancelled _held"
-    ).split() + [CALLBACKS]
 
     def _runCallbacks(self):
         """Resume `_waiter` first, where its result does not go to that directly."""
@@ -122,10 +126,6 @@ class Sequence(Deferred, object):
         return "%s waiting at %s on %s>" % (text, location_of(body), what)
 
     __repr__ = __str__
-
-
-if CALLBACKS != "_callbacks":
-    Sequence._callbacks = getattr(Sequence, CALLBACKS)  # The same slot.
 
 
 def name_of(body):
@@ -296,7 +296,7 @@ def _deliver_now(sequence):
     if error is not None:
         value = as_failure(error)
     if not sequence.called:
-        if not (sequence._callbacks or sequence._waiter or sequence.paused or sequence.debug):
+        if not (sequence._callbacks or sequence._waiter or sequence.paused or Deferred.debug):
             # What is done below comes to this: a tenth of `error`.
             sequence.result = value
             sequence.called = True
