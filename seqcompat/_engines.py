@@ -111,7 +111,7 @@ def engines():
 def starts(name):
     """The ``start`` functions for a generator and for a coroutine, under the engine `name`."""
     if name == AUTO:
-        # Of coroutines too: it runs them in a third to a half of the time that the other engine takes (docs/speed.rst).
+        # Of coroutines too: to call and to wait takes a quarter to a half of the time on it (docs/speed.rst).
         return _generator.start, _generator.start
     for module in MODULES:
         if module.NAME == name:
