@@ -51,8 +51,9 @@ class waitable(object):
         return handing(self.x)
 
 
-# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.  Python resumes a generator without
-# calling anything: half of `value`.  A lambda, as the generators of Python 2.7, which compiles this too, cannot return.
+# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.
+# Python resumes a generator without calling anything: half of `value`.  A lambda, as Python 2.7
+# compiles this too, and its generators cannot return.
 handing = lambda x: (yield x)  # noqa: E731
 
 # What awaiting something is that has the value `x` already.
