@@ -18,7 +18,8 @@ from twisted.internet import defer
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
 
-PY3 = PYTHON >= (3,)
+# Coroutines came with Python 3.5, which nobody supports any more.
+PY3 = hasattr(types, "CoroutineType")
 
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
 # (Coroutines never had that flaw.)
