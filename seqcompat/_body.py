@@ -12,14 +12,14 @@ import warnings
 from collections import deque
 from types import GeneratorType
 
-from six import PY3
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
 from seqcompat._sequence import (
+    DEFERREDS,
+    SEQUENCES,
     Sequence,
-    as_callback,
     cancel,
     completing,
     completions,
@@ -29,15 +29,15 @@ from seqcompat._sequence import (
     name_of,
 )
 from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_another
-from seqcompat._versions import CALLBACKS, STOP_ITERATION_ENDS_GENERATORS
-from seqcompat._waits import mark_handled, waitable
+from seqcompat._versions import CALLBACKS, PY3, STOP_ITERATION_ENDS_GENERATORS, copy_context
+from seqcompat._waits import mark_handled, stop_handing, waitable
 
 # Types of values that are certainly not waited for, tried before the slower
 # abstract base classes.
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
 
-# The types of sequences.
-SEQUENCES = set()
+# What is neither waited for nor handed back.
+OTHERS = _versions.DRIVEN + (Failure,)
 
 # What a runner is to do with the sequence that it is sent: run it on; run it,
 # but only its body and that to the next unfired wait; pass its outcome on.
@@ -62,7 +62,16 @@ class RunSequence(Sequence):
     @classmethod
     def start(cls, body, strict=False):
         """The result of `body`, which is run to its first unfired wait."""
-        sequence = cls(body, strict)
+        sequence = _new(cls)  # Without __init__(): 5 % of `call`.
+        if Deferred.debug:
+            Deferred.__init__(sequence)
+        else:
+            sequence._callbacks = []
+        sequence._body = body
+        sequence._context = copy_context() if copy_context is not None else None
+        sequence._strict = strict
+        sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
+        sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
         # As _run() does: 3 % of `call`.
         try:
             runner = _idle.pop()
@@ -71,22 +80,6 @@ class RunSequence(Sequence):
         runner.send((RUN, sequence, None, None))
         _idle.append(runner)
         return sequence
-
-    def _resume(self, result):
-        """The callback on what the body waits on."""
-        try:
-            if self._body is None:
-                return result  # A fault has ended it.
-            if self._early is not None:
-                self._early.append(result)
-                return
-            error = None
-            if isinstance(result, Failure):
-                result, error = None, thrown(result)
-            _run(RUN, self, result, error)
-        except:  # noqa: E722 - a fault
-            if not fail(self, caught()):
-                raise
 
     def _step(self, value, error):
         """Run the body to its next unfired wait, which is returned, or to its end: None."""
@@ -98,6 +91,48 @@ class RunSequence(Sequence):
         value, error = self._value, self._error
         self._value = self._error = None
         _run(END, self, value, error)
+
+
+_new = object.__new__
+
+
+def resume(result, sequence):
+    """
+    The callback on what the body of `sequence` waits on.
+
+    It is no method, as Python calls a plain function without leaving its loop: 3 % of `pending`.
+    """
+    try:
+        if sequence._body is None:
+            return result  # A fault has ended it.
+        error = None
+        if isinstance(result, Failure):
+            result, error = None, thrown(result)
+        # As _run() does: 3 % of `pending`.
+        try:
+            runner = _idle.pop()
+        except IndexError:
+            runner = _new_runner()
+        runner.send((RUN, sequence, result, error))
+        _idle.append(runner)
+    except:  # noqa: E722 - a fault
+        if not fail(sequence, caught()):
+            raise
+
+
+RunSequence._resume = staticmethod(resume)
+
+
+def _arrive(result, sequence, early):
+    """The same callback where it may be called while it is being added: `early` takes one result."""
+    try:
+        if sequence._body is not None and not early:
+            early.append(result)
+            return None
+        return resume(result, sequence)
+    except:  # noqa: E722 - a fault
+        if not fail(sequence, caught()):
+            raise
 
 
 def _run(mode, sequence, value, error):
@@ -130,7 +165,7 @@ def _run_sequences():
     then be in a cycle with whatever there refers to the error or the result
     (M1).  The frame of a suspended generator ends that chain.
     """
-    sequence = waiter = outer = until = None
+    sequence = waiter = outer = None
     passed = []
     while True:
         try:
@@ -141,6 +176,7 @@ def _run_sequences():
                 elif sequence._stepped_elsewhere and mode is RUN:
                     waited = sequence._advance(value, error)
                     kind, value, error = type(waited), sequence._value, sequence._error
+                    fired = waited is not None and waited.called
                     sequence._value = sequence._error = None
                 else:
                     if completing and completions.depth:
@@ -149,31 +185,16 @@ def _run_sequences():
                         completions.depth, completions.queue = 0, deque()
                     sequence._waiting = None
                     body, context = sequence._body, sequence._context
+                    send, until = body.send, None
                     while True:
                         try:
                             if error is None:
-                                waited = body.send(value) if context is None else context.run(body.send, value)
-                            elif type(error) is tuple:
-                                _, value, traceback = error
-                                if isinstance(value, StopIteration) and not isinstance(body, GeneratorType):
-                                    error = caused_by(value, traceback)  # An await would take it for its end (R5).
-                                    continue
-                                until = id(traceback)  # Not the traceback: the body may be done with it.
-                                if context is None:
-                                    waited = body.throw(*_versions.throw_arguments(*error))
-                                else:
-                                    waited = context.run(body.throw, value.with_traceback(traceback))
-                            elif (
-                                isinstance(error.value, StopIteration)
-                                and not isinstance(body, GeneratorType)
-                                and not throws_another(error)
-                            ):
-                                error = caused_by(error.value, error.tb)
-                                continue
-                            elif context is None:
-                                waited = error.throwExceptionIntoGenerator(body)
+                                waited = send(value) if context is None else context.run(send, value)
                             else:
-                                waited = context.run(error.throwExceptionIntoGenerator, body)
+                                if type(error) is tuple:
+                                    until = id(error[2])  # Not the traceback: the body may be done with it.
+                                throw, value = throwing(body, error)
+                                waited = throw(*value) if context is None else context.run(throw, *value)
                         except StopIteration as stop:
                             if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                                 value, error = None, caused_by(sys.exc_info()[1], caught()[2])
@@ -188,33 +209,28 @@ def _run_sequences():
                         except:  # noqa: E722 - Python 2 can raise what is no BaseException
                             value, error = None, caught(until)
                         else:
-                            error = until = None
+                            error = None
                             kind = type(waited)
                             while kind is waitable:
                                 waited = waited.x
                                 kind = type(waited)
                             # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
-                            if kind not in SEQUENCES and (kind in PLAIN or not isinstance(waited, Deferred)):
-                                if kind not in PLAIN and isinstance(waited, _versions.DRIVEN):
-                                    kind = type(sequence)
-                                    waited = kind.start(waited) if context is None else context.run(kind.start, waited)
-                                elif isinstance(waited, Failure):
+                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
+                                if kind in PLAIN or not isinstance(waited, OTHERS):
+                                    if sequence._strict:
+                                        error = _not_waitable(sequence, waited)
+                                    else:
+                                        value = waited
+                                    continue
+                                if isinstance(waited, Failure):
                                     error = thrown(waited)  # As inlineCallbacks does.
                                     continue
-                                elif sequence._strict:
-                                    error = _not_waitable(sequence, waited)
-                                    continue
-                                else:
-                                    value = waited
-                                    continue
+                                kind = type(sequence)
+                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
                             # One is not ready that is paused or chained (W6), that is just running its callbacks
                             # (W8), or that has some still to run, as in the middle of a chain.
-                            if (
-                                not waited.called
-                                or waited.paused
-                                or waited._runningCallbacks
-                                or getattr(waited, CALLBACKS)
-                            ):
+                            fired = waited.called
+                            if not fired or waited.paused or waited._runningCallbacks or getattr(waited, CALLBACKS):
                                 sequence._waiting = waited
                                 break
                             # Reading it off takes a quarter of the time of adding a callback.
@@ -240,30 +256,25 @@ def _run_sequences():
                     if sequence._cancelled:
                         sequence._cancelled = False
                         cancel(waited)
-                    if not waited.called:
+                        fired = waited.called
+                    if not fired:
                         if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
                             waited._waiter = sequence  # Not a callback: half of `nested-pending`.
-                        elif kind is Deferred:
-                            getattr(waited, CALLBACKS).append(as_callback(sequence))  # 2 % of `pending`.
                         else:
-                            waited.addBoth(sequence._resume)
+                            waited.addBoth(resume, sequence)
                         break
-                    # Adding the callback may run it: the body then goes on afterwards, as in Twisted, not inside.
-                    sequence._early = early = []
-                    waited.addBoth(sequence._resume)
-                    sequence._early = None
-                    if not early:
+                    value = _add(sequence, waited)
+                    if value is PENDING:
                         break
-                    value = early[0]
                     if isinstance(value, Failure):
-                        error = thrown(value)
+                        value, error = None, thrown(value)
                     continue
 
                 # The body has ended.
-                if isinstance(value, Failure) and error is None:
+                if error is None and isinstance(value, Failure):
                     value, error = None, thrown(value)
                 waiter = sequence._waiter
-                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or sequence.debug:
+                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
                     waiter = None
                 elif waiter is not None:
                     # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
@@ -285,13 +296,12 @@ def _run_sequences():
                 break
             if passed:
                 finish(passed)
-            debugging = sequence.debug
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
             # `sequence` is the last, as nobody else would know what to fail.
-            mode = waiter = value = error = kind = traceback = body = context = waited = None
-            early = stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
-            if debugging:
-                # Before Python 3.13 a Failure that has looked at them, for its report, has left them in the frame.
+            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
+                # A Failure that has looked at them, for its report, has left them in the frame.
                 locals()
         except:  # noqa: E722 - a fault, or the end of an idle runner
             if sequence is None:
@@ -309,8 +319,40 @@ def _run_sequences():
             finish(passed)
             if not failed:
                 raise
-            mode = waiter = value = error = kind = traceback = body = context = waited = None
-            early = stop = until = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+
+
+def throwing(body, error):
+    """What raises `error` at the wait of `body`: a function, and its arguments."""
+    if not isinstance(body, GeneratorType):
+        stop_handing(body)
+        if isinstance(error, Failure):
+            if not isinstance(error.value, StopIteration) or throws_another(error):
+                return error.throwExceptionIntoGenerator, (body,)
+            error = error.type, error.value, error.tb
+        if isinstance(error[1], StopIteration):
+            error = caused_by(error[1], error[2])  # An await would take it for its end (R5).
+    elif isinstance(error, Failure):
+        return error.throwExceptionIntoGenerator, (body,)
+    return body.throw, _versions.throw_arguments(*error)
+
+
+def _add(sequence, waited):
+    """
+    Add the callback on `waited`, which may run it: the body then goes on afterwards, as in Twisted, not inside.
+
+    Returns what has arrived, or else PENDING.
+    """
+    early = []
+    waited.addBoth(_arrive, sequence, early)
+    if early:
+        return early[0]
+    early.append(PENDING)
+    return PENDING
+
+
+PENDING = object()
 
 
 def _raised_by_body(body):

@@ -26,7 +26,7 @@ Engine = namedtuple("Engine", "name available reason")
 # it does so here, `spelling` is the one in which it does (None: both),
 # `first_good` names the first Twisted without it (None: it is
 # not for Twisted to mend), `tests` the tests that fail for it, `harmless`
-# whether the automatic choice may overlook it.
+# whether it breaks no program.
 Deviation = namedtuple("Deviation", "engine clause applies spelling first_good tests harmless reason")
 
 DEVIATIONS = (
@@ -111,10 +111,8 @@ def engines():
 def starts(name):
     """The ``start`` functions for a generator and for a coroutine, under the engine `name`."""
     if name == AUTO:
-        native_is_good = _native.unavailable() is None and all(
-            found.harmless for found in deviations(_native.NAME)
-        )
-        return _generator.start, (_native if native_is_good else _generator).start
+        # Of coroutines too: to call and to wait takes a quarter to a half of the time on it (docs/speed.rst).
+        return _generator.start, _generator.start
     for module in MODULES:
         if module.NAME == name:
             reason = module.unavailable()

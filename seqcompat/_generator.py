@@ -6,7 +6,8 @@ generators.
 """
 from __future__ import absolute_import, division, print_function
 
-from seqcompat._body import SEQUENCES, RunSequence
+from seqcompat._body import RunSequence
+from seqcompat._sequence import SLOTS, register
 
 NAME = "generator-send"
 
@@ -19,6 +20,8 @@ def unavailable():
 class GeneratorSendSequence(RunSequence):
     """A sequence whose body is stepped from here."""
 
+    __slots__ = SLOTS
 
-SEQUENCES.add(GeneratorSendSequence)
+
+register(GeneratorSendSequence)
 start = GeneratorSendSequence.start

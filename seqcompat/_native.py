@@ -15,7 +15,8 @@ from __future__ import absolute_import, division, print_function
 from twisted.internet.defer import Deferred
 
 from seqcompat import _versions
-from seqcompat._body import SEQUENCES, RunSequence
+from seqcompat._body import RunSequence
+from seqcompat._sequence import SLOTS, register
 from seqcompat._tracebacks import thrown
 
 NAME = "native"
@@ -31,6 +32,7 @@ def unavailable():
 class NativeSequence(RunSequence):
     """A sequence whose steps are a coroutine in the hands of Twisted's driver."""
 
+    __slots__ = SLOTS
     _stepped_elsewhere = True
     _gate = None
 
@@ -62,5 +64,5 @@ class NativeSequence(RunSequence):
         self._release_body()
 
 
-SEQUENCES.add(NativeSequence)
+register(NativeSequence)
 start = NativeSequence.start

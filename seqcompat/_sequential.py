@@ -4,7 +4,6 @@ from __future__ import absolute_import, division, print_function
 import inspect
 from types import CodeType, FunctionType, MethodType
 
-import six
 from twisted.internet.defer import Deferred
 
 from seqcompat import _engines, _versions
@@ -90,19 +89,19 @@ def _decorated(function, kind, engine, strict, name):
 
     if kind == GENERATOR:
 
-        @six.wraps(function)
+        @_versions.wraps(function)
         def sequence(*args, **kwargs):
             return engines.generator(function(*args, **kwargs), strict)
 
     elif kind == COROUTINE:
 
-        @six.wraps(function)
+        @_versions.wraps(function)
         def sequence(*args, **kwargs):
             return engines.coroutine(function(*args, **kwargs), strict)
 
     else:
 
-        @six.wraps(function)
+        @_versions.wraps(function)
         def sequence(*args, **kwargs):
             try:
                 body = function(*args, **kwargs)

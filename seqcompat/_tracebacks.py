@@ -12,6 +12,7 @@ from __future__ import absolute_import, division, print_function
 
 import os
 import sys
+from types import TracebackType
 
 from twisted.internet import defer
 from twisted.python.failure import Failure
@@ -69,16 +70,23 @@ def tidy(traceback, until=None):
     Ending there keeps the cost of a level independent of how many levels the
     error has passed: through 20,000 sequences it would be quadratic otherwise.
     """
-    entry = first = skip(traceback)
-    if _versions.TRACEBACK_LINKS_CAN_BE_SET:
-        while entry is not None and id(entry) != until:
-            following = entry.tb_next
-            if id(following) != until:
-                following = skip(following)
-                if following is not entry.tb_next:
-                    entry.tb_next = following
-            entry = following
-    return first
+    first = skip(traceback)
+    if not _versions.TRACEBACK_LINKS_CAN_BE_SET:
+        return first
+    entry, kept, plumbing = first, [], False
+    while entry is not None and id(entry) != until:
+        code = entry.tb_frame.f_code
+        if _is_plumbing(code.co_filename, code.co_name):
+            plumbing = True
+        else:
+            kept.append(entry)
+        entry = entry.tb_next
+    if not plumbing:
+        return first
+    # New ones: to set the link of one takes a walk to the end of all.
+    for each in reversed(kept):
+        entry = TracebackType(entry, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return entry
 
 
 def caught(until=None):
@@ -88,20 +96,20 @@ def caught(until=None):
     :param until: see `tidy`.
     """
     kind, value, traceback = sys.exc_info()
-    body = traceback.tb_next  # What precedes it is the frame that calls this.
-    if (
-        _versions.TRACEBACK_LINKS_CAN_BE_SET
-        and body is not None
-        and (body.tb_next is None or id(body.tb_next) == until)
-        and body.tb_frame.f_code.co_filename not in FILES
-    ):
-        traceback = body  # Nearly always, without `tidy`: 15 % of `error`.
-    else:
-        traceback = tidy(traceback, until)
-    if hasattr(value, "__traceback__"):
+    if _versions.TRACEBACK_LINKS_CAN_BE_SET:
+        body = traceback.tb_next  # What precedes it is the frame that calls this.
+        following = body and body.tb_next
+        if (following is None or id(following) == until) and body and body.tb_frame.f_code.co_filename not in FILES:
+            traceback = body  # Nearly always, without `tidy`: 15 % of `error`.
+        else:
+            traceback = tidy(traceback, until)
         # Forget the frames of the engine: they refer to the error, which
         # would keep the sequence alive until the cyclic collector runs.
         value.__traceback__ = traceback
+    else:
+        traceback = tidy(traceback)
+        if hasattr(value, "__traceback__"):
+            value.__traceback__ = traceback
     return kind, value, traceback
 
 
@@ -119,7 +127,7 @@ def throws_another(failure):
 
 def thrown(failure):
     """The error that `failure`, the outcome of a wait, is thrown as."""
-    if throws_another(failure):
+    if failure.__class__ is not Failure and throws_another(failure):
         return failure
     traceback = failure.tb
     if traceback is not None:
@@ -145,7 +153,7 @@ def as_failure(error):
         earlier = getattr(value, "__dict__", {}).pop("__failure__", None)
         if earlier is not None:
             _remember(value, earlier.frames)
-    failure = Failure(value, kind, traceback, captureVars=defer.Deferred.debug)
+    failure = Failure(value, kind, traceback, defer.Deferred.debug)
     if _versions.FAILURES_ARE_CLEANED:
         failure.stack = []
         failure.frames = _tidy_frames(failure.frames) + getattr(value, "_seqcompat_frames", [])

@@ -12,12 +12,14 @@ import platform
 import sys
 import types
 
-import six
 import twisted
 from twisted.internet import defer
 
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
+
+# Coroutines came with Python 3.5, which nobody supports any more.
+PY3 = hasattr(types, "CoroutineType")
 
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
 # (Coroutines never had that flaw.)
@@ -26,6 +28,9 @@ STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 # Since Python 3.7 ``traceback.tb_next`` can be set, so that a frame can be
 # taken out of the middle of a traceback.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
+
+# PEP 667: since 3.13 looking at the variables of a running function leaves no copy of them in its frame.
+FRAMES_KEEP_LOCALS = PYTHON < (3, 13)
 
 # Until Twisted 24.10 a Deferred reduced the traceback of its failure to
 # strings (Failure.cleanFailure) and a Failure recorded the stack above it.
@@ -78,8 +83,9 @@ except ImportError:
     Context = copy_context = None
 
 
-if six.PY3:
+if PY3:
     from collections.abc import Coroutine
+    from functools import wraps
 
     # The ABC finds compiled coroutines too; it is slow and comes last.
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
@@ -89,6 +95,9 @@ if six.PY3:
     def throw_arguments(kind, value, traceback):
         return (value.with_traceback(traceback),)
 else:
+    # That of functools sets no __wrapped__ and needs attributes which a callable may lack.
+    from six import wraps  # noqa: F401
+
     DRIVEN = (types.GeneratorType,)
     CO_COROUTINE = CO_ASYNC_GENERATOR = 0
 

@@ -1,7 +1,9 @@
 """What a body can wait for: `waitable`, and what awaiting means."""
 from __future__ import absolute_import, division, print_function
 
-from twisted.python.failure import Failure
+from types import GeneratorType
+
+from twisted.internet.defer import Deferred
 
 from seqcompat._tracebacks import as_failure, caused_by
 
@@ -46,40 +48,40 @@ class waitable(object):
         return "waitable(%r)" % (self.x,)
 
     def __await__(self):
-        return Await(self.x)
+        return handing(self.x)
 
 
-class Await(object):
+# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.
+# Python resumes a generator without calling anything: half of `value`.  A lambda, as Python 2.7
+# compiles this too, and its generators cannot return.
+handing = lambda x: (yield x)  # noqa: E731
+
+# What awaiting something is that has the value `x` already.
+having = lambda x: x if True else (yield)  # noqa: E731
+
+_HANDING = frozenset(
+    function.__code__ for function in [handing, getattr(Deferred, "__await__", None)] if hasattr(function, "__code__")
+)
+
+
+def stop_handing(body):
     """
-    The iterator behind ``await``: hands `x` to the driver, gives back what that sends.
+    End the iterator behind the ``await`` at which `body`, or what it awaits, is suspended.
 
-    It has no ``throw``, so that an error is raised at the ``await`` itself,
-    without a frame of ours in its traceback.
+    An error is then raised at the ``await`` itself, without a frame of that iterator in its traceback (T2).
     """
-
-    __slots__ = ("_x", "_handed")
-
-    def __init__(self, x):
-        self._x = x
-        self._handed = False
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        if self._handed:
-            raise StopIteration
-        self._handed = True
-        return self._x
-
-    def send(self, value):
-        if not self._handed:
-            return self.__next__()
-        raise StopIteration(value)
+    while body is not None:
+        if isinstance(body, GeneratorType):
+            if body.gi_code in _HANDING:
+                body.close()
+                return
+            body = body.gi_yieldfrom
+        else:
+            body = getattr(body, "cr_await", None)
 
 
-class AwaitFired(object):
-    """The iterator behind ``await`` of a result that has fired, which it does not consume."""
+class Raising(object):
+    """The iterator behind ``await`` of a result that has failed, which it does not consume."""
 
     __slots__ = ("_sequence",)
 
@@ -93,8 +95,6 @@ class AwaitFired(object):
         result = self._sequence.result
         if self._sequence._error is not None:  # It is just handing it over to what waits on it.
             result = as_failure(self._sequence._error)
-        if not isinstance(result, Failure):
-            raise StopIteration(result)
         mark_handled(self._sequence)
         error, traceback = result.value, result.tb
         if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).

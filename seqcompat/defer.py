@@ -8,11 +8,10 @@ only when it is called.
 """
 from __future__ import absolute_import, division, print_function
 
-import six
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from seqcompat import _sequential
+from seqcompat import _sequential, _versions
 from seqcompat._sequential import returnValue
 from seqcompat._sequential import run as ensureDeferred
 
@@ -112,7 +111,7 @@ def deferredGenerator(function):
                 yield waiting.d
         returnValue(value)
 
-    @six.wraps(function)
+    @_versions.wraps(function)
     def sequence(*args, **kwargs):
         return drive(function(*args, **kwargs))
 

@@ -244,27 +244,13 @@ def test_run_waits_for_plain_values_as_well():
 
 
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
-def test_auto_takes_native_for_coroutines_unless_it_deviates(monkeypatch):
+def test_auto_takes_the_loop_for_both_spellings():
     from seqcompat._generator import start as loop
     from seqcompat._native import start as native
 
-    assert _engines.starts("auto") == (loop, native)
-    declared = _engines.Deviation(
-        engine="native",
-        clause="X4",
-        applies=True,
-        spelling=None,
-        first_good="99.1",
-        tests=(),
-        harmless=False,
-        reason="cancels the wrong one",
-    )
-    monkeypatch.setattr(_engines, "DEVIATIONS", (declared,))
+    assert native != loop
     assert _engines.starts("auto") == (loop, loop)
-    monkeypatch.setattr(_engines, "DEVIATIONS", (declared._replace(harmless=True),))
-    assert _engines.starts("auto") == (loop, native)
-    monkeypatch.setattr(_engines, "DEVIATIONS", (declared._replace(applies=False),))
-    assert _engines.starts("auto") == (loop, native)
+    assert _engines.starts("native") == (native, native)
 
 
 PROGRAM = """
@@ -298,14 +284,16 @@ def test_the_environment_chooses_for_a_process_that_does_not():
 def test_the_environment_chooses_where_a_coroutine_comes_first():
     program = PROGRAM.replace("def waiting", "async def waiting").replace("yield", "await")
     assert output_under("generator-send", program) == "GeneratorSendSequence"
-    assert output_under("native", program) == output_under("", program) == "NativeSequence"
+    assert output_under("native", program) == "NativeSequence"
+    assert output_under("", program) == output_under("auto", program) == "GeneratorSendSequence"
 
 
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs coroutines")
-def test_auto_takes_native_for_a_coroutine_that_is_run():
+def test_the_environment_chooses_for_a_coroutine_that_is_run():
     program = PROGRAM.replace("@sequential\ndef", "async def").replace("yield", "await")
     program = program.replace("use_engine", "run").replace("waiting(Deferred())", "run(waiting(Deferred()))")
-    assert output_under("auto", program) == "NativeSequence"
+    assert output_under("native", program) == "NativeSequence"
+    assert output_under("auto", program) == "GeneratorSendSequence"
 
 
 def test_the_environment_gives_way_to_the_process():

@@ -9,7 +9,6 @@ import warnings
 from collections import namedtuple
 
 import pytest
-import six
 import twisted
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, succeed
@@ -70,6 +69,10 @@ class TestFacts(object):
         except (AttributeError, TypeError):
             can_be_set = False
         assert _versions.TRACEBACK_LINKS_CAN_BE_SET == can_be_set
+
+    def test_whether_a_frame_keeps_the_variables_that_were_looked_at(self):
+        frame = sys._getframe()
+        assert _versions.FRAMES_KEEP_LOCALS == (frame.f_locals is frame.f_locals)
 
     def test_whether_a_deferred_cleans_its_failure(self):
         def fail(_):
@@ -180,7 +183,7 @@ class TestSince(object):
         assert there.copy_context is None
 
     def test_python_2_drives_generators_only_and_throws_three_arguments(self, monkeypatch):
-        monkeypatch.setattr(six, "PY3", False)
+        monkeypatch.delattr(types, "CoroutineType", raising=False)
         there = run_afresh(_versions)
         assert there.DRIVEN == (types.GeneratorType,)
         assert there.CO_COROUTINE == there.CO_ASYNC_GENERATOR == 0

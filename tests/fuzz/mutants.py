@@ -10,7 +10,7 @@ import contextlib
 from unittest import mock
 
 import seqcompat
-from seqcompat import _sequence, _versions
+from seqcompat import _body, _versions
 from seqcompat._sequence import Sequence
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
@@ -40,7 +40,7 @@ def swaps_two_resumptions():
         callbacks = getattr(self, _versions.CALLBACKS)
         first = len(callbacks)
         added = add(self, callback, *args, **kwargs)
-        if first and len(callbacks) > first and isinstance(getattr(callback, "__self__", None), Sequence):
+        if first and len(callbacks) > first and args and isinstance(args[0], Sequence):
             callbacks.insert(0, callbacks.pop())
         return added
 
@@ -51,7 +51,7 @@ def swaps_two_resumptions():
 @contextlib.contextmanager
 def leaks_a_context():
     """Bodies run in their caller's context, not in a copy."""
-    with mock.patch.object(_sequence, "copy_context", _CallersContext):
+    with mock.patch.object(_body, "copy_context", _CallersContext):
         yield
 
 
