@@ -1,0 +1,69 @@
+"""The codes of all findings: stable, each with its name, what it means and what to do by hand."""
+from __future__ import absolute_import, division, print_function
+
+from collections import OrderedDict, namedtuple
+
+#: `name` is also the anchor of the code's section in ``docs/migrate-codes.rst``, which a test keeps complete.
+Code = namedtuple("Code", "code name title by_hand")
+
+_ROWS = [
+    # SEQ1xx: the step "async" leaves a function as it is.
+    Code("SEQ101", "other-decorator", "another decorator below the sequence decorator",
+         "See whether that decorator works on a coroutine function. If it does, name it in `known-harmless`; "
+         "else move it above, where it sees a function that returns a Deferred."),
+    Code("SEQ102", "no-wait", "no wait in the body",
+         "Nothing here is a generator. Drop the decorator and return a Deferred, or write `async def` by hand."),
+    Code("SEQ103", "waited-twice", "the same name is waited on twice",
+         "The second wait gives None where the first gave the value. Keep the value of the first in a name and use "
+         "that."),
+    Code("SEQ104", "wait-elsewhere", "a wait in a generator expression, comprehension, lambda or default argument",
+         "Take the wait out into a statement of its own."),
+    Code("SEQ105", "wait-in-format", "a wait in an f-string, whose positions this Python does not know",
+         "Take the wait out into a statement of its own, or run the command on Python 3.12 or newer."),
+    Code("SEQ106", "yield-from", "`yield from` in the body",
+         "Write the loop that it stands for, or make the other generator a sequence and wait for its call."),
+    Code("SEQ107", "caught-return", "`returnValue` under a bare `except:` or `except BaseException`",
+         "The handler catches the exception that returnValue raises, and would not see `return`. Catch `Exception` "
+         "instead, or move the returnValue behind the try statement."),
+    Code("SEQ108", "stop-iteration", "`StopIteration` raised in the body",
+         "Raise another exception, or return."),
+    Code("SEQ109", "reserved-name", "`async` or `await` used as a name",
+         "Rename it: it is a keyword since Python 3.7, and this file is no Python 3 source."),
+    Code("SEQ110", "call-form", "a call such as `inlineCallbacks(f)` that is no simple rebinding of `f`",
+         "Decorate the function where it is defined, if nothing else uses the bare generator."),
+    Code("SEQ111", "result-read", "`.result` of a Deferred read after a wait for it",
+         "After the wait it is None. Use the value of the wait."),
+    Code("SEQ112", "except-comma", "`except A, e` without parentheses",
+         "It is Python 2's `except A as e`, or a tuple of Python 3.14: write which one is meant."),
+    Code("SEQ113", "not-adopted", "still decorated with Twisted's own `inlineCallbacks`",
+         "Run the step `adopt` first, or `--to async`, which does."),
+    Code("SEQ114", "skipped", "`# seqcompat: skip`",
+         "Take the comment away when the reason for it has gone."),
+    Code("SEQ115", "generator-used", "the body uses what only a generator has",
+         "Take it out of the body."),
+    Code("SEQ150", "context-manager-return", "`returnValue` inside of a `with` statement has become `return`",
+         "The context manager used to see the exception that returnValue raises, and does not any more. See that it "
+         "did not depend on that."),
+    Code("SEQ151", "annotation-left", "a return annotation that was left as it is",
+         "Write what the function returns when it is awaited."),
+    Code("SEQ152", "import-left", "an import that is no longer used and was left",
+         "Remove it if nobody outside of this file needs it."),
+    # SEQ2xx: adopt.
+    # SEQ3xx: retire.
+    # SEQ4xx: check.
+    # SEQ9xx: files that are left because something is wrong with them, or with us.
+    Code("SEQ901", "unreadable", "the file cannot be read",
+         "Mend the file, or leave it out."),
+    Code("SEQ902", "syntax", "the file is no Python 3 source",
+         "Mend the syntax. If it is Python 2 source: run the step `adopt`, then a tool that converts Python 2 to 3, "
+         "then this step."),
+    Code("SEQ903", "unproved", "the change could not be proved and was not made",
+         "Please report it, with the file: it is a defect of seqcompat."),
+    Code("SEQ904", "crash", "the step failed",
+         "Please report it, with the file: it is a defect of seqcompat."),
+]
+
+CODES = OrderedDict((row.code, row) for row in _ROWS)
+
+#: The code of each name, for those who write rules: ``BY_NAME["no-wait"]`` is ``"SEQ102"``.
+BY_NAME = {row.name: row.code for row in _ROWS}
