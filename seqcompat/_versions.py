@@ -19,6 +19,10 @@ from twisted.internet import defer
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
 
+# Since Python 3.9 `ast` has what ``seqcompat.migrate`` reads and argparse what its command takes;
+# its recorder runs on every Python.
+CAN_MIGRATE = PYTHON >= (3, 9)
+
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
 # (Coroutines never had that flaw.)
 STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)

@@ -61,6 +61,10 @@ _ROWS = [
          "Please report it, with the file: it is a defect of seqcompat."),
     Code("SEQ904", "crash", "the step failed",
          "Please report it, with the file: it is a defect of seqcompat."),
+    Code("SEQ905", "unwritten", "the file could not be written",
+         "See to the cause, and run the command again."),
+    Code("SEQ906", "lost", "a process ended before it was through with the file",
+         "Run the command again, with `-j 1` if the machine is short of memory."),
 ]
 
 CODES = OrderedDict((row.code, row) for row in _ROWS)

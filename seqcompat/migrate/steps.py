@@ -49,11 +49,11 @@ class _Steps(OrderedDict):
 STEPS = _Steps()
 
 
-def concerns(step, source, options):
-    """Whether a file may have something for a step, by its bytes."""
+def concerns(step, data, options):
+    """Whether a file may have something for a step, by its bytes, in whichever encoding."""
     markers = list(step.MARKERS) + [name.rpartition(".")[2].encode("utf-8")
                                     for name in getattr(options, "decorators", None) or ()]
-    return not step.MARKERS or any(marker in source.utf8 for marker in markers)
+    return not step.MARKERS or any(marker in data for marker in markers)
 
 
 def run(name, source, options, project=None):
@@ -69,7 +69,7 @@ def run(name, source, options, project=None):
     :param project: facts about the other files, a `project.Project`, or None.
     """
     step = STEPS[name]
-    if not concerns(step, source, options):
+    if not concerns(step, source.data, options):
         return Outcome(source, None, [], [])
     try:
         plan = step.plan(source, options, project)
