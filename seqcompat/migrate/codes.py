@@ -39,8 +39,6 @@ _ROWS = [
          "Run the step `adopt` first, or `--to async`, which does."),
     Code("SEQ114", "skipped", "`# seqcompat: skip`",
          "Take the comment away when the reason for it has gone."),
-    Code("SEQ115", "generator-used", "the body uses what only a generator has",
-         "Take it out of the body."),
     Code("SEQ150", "context-manager-return", "`returnValue` inside of a `with` statement has become `return`",
          "The context manager used to see the exception that returnValue raises, and does not any more. See that it "
          "did not depend on that."),

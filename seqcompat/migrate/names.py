@@ -50,14 +50,11 @@ class Names(object):
                 inner.append(node)
             elif isinstance(node, ast.Assign):
                 self._bind_assignment(node)
-            elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
-                self._read(node.body, inner)
-                for handler in getattr(node, "handlers", ()):
-                    self._read(handler.body, inner)
-                self._read(getattr(node, "orelse", []), inner)
-                self._read(getattr(node, "finalbody", []), inner)
             elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
                 self.defined.add(node.target.id)
+            else:
+                for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+                    self._read(getattr(node, field, None) or (), inner)
 
     def _read_inner(self, node):
         """The imports in functions and classes, which count where the top level has none of that name."""
