@@ -209,7 +209,7 @@ def _html(report, options):
     if options.html:
         from seqcompat.migrate import html
 
-        _put_file(options.html, html.page(report, options.base))
+        _put_file(options.html, html.page(report, options.base, options.future))
 
 
 def _put_file(path, text):

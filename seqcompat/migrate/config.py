@@ -13,6 +13,7 @@ import configparser
 import difflib
 import io
 import os
+import re
 from collections import OrderedDict, namedtuple
 
 from seqcompat.migrate import codes
@@ -166,6 +167,8 @@ def _from_toml(path, data):
         try:
             import tomli as toml
         except ImportError:
+            if not re.search(br"tool\s*\.\s*[\"']?seqcompat", data):
+                return section, None  # A dependency, say.
             raise ConfigError(
                 "%s can be read only with tomli on Pythons before 3.11: pip install seqcompat[migrate]" % (path,)
             )
