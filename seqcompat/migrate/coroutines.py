@@ -34,7 +34,8 @@ def plan(source, options, project):
     The Plan for a file.
 
     Of `options` it uses `known_harmless`, names of decorators that may stand below that of a sequence; `decorators`,
-    names of decorators that make sequences; `ignore`, where it names one of `refusals.CAUTIOUS`; and `evidence`.
+    names of decorators that make sequences; `waive`, codes of `refusals.CAUTIOUS` that it is not to refuse for; and
+    `evidence`.
     """
     try:
         tree = source.tree
@@ -45,7 +46,7 @@ def plan(source, options, project):
         return Plan([], None, found, [])
     module = Module(
         source, getattr(options, "known_harmless", None) or (), getattr(options, "decorators", None) or (),
-        refusals.CAUTIOUS.intersection(getattr(options, "ignore", None) or ()))
+        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()))
     step = _Step(module, getattr(options, "evidence", None), project)
     step.refuse_calls()
     ambiguous = _ambiguous_handlers(source)
@@ -161,11 +162,8 @@ class _Step(object):
 
 def _coroutine_of(function):
     """The AsyncFunctionDef that is like a FunctionDef."""
-    coroutine = ast.AsyncFunctionDef()
-    for name in function._fields + function._attributes:
-        if hasattr(function, name):
-            setattr(coroutine, name, getattr(function, name))
-    return coroutine
+    names = function._fields + function._attributes
+    return ast.AsyncFunctionDef(**{name: getattr(function, name) for name in names if hasattr(function, name)})
 
 
 def _in_with(statement, sequence):

@@ -19,7 +19,7 @@ class WaitedNames(object):
 
     def __init__(self, function):
         self.twice, self.read = [], []
-        #: For each loop around, innermost last, what had been waited on at a ``break`` or ``continue`` of it.
+        #: For each loop around, innermost last, what had been waited on at each ``continue`` and ``break`` of it.
         self._left = []
         self._block(function.body, frozenset())
 
@@ -49,12 +49,16 @@ class WaitedNames(object):
 
     def _loop(self, node, waited, begin):
         # A name that is waited on in the first round may be waited on again in the second.
+        ended, broken = [], []
         for _ in range(2):
             waited = begin(waited)
-            self._left.append([])
+            ended.append(waited)
+            self._left.append(([], broken))
             done = self._block(node.body, waited)
-            waited = _either(waited, done, *self._left.pop())
-        return _either(waited, self._block(node.orelse, waited))
+            waited = _either(done, *self._left.pop()[0])
+            if waited is _NOWHERE:
+                break
+        return _either(self._block(node.orelse, _either(*ended)), *broken)
 
     def _after_Try(self, node, waited):
         done = self._block(node.body, waited)
@@ -93,11 +97,13 @@ class WaitedNames(object):
 
     _after_Raise = _after_Return
 
-    def _after_Break(self, node, waited):
-        self._left[-1].append(waited)
+    def _after_Continue(self, node, waited):
+        self._left[-1][0].append(waited)
         return _NOWHERE
 
-    _after_Continue = _after_Break
+    def _after_Break(self, node, waited):
+        self._left[-1][1].append(waited)
+        return _NOWHERE
 
     def _after_Assign(self, node, waited):
         waited = self._expressions(node.value, waited)

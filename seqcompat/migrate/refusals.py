@@ -11,7 +11,6 @@ from collections import OrderedDict
 
 from seqcompat.migrate import returns
 from seqcompat.migrate.codes import BY_NAME
-from seqcompat.migrate.flow import WaitedNames
 from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import COMPREHENSIONS, TWISTED, own_nodes
 from seqcompat.migrate.waits import KEYWORD
@@ -24,7 +23,7 @@ HARMLESS = frozenset([
 ])
 _HARMLESS_PREFIXES = ("pytest.mark.",)
 
-#: Those that are cautious: the function can be converted all the same, when it is asked for with ``--ignore``.
+#: Those that are cautious: the function can be converted all the same, when the option `waive` names them.
 CAUTIOUS = frozenset(BY_NAME[name] for name in (
     "other-decorator", "waited-twice", "caught-return", "stop-iteration", "result-read"))
 

@@ -76,13 +76,10 @@ class Surgery(object):
     def _done(self, node, ancestors):
         if id(node) not in ancestors:
             return node
-        copy = type(node)()
-        for name in node._attributes:
-            if hasattr(node, name):
-                setattr(copy, name, getattr(node, name))
-        for field in node._fields:
-            if hasattr(node, field):
-                setattr(copy, field, self._done_field(getattr(node, field), ancestors))
+        values = {name: getattr(node, name) for name in node._attributes if hasattr(node, name)}
+        values.update((field, self._done_field(getattr(node, field), ancestors))
+                      for field in node._fields if hasattr(node, field))
+        copy = type(node)(**values)
         replacement = self._replacements.get(id(node))
         done = copy if replacement is None else replacement[1](copy)
         if id(node) in self._insertions:
