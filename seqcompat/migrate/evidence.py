@@ -32,8 +32,13 @@ Site = namedtuple("Site", "function line column end_line end_column text kinds")
 NOT_SEEN = Verdict(False, False, "it was not executed while recording", 0)
 
 
-class EvidenceError(Exception):
+class EvidenceError(ValueError):
     """A file that is no evidence, or none of a version that this package knows."""
+
+
+def load(paths, root="."):
+    """The `Evidence` of all files in `paths`; an EvidenceError for one that is none."""
+    return Evidence.load(paths, root)
 
 
 class Evidence(object):
