@@ -49,6 +49,11 @@ _ROWS = [
     # SEQ2xx: adopt.
     # SEQ3xx: retire.
     # SEQ4xx: check.
+    Code("SEQ401", "forgotten-wait", "a sequence is called and nothing waits for it",
+         "Wait for it with `yield` or `await`, return it, or add an errback. If nobody is meant to wait for it, write "
+         "`# seqcompat: fire-and-forget` on its line."),
+    Code("SEQ402", "never-started", "a coroutine function is called and the coroutine is dropped",
+         "Await it: as it stands its body does not even start."),
     # SEQ9xx: files that are left because something is wrong with them, or with us.
     Code("SEQ901", "unreadable", "the file cannot be read",
          "Mend the file, or leave it out."),

@@ -7,6 +7,7 @@ import re
 from collections import namedtuple
 
 from seqcompat.migrate.names import Names, dotted
+from seqcompat.migrate.refusals import HARMLESS
 from seqcompat.migrate.sequences import TWISTED, decorator_origin
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`: whether it is defined
@@ -19,6 +20,8 @@ TWISTED_SEQUENCE = "inlineCallbacks"
 COROUTINE = "coroutine"
 GENERATOR = "generator"
 PLAIN = "plain"
+#: What another decorator has made of one of these cannot be seen.
+DECORATED = "decorated"
 #: There is nothing in it that could be called.
 ABSTRACT = "abstract"
 
@@ -29,6 +32,7 @@ UNKNOWN = ("unknown", None)
 #: Calls: of a name, of what an import names, of a method of the same object, of any other method.
 CALL, DOTTED, OWN, METHOD = "call", "dotted", "own", "method"
 
+_ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
 _VALUES = (
     ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp,
@@ -162,21 +166,29 @@ class _Reader(object):
             node.name, qualname, owner, local, self._facts.path, self._facts.module, node.lineno, kind, returns)
 
     def _kind(self, node, owner, body):
+        kind = None
         for decorator in node.decorator_list:
             origin = decorator_origin(decorator, self._names, self._decorators)
-            if origin in TWISTED:
-                return TWISTED_SEQUENCE
             if origin is not None:
-                return SEQUENCE
+                kind = kind or (TWISTED_SEQUENCE if origin in TWISTED else SEQUENCE)
+            elif not self._is_harmless(decorator):
+                return DECORATED
+        if kind is not None:
+            return kind
         if self._is_abstract(node, owner):
             return ABSTRACT
-        if isinstance(node, ast.AsyncFunctionDef):
-            return GENERATOR if body.is_generator else COROUTINE
-        return GENERATOR if body.is_generator else PLAIN
+        if body.is_generator:
+            return GENERATOR
+        return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
+
+    def _is_harmless(self, decorator):
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = self._names.resolve(function) or dotted(function) or ""
+        return name in HARMLESS or name.rpartition(".")[2] in _ABSTRACT_DECORATORS
 
     def _is_abstract(self, node, owner):
         for decorator in node.decorator_list:
-            if (dotted(decorator) or "").rpartition(".")[2] in ("abstractmethod", "overload"):
+            if (dotted(decorator) or "").rpartition(".")[2] in _ABSTRACT_DECORATORS:
                 return True
         if owner is not None and any(base.rpartition(".")[2].endswith("Interface") for base in self._facts.classes[owner]):
             return True

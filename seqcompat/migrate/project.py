@@ -4,8 +4,8 @@ from __future__ import absolute_import, division, print_function
 import ast
 
 from seqcompat.migrate.facts import (
-    ABSTRACT, CALL, COROUTINE, DEFERRED, DOTTED, GENERATOR, METHOD, OWN, PLAIN, SEQUENCE, TWISTED_SEQUENCE, UNKNOWN,
-    VALUE, callee, facts_of, module_of,
+    ABSTRACT, CALL, COROUTINE, DECORATED, DEFERRED, DOTTED, GENERATOR, METHOD, OWN, PLAIN, SEQUENCE, TWISTED_SEQUENCE,
+    UNKNOWN, VALUE, callee, facts_of, module_of,
 )
 from seqcompat.migrate.known import bindings
 from seqcompat.migrate.names import Names
@@ -196,7 +196,7 @@ class Project(object):
             return YES
         if definition.kind in (COROUTINE, GENERATOR):
             return NO
-        if definition.kind == ABSTRACT:
+        if definition.kind in (ABSTRACT, DECORATED):
             return MAYBE
         if definition not in self._returns:
             self._returns[definition] = MAYBE  # For one that calls itself.
