@@ -79,8 +79,11 @@ class Source(object):
         :raises SourceError: if this Python cannot parse it, as when it is Python 2 source.
         """
         if self._tree is None:
-            self._tree = parse(self.utf8)
+            self._tree = self._parsed()
         return self._tree
+
+    def _parsed(self):
+        return parse(self.utf8)
 
     @property
     def line_starts(self):
@@ -148,7 +151,7 @@ class Source(object):
                 body = body.decode("utf-8").encode(self.encoding)
             except UnicodeError as error:
                 raise SourceError("the new text cannot be written as %s: %s" % (self.encoding, error))
-        return Source((_BOM if self.bom else b"") + body, self.path)
+        return type(self)((_BOM if self.bom else b"") + body, self.path)
 
     def write(self):
         """
