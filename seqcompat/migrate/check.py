@@ -56,7 +56,8 @@ def _report(sequence, module, found):
             sequence.name, sequence.node.lineno, COROUTINE, len(sequence.waits) - waitable, waitable, None)
     if module.marks.skips(sequence.node):
         return FunctionReport(sequence.name, sequence.node.lineno, GENERATOR, 0, 0, None)
-    reasons = refusals.reasons(sequence, module)
+    # One that is still Twisted's is to be adopted first, and no surprise.
+    reasons = [reason for reason in refusals.reasons(sequence, module) if reason[0] != BY_NAME["not-adopted"]]
     for code, node, message in reasons:
         found.append(finding(REFUSED, BY_NAME.get(code, code), module.source, node, sequence.name, message))
     code = BY_NAME.get(reasons[0][0], reasons[0][0]) if reasons else None

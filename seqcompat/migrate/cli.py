@@ -146,7 +146,7 @@ def _migrate_all(items, options, progress):
     if sum(len(data) for _, data in items if data) + parallel.size(path for path, _ in items) < parallel.SMALL:
         jobs = 1
     found = []
-    shared = (options.steps, options, None)
+    shared = (options.steps, options, _project(items, options, jobs))
     try:
         for result in parallel.apply(_migrate, items, shared, jobs, progress):
             found.append(result)
@@ -154,6 +154,19 @@ def _migrate_all(items, options, progress):
         for path, data in items[len(found):]:
             found.append(_lost(path, data, "it was not worked on: a process ended early (%s)" % (error,)))
     return found
+
+
+def _project(items, options, jobs):
+    """What the files say about each other, for the steps that ask."""
+    if not {"async", "retire", "check"}.intersection(options.steps):
+        return None
+    from seqcompat.migrate import project
+
+    try:
+        found = list(parallel.apply(project.facts_or_none, items, (options.decorators,), jobs))
+    except parallel.Died as error:
+        raise Problem("the files could not be read: a process ended early (%s)" % (error,))
+    return project.Project([facts for facts in found if facts is not None])
 
 
 def _migrate(item, steps, options, project):

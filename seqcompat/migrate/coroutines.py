@@ -121,7 +121,11 @@ class _Step(object):
         self._report(sequence, CONVERTED, sequence.waits, plain)
 
     def _is_plain(self, wait, sequence):
-        return wait.value is not None and self.known.is_plain(wait.value, sequence)
+        if wait.value is None:
+            return False
+        if self.known.is_plain(wait.value, sequence):
+            return True
+        return self.evidence is not None and self.evidence.verdict(self.source, sequence, wait, self.project).plain
 
     def _returns(self, sequence):
         statements = returns.calls_of(sequence, self.module.names)
