@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 import argparse
 import os
 
-from seqcompat.migrate import config, files, parallel
+from seqcompat.migrate import codes, config, files, parallel, refusals
 from seqcompat.migrate.steps import STEPS
 
 PROG = "python -m seqcompat migrate"
@@ -20,7 +20,7 @@ CHAIN = ("adopt", "async", "retire")
 DEFAULTS = {
     "select": [], "ignore": [], "include": list(files.INCLUDE), "exclude": list(files.EXCLUDE), "extend_exclude": [],
     "force_exclude": False, "known_harmless": [], "decorators": [], "evidence": [], "output_format": "text",
-    "output_file": None, "html": None, "statistics": False, "strict": False,
+    "waive": [], "output_file": None, "html": None, "statistics": False, "strict": False,
 }
 
 OVERVIEW = """\
@@ -58,6 +58,15 @@ def _codes(text):
     return words
 
 
+def _cautious(text):
+    wanted = [code for word in _codes(text) for code in codes.CODES if word in (code, codes.CODES[code].name)]
+    if not wanted or not refusals.CAUTIOUS.issuperset(wanted):
+        raise argparse.ArgumentTypeError(
+            "%r: only %s may be overruled" % (text, ", ".join(sorted(refusals.CAUTIOUS)))
+        )
+    return wanted
+
+
 def _jobs(text):
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("%r is not a whole number above 0" % (text,))
@@ -67,7 +76,7 @@ def _jobs(text):
 def _parser(steps, writes):
     one = len(steps) == 1
     parser = argparse.ArgumentParser(
-        prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]),
+        prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]), usage="%(prog)s [options] PATH ...",
         description=STEPS[steps[0]].TITLE if one else "Run the steps %s." % ", ".join(steps),
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )
@@ -98,6 +107,8 @@ def _parser(steps, writes):
         help="your own decorators that make sequences, by their full names")
     if "async" in steps:
         add("--evidence", action="append", metavar="FILE", help="what `record` has written; may be repeated")
+        add("--waive", type=_cautious, action="append", metavar="CODES",
+            help="do not refuse for these, where you know better: %s" % ", ".join(sorted(refusals.CAUTIOUS)))
     for step in steps:
         # A step may have options of its own.
         getattr(STEPS[step], "add_arguments", lambda group: None)(group)

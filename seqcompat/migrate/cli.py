@@ -85,9 +85,9 @@ def _load_evidence(options):
         from seqcompat.migrate import evidence
 
         try:
-            options.evidence = evidence.load(paths)
-        except (EnvironmentError, ValueError) as error:
-            raise Problem("the evidence cannot be used: %s" % (error,))
+            options.evidence = evidence.Evidence.load(paths, options.base)
+        except evidence.EvidenceError as error:
+            raise Problem(str(error))
 
 
 def _standard_input(options, streams):

@@ -88,14 +88,14 @@ def summary(report):
         parts.append("%s converted" % (count(functions["converted"], "function"),))
         if "async" in report.steps:
             plain, waitable = report.waits()
-            parts.append("%s plain and %s waitable" % (count(plain, "wait"), format(waitable, ",")))
+            parts.append("waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ",")))
     refused = sum(finding.kind == "refused" for finding in report.findings)
     if refused and report.steps != ("check",):
-        parts.append("%s refused" % (count(refused, "place"),))
+        parts.append("%s refused" % (format(refused, ","),))
     failures = sum(finding.kind in results.FAILURES for finding in report.findings)
     if failures:
-        parts.append("%s" % (count(failures, "error"),))
-    return ", ".join(parts) + "."
+        parts.append(count(failures, "error"))
+    return "; ".join(parts) + "."
 
 
 def as_json(report):

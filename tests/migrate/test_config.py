@@ -56,7 +56,7 @@ strict = false
 def test_setup_cfg_says_the_same_in_its_own_words(tmp_path, section):
     path = write(
         tmp_path, "setup.cfg",
-        "[metadata]\nname = x\nlong = 100%%\n[%s]\nselect = SEQ1, SEQ9\nknown_harmless =\n    a.b\n    c\njobs=2\nstrict = yes\n"
+        "[metadata]\nlong = 100%%\n[%s]\nselect = SEQ1, SEQ9\nknown_harmless =\n    a.b\n    c\njobs=2\nstrict = yes\n"
         % section
     )
     assert settings(path) == {
