@@ -33,6 +33,7 @@ def find(source, names):
         for call, origin in calls:
             if bound_in.get(id(call)) is node:
                 sequence = Sequence(node, qualified(node, parents), None, origin, parents)
+                sequence.rebound = True
                 sequence.above, sequence.below = [], list(node.decorator_list)
                 rebound.append(sequence)
     loose = []

@@ -128,7 +128,7 @@ class _Step(object):
         return self.evidence is not None and self.evidence.verdict(self.source, sequence, wait, self.project).plain
 
     def _returns(self, sequence):
-        statements = returns.calls_of(sequence, self.module.names)
+        statements = returns.calls_of(sequence, self.module.names, self.module.marks)
         for statement in statements:
             returns.rewrite(statement, self.module.names, self.source, self.edits, self.surgery)
             self.imports.uses_less([statement.value.func])

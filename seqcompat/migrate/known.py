@@ -21,7 +21,11 @@ from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import FUNCTIONS, SEQUENTIAL, WAITABLE
 
 _NEW_DEFERREDS = frozenset("twisted.internet.defer." + name for name in (
-    "Deferred", "DeferredList", "gatherResults", "succeed", "fail"))
+    "Deferred", "DeferredList", "gatherResults", "fail"))
+#: Of what it is given, a Failure is one that Twisted's own `await` does not expect there.
+_SUCCEED = "twisted.internet.defer.succeed"
+_NO_FAILURES = (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp,
+                ast.DictComp, ast.Lambda, ast.Compare)
 
 
 class Known(object):
@@ -41,12 +45,19 @@ class Known(object):
         """Whether what `sequence` waits on in ``yield value`` is known to be a new Deferred."""
         if not isinstance(value, ast.Call):
             return False
-        if self._module.names.resolve(value.func) in _NEW_DEFERREDS:
+        if self._makes_new(value):
             return not self._is_patched(value.func.attr if isinstance(value.func, ast.Attribute) else value.func.id)
         if not isinstance(value.func, ast.Name):
             return False
         scope = self._scope_of(value.func.id, sequence)
         return scope is not None and self._makes_deferreds(value.func.id, scope)
+
+    def _makes_new(self, call):
+        """Whether the call is one of what in Twisted makes a new Deferred."""
+        origin = self._module.names.resolve(call.func)
+        if origin == _SUCCEED:
+            return len(call.args) == 1 and not call.keywords and isinstance(call.args[0], _NO_FAILURES)
+        return origin in _NEW_DEFERREDS
 
     def _scope_of(self, name, sequence):
         """The innermost function around, or the module, that binds `name`."""
@@ -67,6 +78,8 @@ class Known(object):
 
     def _is_bare(self, sequence):
         """Whether a call gives the sequence's own result: nothing is around the decorator that may exchange it."""
+        if sequence.decorator is None and not sequence.rebound:
+            return False  # Marked as one: where it is decorated is not seen.
         if sequence.origin not in SEQUENTIAL and sequence.origin not in self._module.decorators:
             return False
         for decorator in sequence.above + sequence.below:

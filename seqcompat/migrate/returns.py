@@ -11,10 +11,14 @@ _SPACE = re.compile(br"\s*")
 _NAMES_OF_THE_PARAMETER = ("value", "val")
 
 
-def calls_of(sequence, names):
-    """The statements of `sequence` that are calls of `returnValue` with one value, and not in parentheses."""
+def calls_of(sequence, names, marks):
+    """
+    The statements of `sequence` that are calls of `returnValue` with one value, not in parentheses and not marked to be
+    left.
+    """
     return [node for node in sequence.nodes
             if isinstance(node, ast.Expr) and value_of(node.value, names) is not None
+            and not marks.has("skip", node.lineno, node.end_lineno)
             and node.col_offset == node.value.col_offset and node.lineno == node.value.lineno]
 
 

@@ -30,6 +30,7 @@ class Sequence(object):
     name        its qualified name, as in a traceback: ``Class.method``, ``outer.<locals>.inner``
     decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a rebinding does
     origin      what that resolves to, or its text
+    rebound     whether that is a rebinding
     above, below  the other decorators, by their place relative to it
     parents     the functions and classes that it is in, outermost first
     waits       its own Yield, Await and YieldFrom nodes, in the order of the text
@@ -44,6 +45,7 @@ class Sequence(object):
         self.decorator = decorator
         self.origin = origin
         self.parents = parents
+        self.rebound = False
         decorators = node.decorator_list
         at = decorators.index(decorator) if decorator in decorators else len(decorators)
         self.above, self.below = decorators[:at], decorators[at + 1:]

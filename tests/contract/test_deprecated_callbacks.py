@@ -7,11 +7,12 @@ import warnings
 
 import pytest
 import seqcompat
+from seqcompat import returnValue
 from twisted.internet import defer
 from twisted.internet.defer import CancelledError, Deferred, fail, gatherResults, succeed
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -216,7 +217,7 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_metadata_survives(self):
         """C7: name, docstring and ``__wrapped__`` are those of the function."""
-        def body():  # a sequence
+        def body():  # seqcompat: sequence
             """What it does."""
             yield
 

@@ -8,11 +8,12 @@ import warnings
 
 import pytest
 import seqcompat
+from seqcompat import returnValue
 from twisted.internet import defer
 from twisted.internet.defer import CancelledError, Deferred, fail, gatherResults, succeed
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -79,7 +80,7 @@ class DeprecatedCallbacks(Contract):
 
         @self.sequential
         async def another():
-            await waitable(succeed(1))
+            await succeed(1)
 
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -91,7 +92,7 @@ class DeprecatedCallbacks(Contract):
         for engine in self.mixed_engines:
             @self.sequential_on(engine)
             async def waits(result):
-                got = await waitable(result)
+                got = await seqcompat.waitable(result)
                 return got
 
             source = succeed(1) if fired else Deferred()
@@ -106,7 +107,7 @@ class DeprecatedCallbacks(Contract):
         """C7: nor does a second sequence that waits for the same result."""
         @self.sequential
         async def waits(result):
-            got = await waitable(result)
+            got = await seqcompat.waitable(result)
             return got
 
         source = Deferred()
@@ -167,7 +168,7 @@ class DeprecatedCallbacks(Contract):
         @self.sequential
         async def waits(result):
             try:
-                await waitable(result)
+                await seqcompat.waitable(result)
             except KeyError as error:
                 return error
 
@@ -186,7 +187,7 @@ class DeprecatedCallbacks(Contract):
 
         @self.sequential
         async def waits(result):
-            seen.append((await waitable(result)))
+            seen.append((await seqcompat.waitable(result)))
 
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -217,9 +218,9 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_metadata_survives(self):
         """C7: name, docstring and ``__wrapped__`` are those of the function."""
-        async def body():  # a sequence
+        async def body():  # seqcompat: sequence
             """What it does."""
-            await waitable(None)
+            await seqcompat.waitable(None)
 
         decorated = self.deprecating(body)
         assert (decorated.__name__, decorated.__doc__, decorated.__wrapped__) == ("body", "What it does.", body)
@@ -228,7 +229,7 @@ class DeprecatedCallbacks(Contract):
         """C7: ``repr()`` of a pending result is the same as without."""
         @self.sequential
         async def wait_for(source):
-            await waitable(source)
+            await seqcompat.waitable(source)
 
         source = Deferred()
         representations = [repr(call(source)) for call in (wait_for, self.deprecating(wait_for.__wrapped__))]
