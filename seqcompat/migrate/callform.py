@@ -7,6 +7,7 @@ from collections import namedtuple
 
 from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import FUNCTIONS, Sequence, decorator_origin, functions_of, own_nodes, qualified
+from seqcompat.migrate.trees import walk
 
 #: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None where that is not one
 #: of this file; `function`: its name; `place`: the call.
@@ -52,7 +53,7 @@ def _calls(source, names):
     if re.search(pattern.encode("utf-8"), source.utf8) is None:
         return []
     decorators, calls = set(), []
-    for node in ast.walk(source.tree):
+    for node in walk(source.tree):
         if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
             decorators.update(map(id, node.decorator_list))
         elif isinstance(node, ast.Call) and _function_of(node) is not None:

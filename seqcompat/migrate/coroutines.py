@@ -20,6 +20,7 @@ from seqcompat.migrate.sources import Edit, SourceError
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.surgery import Surgery
 from seqcompat.migrate.used import Imports
+from seqcompat.migrate.trees import walk
 
 NAME = "async"
 TITLE = "generator-spelled sequences become `async def`"
@@ -181,6 +182,6 @@ def _ambiguous_handlers(source):
     """The handlers that newer Pythons take for one of two exceptions, and Python 2 for an exception and its name."""
     if _TWO_NAMES.search(source.utf8) is None:
         return []
-    return [node for node in ast.walk(source.tree)
+    return [node for node in walk(source.tree)
             if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Tuple)
             and not waits.is_parenthesised(node.type, source)]

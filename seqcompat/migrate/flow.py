@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import ast
 
 from seqcompat.migrate.sequences import COMPREHENSIONS, FUNCTIONS
+from seqcompat.migrate.trees import children
 
 #: After a statement that does not go on to the next one.
 _NOWHERE = None
@@ -130,7 +131,7 @@ class WaitedNames(object):
         if isinstance(node, ast.Attribute) and node.attr == "result" and isinstance(node.value, ast.Name):
             if isinstance(node.ctx, ast.Load) and node.value.id in waited and node not in self.read:
                 self.read.append(node)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             waited = self._expressions(child, waited)
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Name):
             if node.value.id in waited and node not in self.twice:

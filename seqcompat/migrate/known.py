@@ -19,6 +19,7 @@ import ast
 from seqcompat.migrate.refusals import HARMLESS
 from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import FUNCTIONS, SEQUENTIAL, WAITABLE
+from seqcompat.migrate.trees import children
 
 _NEW_DEFERREDS = frozenset("twisted.internet.defer." + name for name in (
     "Deferred", "DeferredList", "gatherResults", "fail"))
@@ -130,5 +131,5 @@ def bindings(scope):
             for field in ("name", "rest"):
                 if isinstance(getattr(node, field, None), str):
                     bind(getattr(node, field), node)
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(children(node))
     return found

@@ -8,6 +8,7 @@ from seqcompat.migrate import callform
 from seqcompat.migrate.flow import WaitedNames
 from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import Marks, find
+from seqcompat.migrate.trees import walk
 
 _DECLARATION = re.compile(br"\b(global|nonlocal)\b")
 
@@ -50,7 +51,7 @@ class Module(object):
         word = re.compile(br"\b" + name.encode("utf-8") + br"\b")
         if word.search(self.source.utf8) is None:
             return False
-        for node in ast.walk(self.source.tree):
+        for node in walk(self.source.tree):
             if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
                 return True
             if name in (getattr(node, "name", None), getattr(node, "arg", None), getattr(node, "rest", None)):
@@ -62,5 +63,5 @@ class Module(object):
 def _declared(source):
     if _DECLARATION.search(source.utf8) is None:
         return frozenset()
-    return frozenset(name for node in ast.walk(source.tree) if isinstance(node, (ast.Global, ast.Nonlocal))
+    return frozenset(name for node in walk(source.tree) if isinstance(node, (ast.Global, ast.Nonlocal))
                      for name in node.names)

@@ -53,22 +53,22 @@ def difference_of(expected, found):
     waiting = [(expected, found, None)]
     while waiting:
         old, new, where = waiting.pop()
-        if old is new:
-            continue
         kind = type(old)
         if kind is not type(new):
             return _told(old, new, where)
         if kind is list:
             if len(old) != len(new):
                 return _told(old, new, where)
-            waiting.extend([(a, b, where) for a, b in zip(reversed(old), reversed(new))])
+            waiting.extend([(a, b, where) for a, b in zip(reversed(old), reversed(new)) if a is not b])
         elif isinstance(old, ast.AST):
             where = new if hasattr(new, "lineno") else where
             for field in old._fields:
                 if field not in _POSITIONS:
-                    waiting.append((getattr(old, field, None), getattr(new, field, None), where))
-        elif old != new and not (old != old and new != new) or repr(old) != repr(new):
-            # By repr as well: 0.0 and -0.0 are equal.
+                    a, b = getattr(old, field, None), getattr(new, field, None)
+                    if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
+                        waiting.append((a, b, where))
+        elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
+            # By repr, since 0.0 and -0.0 are equal.
             return _told(old, new, where)
     return None
 

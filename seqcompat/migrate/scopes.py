@@ -10,6 +10,7 @@ import ast
 from collections import namedtuple
 
 from seqcompat.migrate.sequences import COMPREHENSIONS, FUNCTIONS
+from seqcompat.migrate.trees import children
 
 #: Something that binds a name.  `node`: an `ast.alias` (then `statement` is its import and `origin` the dotted name that
 #: it stands for), a function or class definition, or another node that binds it.
@@ -95,7 +96,7 @@ class Scopes(object):
             name = getattr(node, field, None)
             if isinstance(name, str):
                 self._bind(scope, name, Binding(node, None, None))
-        return [(child, scope) for child in ast.iter_child_nodes(node)]
+        return [(child, scope) for child in children(node)]
 
     def _function(self, node, scope):
         inside = self._new(node, scope)

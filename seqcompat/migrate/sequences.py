@@ -5,6 +5,7 @@ import ast
 import re
 
 from seqcompat.migrate.names import dotted
+from seqcompat.migrate.trees import children
 
 #: The decorators that make sequences, by what they resolve to.
 SEQUENTIAL = frozenset(["seqcompat.sequential", "seqcompat._sequential.sequential", "seqcompat.defer.inlineCallbacks"])
@@ -108,7 +109,7 @@ def own_nodes(body):
             inner += [(child, scope if child is first else node) for child in _evaluated_for_each(node)
                       if child is not first]
         else:
-            inner = [(child, scope) for child in ast.iter_child_nodes(node)]
+            inner = [(child, scope) for child in children(node)]
         waiting.extend(reversed(inner))
 
 

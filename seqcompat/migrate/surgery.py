@@ -4,6 +4,8 @@ from __future__ import absolute_import, division, print_function
 import ast
 import bisect
 
+from seqcompat.migrate.trees import children
+
 #: What a replacement gives for a statement that is to go.
 REMOVED = ()
 
@@ -65,7 +67,7 @@ class Surgery(object):
                 while above is not None and id(above) not in ancestors:
                     ancestors.add(id(above))
                     above = parents.get(id(above))
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.stmt) and not _any_between(lines, child):
                     continue
                 parents[id(child)] = node

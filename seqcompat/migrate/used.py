@@ -6,6 +6,7 @@ import re
 
 from seqcompat.migrate import imports
 from seqcompat.migrate.sequences import WAITABLE
+from seqcompat.migrate.trees import walk
 
 _ANOTHER_NAME = "seqcompat_waitable"
 
@@ -114,7 +115,9 @@ class Imports(object):
         source = self._module.source
         word = re.compile(r"(?<![\w.])%s\b" % (re.escape(name),))
         gone = self._gone[name]
-        for node in ast.walk(self._tree):
+        if len(re.findall(br"\b" + name.encode("utf-8") + br"\b", source.utf8)) == len(gone) + 1:
+            return True  # Nothing but its import and the uses that go.
+        for node in walk(self._tree):
             if isinstance(node, ast.Name):
                 if node.id == name and id(node) not in gone:
                     return False
