@@ -164,9 +164,15 @@ def _project(items, options, jobs):
 
     try:
         found = list(parallel.apply(project.facts_or_none, items, (options.decorators,), jobs))
+        known = project.Project([facts for facts in found if facts is not None])
+        if "retire" in options.steps:
+            from seqcompat.migrate import retirement, uses
+
+            found = parallel.apply(uses.uses_or_none, items, (known, known.candidates()), jobs)
+            known.retirement = retirement.Retirement(known, [use for part in found for use in part])
     except parallel.Died as error:
         raise Problem("the files could not be read: a process ended early (%s)" % (error,))
-    return project.Project([facts for facts in found if facts is not None])
+    return known
 
 
 def _migrate(item, steps, options, project):

@@ -47,7 +47,30 @@ _ROWS = [
     Code("SEQ152", "import-left", "an import that is no longer used and was left",
          "Remove it if nobody outside of this file needs it."),
     # SEQ2xx: adopt.
-    # SEQ3xx: retire.
+    # SEQ3xx: retire: what still holds the package.
+    Code("SEQ301", "still-generator", "a sequence that is still written as a generator",
+         "Run the step `async`, or see there why it is refused."),
+    Code("SEQ302", "used-as-value", "a sequence that is used otherwise than by calling it",
+         "Whoever gets the function calls it and expects a Deferred. Pass a function that calls ensureDeferred() on "
+         "what this one returns, and keep this one to itself."),
+    Code("SEQ303", "unclear-call", "a call that may be of a sequence, on an object of which nothing is known",
+         "Wait for it with `await`, or wrap the call in ensureDeferred() if the object is known to have this method."),
+    Code("SEQ304", "no-use", "a sequence of which no use is seen",
+         "Whoever calls it from outside gets a Deferred: a framework, a test runner, users of the API. If it is "
+         "nobody, remove it."),
+    Code("SEQ305", "foreign-base", "a method of a class whose bases are not all part of the code base",
+         "The base may call it and expect a Deferred. If it does not, drop the decorator by hand."),
+    Code("SEQ306", "held-together", "a method that may stand in for another one, which is held",
+         "They can only be retired together: see the other one."),
+    Code("SEQ307", "named-in-string", "a sequence that is set from outside, or named in a string",
+         "What stands in for it has to return something that can be awaited. Drop the decorator by hand when it does."),
+    Code("SEQ308", "public", "a sequence in the module's `__all__`",
+         "Others may rely on its Deferred. With callbacks='deprecated' you find out who; then drop the decorator by "
+         "hand."),
+    Code("SEQ309", "decorated-sequence", "a sequence with another decorator, or a comment in the way",
+         "See whether the other decorator works on a coroutine function, and drop the sequence's by hand."),
+    Code("SEQ310", "name-in-use", "another name of the package is still used",
+         "Replace it: ensureDeferred is Twisted's `run`; `await waitable(x)` is `await x` where x can be awaited."),
     # SEQ4xx: check.
     Code("SEQ401", "forgotten-wait", "a sequence is called and nothing waits for it",
          "Wait for it with `yield` or `await`, return it, or add an errback. If nobody is meant to wait for it, write "

@@ -8,11 +8,12 @@ from collections import namedtuple
 
 from seqcompat.migrate.names import Names, dotted
 from seqcompat.migrate.refusals import HARMLESS
-from seqcompat.migrate.sequences import TWISTED, decorator_origin
+from seqcompat.migrate.sequences import TWISTED, Marks, decorator_origin
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`: whether it is defined
-#: in a function; `kind`: one of those below; `returns`: for a PLAIN one the tokens of what it returns, see `_token`.
-Definition = namedtuple("Definition", "name qualname owner local path module line kind returns")
+#: in a function; `kind`: one of those below; `retirable`: whether it is an ``async def`` whose decorator can be taken
+#: away; `returns`: for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED`, `UNKNOWN` have them.
+Definition = namedtuple("Definition", "name qualname owner local path module line kind retirable returns")
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -87,15 +88,16 @@ def facts_of(source, decorators=()):
                 facts.stars.add(origin)
             else:
                 facts.imported.add(origin + "." + alias.name)
-    _Reader(facts, names, frozenset(decorators)).read(tree)
+    _Reader(facts, source, names, frozenset(decorators)).read(tree)
     return facts
 
 
 class _Reader(object):
     """Goes through a tree once."""
 
-    def __init__(self, facts, names, decorators):
-        self._facts, self._names, self._decorators = facts, names, decorators
+    def __init__(self, facts, source, names, decorators):
+        self._facts, self._source, self._names, self._decorators = facts, source, names, decorators
+        self._marks = Marks(source)
 
     def read(self, tree):
         facts = self._facts
@@ -163,7 +165,8 @@ class _Reader(object):
                 tokens.add(VALUE)
             returns = tuple(sorted(tokens, key=repr))
         return Definition(
-            node.name, qualname, owner, local, self._facts.path, self._facts.module, node.lineno, kind, returns)
+            node.name, qualname, owner, local, self._facts.path, self._facts.module, node.lineno, kind,
+            kind == SEQUENCE and self._is_retirable(node), returns)
 
     def _kind(self, node, owner, body):
         kind = None
@@ -180,6 +183,13 @@ class _Reader(object):
         if body.is_generator:
             return GENERATOR
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
+
+    def _is_retirable(self, node):
+        if not isinstance(node, ast.AsyncFunctionDef) or self._marks.skips(node) or self._marks.skips_file:
+            return False
+        found = [decorator for decorator in node.decorator_list
+                 if decorator_origin(decorator, self._names, self._decorators) is not None]
+        return len(found) == 1 and "#" not in self._source.text_of(found[0])
 
     def _is_harmless(self, decorator):
         function = decorator.func if isinstance(decorator, ast.Call) else decorator

@@ -63,6 +63,8 @@ class Project(object):
         self._link_classes(facts)
         self._related = {}
         self._returns = {}
+        #: What the step "retire" does, once that is decided.
+        self.retirement = None
 
     @classmethod
     def scan(cls, sources, decorators=()):
@@ -116,6 +118,27 @@ class Project(object):
     def sequences(self):
         """The dotted names of all functions that are known to be sequences."""
         return {name for name, found in self._by_dotted.items() if all(one.kind in _SEQUENCES for one in found)}
+
+    def all_definitions(self):
+        """All functions and methods."""
+        return [one for found in self._by_name.values() for one in found]
+
+    def candidates(self):
+        """The names of the sequences that the step "retire" might take the decorator from."""
+        return {one.name for one in self.all_definitions() if one.retirable}
+
+    def is_public(self, definition):
+        """Whether a function is in the ``__all__`` of its module."""
+        return definition.qualname in self._by_path[definition.path].public
+
+    def alternatives(self, definition):
+        """The other definitions that a call of `definition` may be of as well."""
+        if definition.owner is not None:
+            found = self._own_methods(definition.module, definition.owner, definition.name)
+        else:
+            found = [one for one in self._by_name[definition.name]
+                     if (one.path, one.qualname) == (definition.path, definition.qualname)]
+        return [one for one in found if one is not definition]
 
     def patched(self, name):
         """Whether somebody may put something else in the place of a function or method called `name`."""
