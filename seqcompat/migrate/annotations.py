@@ -24,7 +24,7 @@ def rewrite(sequence, names, source, edits, surgery):
     ``Generator[Deferred[Any], Any, T]`` and ``Deferred[T]`` become ``T``, as text in quotes too, ``Iterator[...]``
     becomes ``None`` if nothing is returned.
 
-    :return: the nodes that are no longer there.
+    :return: the Names that are no longer there.
     :raises Left: if it says what a coroutine does not return, and it cannot be told what to say instead.
     """
     annotation = sequence.node.returns
@@ -47,9 +47,8 @@ def rewrite(sequence, names, source, edits, surgery):
             new = b"(" + new + b")"
     edits.append(Edit(start, end, new))
     surgery.replace(annotation, lambda copy: ast.Constant(None, None) if kept is None else kept)
-    gone = list(ast.walk(annotation))
     staying = set() if kept is None else set(map(id, ast.walk(kept)))
-    return [node for node in gone if id(node) not in staying]
+    return [node for node in ast.walk(annotation) if isinstance(node, ast.Name) and id(node) not in staying]
 
 
 def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):

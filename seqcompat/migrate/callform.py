@@ -106,7 +106,7 @@ def _defined_before(body, statement):
 
 def _loose(call, functions, source):
     function = _function_of(call)
-    name = (dotted(function) or "").rpartition(".")[2]
+    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
     meant = [(node, parents) for node, parents in functions
              if node.name == name and any(isinstance(inner, (ast.Yield, ast.YieldFrom))
                                           for inner, scope in own_nodes(node.body) if scope is None)]

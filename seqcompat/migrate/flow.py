@@ -16,12 +16,15 @@ class WaitedNames(object):
 
     twice   the Yields of a name that may have been waited on before and not been bound since
     read    the ``d.result`` Attributes that read a name which may have been waited on
+
+    :param is_return: whether a call is one of `returnValue`, which does not come back.
     """
 
-    def __init__(self, function):
+    def __init__(self, function, is_return):
         self.twice, self.read = [], []
         #: For each loop around, innermost last, what had been waited on at each ``continue`` and ``break`` of it.
         self._left = []
+        self._is_return = is_return
         self._block(function.body, frozenset())
 
     def _block(self, statements, waited):
@@ -65,7 +68,7 @@ class WaitedNames(object):
         done = self._block(node.body, waited)
         # An error may come before the first wait or after the last.
         raised = _either(waited, done) if done is not _NOWHERE else self._any_of(node.body, waited)
-        after = _either(*[self._block(handler.body, raised) for handler in node.handlers])
+        after = _either(*[self._block(handler.body, raised - {handler.name}) for handler in node.handlers])
         after = _either(self._block(node.orelse, done) if done is not _NOWHERE else _NOWHERE, after)
         if not node.finalbody:
             return after
@@ -97,6 +100,10 @@ class WaitedNames(object):
         return _NOWHERE
 
     _after_Raise = _after_Return
+
+    def _after_Expr(self, node, waited):
+        waited = self._expressions(node.value, waited)
+        return _NOWHERE if self._is_return(node.value) else waited
 
     def _after_Continue(self, node, waited):
         self._left[-1][0].append(waited)

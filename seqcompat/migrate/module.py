@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 import ast
 import re
 
-from seqcompat.migrate import callform
+from seqcompat.migrate import callform, returns
 from seqcompat.migrate.flow import WaitedNames
 from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import Marks, find
@@ -43,7 +43,8 @@ class Module(object):
     def flow_of(self, sequence):
         """The `WaitedNames` of a sequence, made once."""
         if id(sequence) not in self._flows:
-            self._flows[id(sequence)] = WaitedNames(sequence.node)
+            self._flows[id(sequence)] = WaitedNames(
+                sequence.node, lambda node: returns.is_call(node, self.names))
         return self._flows[id(sequence)]
 
     def binds(self, name):

@@ -8,7 +8,8 @@ from seqcompat.migrate.sequences import RETURN_VALUE
 from seqcompat.migrate.sources import Edit
 
 _SPACE = re.compile(br"\s*")
-_NAMES_OF_THE_PARAMETER = ("value", "val")
+#: Twisted calls its parameter so, and we call it `value`.
+_TWISTED_PARAMETER = "val"
 
 
 def calls_of(sequence, names, marks):
@@ -33,7 +34,9 @@ def value_of(node, names):
         return None
     if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
         return node.args[0]
-    if not node.args and len(node.keywords) == 1 and node.keywords[0].arg in _NAMES_OF_THE_PARAMETER:
+    twisted = (names.resolve(node.func) or "").startswith("twisted.")
+    parameter = _TWISTED_PARAMETER if twisted else "value"
+    if not node.args and [keyword.arg for keyword in node.keywords] == [parameter]:
         return node.keywords[0].value
     return None
 
@@ -65,7 +68,7 @@ def _edits(statement, value, source):
         name_start = source.span(call.keywords[0])[0]
         value_from = source.utf8.index(b"=", name_start) + 1
         edits.append(Edit(name_start, value_from, b""))
-        first = value_from
+        first = value_from + _SPACE.match(source.utf8[value_from:value_start]).end()
     comma = _trailing_comma(source, value_end, end - 1)
     if _needs_parentheses(source.utf8[opening + 1:end - 1].strip(), value):
         edits.append(Edit(start, opening, b"return "))

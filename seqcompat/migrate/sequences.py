@@ -212,13 +212,11 @@ class Marks(object):
 
     def _read(self, source):
         first = min([_first_line(node) for node in source.tree.body] or [len(source.line_starts)])
-        for number in range(1, len(source.line_starts)):
-            text = source.line_text(number)
-            if "seqcompat:" not in text:
-                continue
-            for match in _MARK.finditer(text):
+        for token in source.comments():
+            number = token.start[0]
+            for match in _MARK.finditer(token.string):
                 self._lines.setdefault(number, set()).add(match.group(1))
-                if match.group(1) == "skip" and number < first and text.strip().startswith("#"):
+                if match.group(1) == "skip" and number < first and token.line.strip().startswith("#"):
                     self.skips_file = True
 
     def has(self, word, first, last=None):

@@ -121,6 +121,11 @@ class Source(object):
         """The text of a line, with its end."""
         return self.utf8[self.line_starts[lineno - 1]:self.line_starts[lineno]].decode("utf-8")
 
+    def comments(self):
+        """The tokens of the comments."""
+        lines = io.StringIO(self.utf8.decode("utf-8"), newline="")
+        return [token for token in tokenize.generate_tokens(lines.readline) if token.type == tokenize.COMMENT]
+
     @property
     def newline(self):
         """The line end that the file uses."""

@@ -6,6 +6,7 @@ What they are given is not only compared as text but run, before and after, in a
 from __future__ import annotations
 
 import argparse
+import inspect
 import itertools
 import textwrap
 import warnings
@@ -175,6 +176,8 @@ def show(thing):
         return "%s%r" % (type(thing).__name__, thing.args)
     if isinstance(thing, Deferred):
         return "Deferred"
+    if inspect.isgenerator(thing):
+        return "a generator"
     if callable(thing) and not isinstance(thing, type):
         return "a callable"
     return repr(thing) if not isinstance(thing, str) else thing
