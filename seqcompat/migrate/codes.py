@@ -46,7 +46,32 @@ _ROWS = [
          "Write what the function returns when it is awaited."),
     Code("SEQ152", "import-left", "an import that is no longer used and was left",
          "Remove it if nobody outside of this file needs it."),
-    # SEQ2xx: adopt.
+    # SEQ2xx: the step "adopt" leaves something with Twisted, or has a thing to say about what it made.
+    Code("SEQ201", "late-no-wait", "no wait in the body: judged at the call, as before",
+         "Drop the decorator and return a Deferred, or keep seqcompat.defer.inlineCallbacks, with which a call raises "
+         "the TypeError that it raised before, if what is returned is no generator."),
+    Code("SEQ202", "late-other-decorator", "another decorator below: judged at the call, as before",
+         "See whether that decorator gives a generator function. If it does, name it in `known-harmless`, or decorate "
+         "with `sequential` by hand."),
+    Code("SEQ203", "late-unseen", "a call with something that cannot be seen here: judged at the call, as before",
+         "If it is always a generator function, use `sequential` by hand."),
+    Code("SEQ204", "decorator-as-value", "the decorator is used as a value",
+         "Use `sequential` there by hand if what it is applied to is always a generator function, else "
+         "seqcompat.defer.inlineCallbacks."),
+    Code("SEQ205", "ambiguous-name", "a name that is bound in several ways",
+         "Import what is meant under a name of its own."),
+    Code("SEQ211", "result-not-read", "the result of a `waitForDeferred` is not read right behind its `yield`",
+         "Read it with getResult() in the next statement, or write `x = yield d` by hand. Where it is never read an "
+         "error is lost: put the wait into try and except."),
+    Code("SEQ212", "value-in-between", "a value is yielded that is not always the last one",
+         "Keep the value in a variable and yield it at the end, or return it there with `returnValue`."),
+    Code("SEQ213", "value-caught", "a value is yielded under a `with`, a bare `except:` or an `except BaseException`",
+         "They would see the exception that returnValue raises: yield the value behind them."),
+    Code("SEQ214", "unusual-generator", "`waitForDeferred` is used in another way than usual",
+         "Write the three statements `w = waitForDeferred(d)`, `yield w`, `x = w.getResult()` one after another, each "
+         "on a line of its own. seqcompat.defer has both names, for every Twisted."),
+    Code("SEQ215", "generator-without-wait", "a `deferredGenerator` that waits for nothing",
+         "Drop the decorator and return `defer.succeed(value)`."),
     # SEQ3xx: retire: what still holds the package.
     Code("SEQ301", "still-generator", "a sequence that is still written as a generator",
          "Run the step `async`, or see there why it is refused."),

@@ -38,15 +38,17 @@ class Scopes(object):
     uses       (Name node, Scope) for each name that is loaded
     parents    the parent node of each node that is in an expression or is a statement, by its id
     imports    (import statement, Scope) for each of them
-    words      all strings in the module that are a single word, such as those in ``__all__``
+    all        the Scopes, outermost first
+    texts      all strings in the module
     rebound    (name, Scope) pairs that are deleted or declared global or nonlocal
     """
 
     def __init__(self, tree):
         self.module = Scope(tree, None)
         self.uses, self.parents, self.imports = [], {}, []
-        self.words, self.rebound = set(), set()
+        self.texts, self.rebound = set(), set()
         self._scope_of = {id(tree): self.module}
+        self.all = [self.module]
         self._declared = []
         waiting = [(child, self.module) for child in reversed(tree.body)]
         for child in tree.body:
@@ -70,8 +72,8 @@ class Scopes(object):
                     self.rebound.add((node.id, scope))
             return []
         if isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and node.value.isidentifier():
-                self.words.add(node.value)
+            if isinstance(node.value, str):
+                self.texts.add(node.value)
             return []
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             self.imports.append((node, scope))
@@ -131,6 +133,7 @@ class Scopes(object):
 
     def _new(self, node, parent):
         scope = self._scope_of[id(node)] = Scope(node, parent)
+        self.all.append(scope)
         return scope
 
     def _bind(self, scope, name, binding):

@@ -8,6 +8,7 @@ TITLE     what it does, in some words
 MARKERS   byte strings: a file that has none of them is passed over unparsed
 WRITES    whether it changes files
 plan(source, options, project)  what it would do with a file: a `Plan`
+read(source)  optional: the Source that `plan` is to get, such as one of Python 2
 """
 from __future__ import absolute_import, division, print_function
 
@@ -18,7 +19,7 @@ from collections import OrderedDict, namedtuple
 from seqcompat.migrate import proof
 from seqcompat.migrate.findings import ERROR, INTERNAL, Finding
 from seqcompat.migrate.codes import CODES
-from seqcompat.migrate.sources import SourceError
+from seqcompat.migrate.sources import Source, SourceError
 
 #: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant to come of it, made
 #: from the old tree and not from the text; `findings`; `functions`: a FunctionReport for each sequence.
@@ -72,6 +73,8 @@ def run(name, source, options, project=None):
     if not concerns(step, source.data, options):
         return Outcome(source, None, [], [])
     try:
+        if hasattr(step, "read"):
+            source = step.read(source)
         plan = step.plan(source, options, project)
     except SourceError as error:
         return Outcome(source, None, [unreadable(source.path, error)], [])
@@ -84,7 +87,8 @@ def run(name, source, options, project=None):
         proof.prove(source, plan.edits, new, plan.tree)
     except (proof.Unproved, ValueError, SourceError) as error:
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
-    return Outcome(source, new, plan.findings, plan.functions)
+    # What the next step reads is no business of this one.
+    return Outcome(source, Source(new.data, new.path), plan.findings, plan.functions)
 
 
 def unreadable(path, error):
