@@ -107,6 +107,7 @@ def _parser(steps, writes):
         help="your own decorators that make sequences, by their full names")
     if "async" in steps:
         add("--evidence", action="append", metavar="FILE", help="what `record` has written; may be repeated")
+    if "async" in steps or "check" in steps:
         add("--waive", type=_cautious, action="append", metavar="CODES",
             help="do not refuse for these, where you know better: %s" % ", ".join(sorted(refusals.CAUTIOUS)))
     for step in steps:
@@ -197,6 +198,7 @@ def _configure(options):
         found = config.read(options.config)
     elif not options.isolated:
         found = config.find(_common(options))
+    options.configured = found.root
     options.base = found.root or os.getcwd()
     for name, default in DEFAULTS.items():
         value = getattr(options, name, None)

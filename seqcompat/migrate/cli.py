@@ -7,15 +7,9 @@ import os
 import sys
 
 from seqcompat.migrate import arguments as command_line
-from seqcompat.migrate import files, output, parallel, pipeline, results, vcs, writing
-from seqcompat.migrate.codes import CODES
-from seqcompat.migrate.findings import INTERNAL, Finding
+from seqcompat.migrate import files, output, results, run, vcs, writing
 
 DONE, FOUND, USAGE, STRICT, FAILED, INTERRUPTED = 0, 1, 2, 3, 123, 130
-
-#: Steps that need to know what the steps before have made of *all* files start another round.
-ROUNDS = {"retire"}
-
 
 class Problem(Exception):
     """What keeps the command from doing anything: the message for the user, and status 2."""
@@ -69,7 +63,7 @@ def main(arguments=None):
     try:
         _load_evidence(options)
         status = _standard_input(options, streams) if options.stdin else _files(options, streams)
-    except Problem as problem:
+    except (Problem, run.Died) as problem:
         streams.say("%s: error: %s" % (command_line.PROG, problem))
         status = USAGE
     except KeyboardInterrupt:
@@ -92,7 +86,7 @@ def _load_evidence(options):
 
 def _standard_input(options, streams):
     data = sys.stdin.buffer.read()
-    result = _migrate_all([(options.stdin_filename, data)], options, lambda count: None)[0]
+    result, = run.run([(options.stdin_filename, data)], options)
     report = results.Report([result], options.steps, options.select, options.ignore)
     if options.future:
         _show(report, options, streams)
@@ -108,8 +102,8 @@ def _standard_input(options, streams):
 
 def _files(options, streams):
     paths = _found(options, streams)
-    with _progress(len(paths), options) as progress:
-        found = _migrate_all([(path, None) for path in paths], options, progress)
+    with _progress(run.total(len(paths), options.steps), options) as progress:
+        found = run.run([(path, None) for path in paths], options, progress)
     report = results.Report(found, options.steps, options.select, options.ignore)
     if not options.future:
         _permit(report, options)
@@ -138,51 +132,6 @@ def _found(options, streams):
     for sentence in found.passed_over:
         streams.say("note: %s." % (sentence,))
     return found.files
-
-
-def _migrate_all(items, options, progress):
-    """A `FileResult` for each ``(path, bytes or None)``, in their order."""
-    jobs = options.jobs
-    if sum(len(data) for _, data in items if data) + parallel.size(path for path, _ in items) < parallel.SMALL:
-        jobs = 1
-    found = []
-    shared = (options.steps, options, _project(items, options, jobs))
-    try:
-        for result in parallel.apply(_migrate, items, shared, jobs, progress):
-            found.append(result)
-    except parallel.Died as error:
-        for path, data in items[len(found):]:
-            found.append(_lost(path, data, "it was not worked on: a process ended early (%s)" % (error,)))
-    return found
-
-
-def _project(items, options, jobs):
-    """What the files say about each other, for the steps that ask."""
-    if not {"async", "retire", "check"}.intersection(options.steps):
-        return None
-    from seqcompat.migrate import project
-
-    try:
-        found = list(parallel.apply(project.facts_or_none, items, (options.decorators,), jobs))
-        known = project.Project([facts for facts in found if facts is not None])
-        if "retire" in options.steps:
-            from seqcompat.migrate import retirement, uses
-
-            found = parallel.apply(uses.uses_or_none, items, (known, known.candidates()), jobs)
-            known.retirement = retirement.Retirement(known, [use for part in found for use in part])
-    except parallel.Died as error:
-        raise Problem("the files could not be read: a process ended early (%s)" % (error,))
-    return known
-
-
-def _migrate(item, steps, options, project):
-    path, data = item
-    return pipeline.migrate(path, steps, options, project, data)
-
-
-def _lost(path, data, message):
-    finding = Finding(INTERNAL, "SEQ906", path, 1, 1, None, message, CODES["SEQ906"].by_hand)
-    return results.FileResult(path, data, None, [finding], [])
 
 
 def _permit(report, options):

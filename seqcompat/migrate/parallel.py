@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 
 import concurrent.futures
 import concurrent.futures.process
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -64,10 +65,9 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
     :raises Died: in place of the results of a process that ended before its time.
     """
     if jobs == 1 or len(items) < 2:
-        with _seldom_collected():
-            for item in items:
-                yield function(item, *shared)
-                progress(1)
+        for item in items:
+            yield function(item, *shared)
+            progress(1)
         return
     context = multiprocessing.get_context(start_method())
     executor = concurrent.futures.ProcessPoolExecutor(
@@ -103,10 +103,12 @@ def _apply_here(piece):
 THRESHOLDS = (200000, 50, 100)
 
 
-class _seldom_collected(object):
-    def __enter__(self):
-        self.before = gc.get_threshold()
-        gc.set_threshold(*THRESHOLDS)
-
-    def __exit__(self, *error):
-        gc.set_threshold(*self.before)
+@contextlib.contextmanager
+def seldom_collected():
+    """Around what makes many syntax trees in this process."""
+    before = gc.get_threshold()
+    gc.set_threshold(*THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

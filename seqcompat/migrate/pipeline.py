@@ -2,7 +2,6 @@
 from __future__ import absolute_import, division, print_function
 
 import difflib
-import io
 from collections import Counter
 
 from seqcompat.migrate import steps
@@ -11,22 +10,32 @@ from seqcompat.migrate.results import FileResult
 from seqcompat.migrate.sources import Source, SourceError
 
 
-def migrate(path, names, options, project=None, data=None):
+def migrate(path, names, options, project=None, data=None, earlier=None, parsed=None):
     """
     Run the steps `names` on a file in memory and say what came of it.
 
     Positions are those in the new text, or with ``options.future``, if the file is not to be written, in the old one.
-    `data` is what to work on, where that is not what `path` holds.
+
+    :param data: what to work on, where that is not what `path` holds.
+    :param earlier: the `FileResult` of earlier steps, on which these go on.
+    :param parsed: the `Source` of what to work on, if there is one already.
     """
+    future = getattr(options, "future", False)
     try:
-        data = _read(path) if data is None else data
-        if not any(steps.concerns(steps.STEPS[name], data, options) for name in names):
-            # Not looked at any further: what is wrong with files that are not our concern is none either.
-            return FileResult(path, None, None, [], [])
-        source = Source(data, path)
+        if earlier is not None and earlier.before is not None:
+            texts = [Source(earlier.before, path)]
+            if earlier.after is not None:
+                texts.append(Source(earlier.after, path))
+        else:
+            texts = [parsed or (Source.read(path) if data is None else Source(data, path))]
     except SourceError as error:
         return FileResult(path, data, None, [steps.unreadable(path, error)], [])
-    texts, found, functions = [source], [], {}
+    # Each with the number of the text that its position is in.
+    found, functions = [], {}
+    if earlier is not None:
+        shown = 0 if future else len(texts) - 1
+        found = [(shown, finding) for finding in earlier.findings]
+        _take_over(functions, shown, earlier.functions)
     for name in names:
         outcome = steps.run(name, texts[-1], options, project)
         position = len(texts) - 1
@@ -40,7 +49,7 @@ def migrate(path, names, options, project=None, data=None):
             break  # Such as Python 2 source, which can be adopted and goes no further.
         if outcome.new is not None:
             texts.append(outcome.new)
-    final = 0 if getattr(options, "future", False) else len(texts) - 1
+    final = 0 if future else len(texts) - 1
     lines = _Lines(texts, final)
     findings = [finding._replace(line=lines.moved(position, finding.line)) for position, finding in found]
     functions = [
@@ -48,19 +57,11 @@ def migrate(path, names, options, project=None, data=None):
     ]
     return FileResult(
         path,
-        source.data,
-        texts[-1].data if texts[-1].data != source.data else None,
+        texts[0].data,
+        texts[-1].data if texts[-1].data != texts[0].data else None,
         sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)),
         sorted(functions, key=lambda function: function.line),
     )
-
-
-def _read(path):
-    try:
-        with io.open(path, "rb") as file:
-            return file.read()
-    except EnvironmentError as error:
-        raise SourceError("cannot read it: %s" % (error.strerror or error,))
 
 
 def _take_over(functions, position, reports):

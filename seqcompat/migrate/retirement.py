@@ -16,17 +16,20 @@ class Retirement(object):
 
     :param project: a `project.Project`.
     :param uses: all uses of functions named as one of its candidates.
+    :param read_only: the paths of files that are not to be changed.
 
     :ivar held: the (path, line) of each sequence that keeps its decorator to (name of the code, sentence).
     :ivar names: those of the functions that may be retired, held or not.
     :ivar wrapped: path to the offsets of the calls to wrap.
     """
 
-    def __init__(self, project, uses):
-        self._project = project
+    def __init__(self, project, uses, read_only=()):
+        self._project, self._read_only = project, frozenset(read_only)
         self.names = project.candidates()
         self._uses = {}
         for use in uses:
+            if use.how == CALLED and use.path in self._read_only:
+                use = use._replace(targets=None)  # It cannot be wrapped there.
             self._uses.setdefault(use.name, []).append(use)
         self.held, self._candidates = {}, {}
         for definition in project.all_definitions():
@@ -57,6 +60,8 @@ class Retirement(object):
 
     def _obstacle(self, definition):
         name = definition.name
+        if definition.path in self._read_only:
+            return "unclear-call", "its file was not named"
         if name.startswith("__") and name.endswith("__"):
             return "no-use", "Python itself calls it"
         if self._project.is_public(definition):
