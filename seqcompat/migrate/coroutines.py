@@ -47,7 +47,7 @@ def plan(source, options, project):
         return Plan([], None, found, [])
     module = Module(
         source, getattr(options, "known_harmless", None) or (), getattr(options, "decorators", None) or (),
-        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()))
+        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()), project)
     step = _Step(module, getattr(options, "evidence", None), project)
     step.refuse_calls()
     ambiguous = _ambiguous_handlers(source)
@@ -80,8 +80,7 @@ class _Step(object):
     def function(self, sequence, ambiguous):
         """One sequence: report it, refuse it, or convert it."""
         if sequence.is_coroutine:
-            self._report(sequence, COROUTINE, sequence.waits, [
-                wait for wait in sequence.waits if not self.known.is_waitable(wait.value)])
+            self._coroutine(sequence)
         elif self.module.marks.skips_file or self.module.marks.skips(sequence.node):
             self.findings.append(finding(
                 NOTE, BY_NAME["skipped"], self.source, sequence.node, sequence.name, "it is marked to be left"))
@@ -102,6 +101,25 @@ class _Step(object):
     def _report(self, sequence, state, all_waits=(), plain=(), code=None):
         self.functions.append(FunctionReport(
             sequence.name, sequence.node.lineno, state, len(plain), len(all_waits) - len(plain), code))
+
+    def _coroutine(self, sequence):
+        """One that is a coroutine already: with evidence, more of its waits can be plain."""
+        skipped = self.module.marks.skips_file or self.module.marks.skips(sequence.node)
+        plain = []
+        for wait in sequence.waits:
+            if not self.known.is_waitable(wait.value):
+                plain.append(wait)
+            elif not skipped and self._unwraps(wait, sequence):
+                plain.append(wait)
+                waits.unwrap(wait, self.source, self.edits, self.surgery)
+                self.imports.uses_less([wait.value.func])
+        self._report(sequence, COROUTINE, sequence.waits, plain)
+
+    def _unwraps(self, wait, sequence):
+        return (self.evidence is not None and len(wait.value.args) == 1 and not wait.value.keywords
+                and not isinstance(wait.value.args[0], ast.Starred)
+                and not self.module.marks.has("skip", wait.lineno, wait.end_lineno)
+                and self.evidence.verdict(self.source, sequence, wait, self.project).plain)
 
     def _convert(self, sequence):
         node = sequence.node

@@ -5,6 +5,7 @@ import ast
 import re
 
 from seqcompat.migrate import callform, returns
+from seqcompat.migrate.facts import module_of
 from seqcompat.migrate.flow import WaitedNames
 from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import Marks, find
@@ -25,9 +26,9 @@ class Module(object):
     declared        names that a ``global`` or ``nonlocal`` statement somewhere in it declares
     """
 
-    def __init__(self, source, known_harmless=(), decorators=(), waived=()):
+    def __init__(self, source, known_harmless=(), decorators=(), waived=(), project=None):
         self.source = source
-        self.names = Names(source.tree)
+        self.names = Names(source.tree, *module_of(source.path), follow=project and project.follow)
         self.marks = Marks(source)
         self.known_harmless = frozenset(known_harmless)
         self.decorators = frozenset(decorators)

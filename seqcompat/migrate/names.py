@@ -24,11 +24,14 @@ class Names(object):
     :param tree: the `ast.Module`.
     :param module: the module's dotted name, to resolve relative imports with; without it they keep their dots.
     :param package: whether the module is a package's ``__init__``.
+    :param follow: gives for the dotted name of what is imported that of where it is defined, as it may have been
+        imported there itself.
     """
 
-    def __init__(self, tree, module=None, package=False):
+    def __init__(self, tree, module=None, package=False, follow=None):
         self._module = module
         self._package = package
+        self._follow = follow
         #: Name to the list of dotted names that it is bound to, by imports and by aliases, in order.
         self.origins = {}
         #: Names bound at the top level by other things than imports and aliases.
@@ -126,7 +129,8 @@ class Names(object):
         if not isinstance(node, ast.Name):
             return []
         attributes.reverse()
-        return [".".join([origin] + attributes) for origin in self._origins_of(node.id)]
+        found = [".".join([origin] + attributes) for origin in self._origins_of(node.id)]
+        return found if self._follow is None else [self._follow(origin) for origin in found]
 
     def _origins_of(self, name):
         if name in self.origins:

@@ -86,14 +86,14 @@ class Project(object):
         for one in facts:
             for name, bases in one.classes.items():
                 for base in bases:
-                    parent = known.get(self._follow(base)) or known.get(one.module + "." + base)
+                    parent = known.get(self.follow(base)) or known.get(one.module + "." + base)
                     if parent is not None:
                         self._parents.setdefault((one.module, name), []).append(parent)
                         self._children.setdefault(parent, []).append((one.module, name))
                     elif base != "object":
                         self._externals.setdefault((one.module, name), []).append(base)
 
-    def _follow(self, name):
+    def follow(self, name):
         """The dotted name under which something is defined that may have been imported from where it is imported."""
         for _ in range(10):
             module, _, rest = name.rpartition(".")
@@ -177,7 +177,7 @@ class Project(object):
         if how == CALL:
             return list(self._by_dotted.get(module + "." + name, ()))
         if how == DOTTED:
-            return list(self._by_dotted.get(self._follow(name), ()))
+            return list(self._by_dotted.get(self.follow(name), ()))
         if how == OWN:
             return self._own_methods(module, owner, name) if owner is not None else self._anywhere(name)
         if how == METHOD:

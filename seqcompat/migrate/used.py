@@ -38,7 +38,8 @@ class Imports(object):
         for node in self._tree.body:
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
-                    if names.module_of(node) + "." + alias.name in WAITABLE and not self._is_hidden(alias):
+                    origins = names.resolve_all(ast.Name(alias.asname or alias.name, ast.Load()))
+                    if origins and WAITABLE.issuperset(origins) and not self._is_hidden(alias):
                         return alias.asname or alias.name
             elif isinstance(node, ast.Import):
                 for alias in node.names:
@@ -78,7 +79,8 @@ class Imports(object):
         if self._new is not None:
             before, after = self._place()
             imports.add_statement(self._new, before, after, self._tree, source, edits, surgery)
-        unused = {name for name in self._gone if self._is_unused(name)}
+        asked_for = (self._waitable or "").partition(".")[0]
+        unused = {name for name in self._gone if name != asked_for and self._is_unused(name)}
         for node, siblings in _import_statements(self._tree):
             add = self._add.get(id(node), [])
             remove = [alias for alias in node.names if _bound(alias) in unused and alias.asname != alias.name]

@@ -9,6 +9,8 @@ from seqcompat.migrate.sources import Edit
 _COMMENT = re.compile(br"#[^\r\n]*")
 _SAME_LINE_SPACE = re.compile(br"[ \t\f]*")
 KEYWORD = b"yield"
+_BLANKS_AND_PARENTHESIS = re.compile(br"[ \t]*\([ \t]*\Z")
+_PRIMARY = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
 
 
 def rewrite(wait, plain, waitable, source, edits, surgery):
@@ -21,10 +23,36 @@ def rewrite(wait, plain, waitable, source, edits, surgery):
     if plain:
         surgery.replace(wait, lambda copy: ast.Await(copy.value))
         start = source.span(wait)[0]
-        edits.append(Edit(start, start + len(KEYWORD), b"await"))
+        if _is_primary(wait.value, source, start + len(KEYWORD)):
+            edits.append(Edit(start, start + len(KEYWORD), b"await"))
+        else:
+            edits.extend(_wrapping(wait, source, b"await "))
     else:
         surgery.replace(wait, lambda copy: ast.Await(_call_of(waitable, copy.value)))
         edits.extend(_wrapping(wait, source, b"await " + waitable.encode("utf-8")))
+
+
+def unwrap(wait, source, edits, surgery):
+    """Make of ``await waitable(x)`` an ``await x``, in the text and in the tree."""
+    call = wait.value
+    surgery.replace(call, lambda copy: copy.args[0])
+    start, end = source.span(call)
+    value_start, value_end = source.span(call.args[0])
+    if (isinstance(call.args[0], _PRIMARY)
+            and _BLANKS_AND_PARENTHESIS.match(source.utf8[source.span(call.func)[1]:value_start])
+            and source.utf8[value_end:end] == b")"):
+        edits += [Edit(start, value_start, b""), Edit(value_end, end, b"")]
+    else:
+        # Its parentheses stay, with what else is in them.
+        edits.append(Edit(start, source.span(call.func)[1], b""))
+
+
+def _is_primary(value, source, after_keyword):
+    """Whether ``await`` can stand right before `value`, or that has parentheses around all of it."""
+    if isinstance(value, ast.Tuple):
+        return is_parenthesised(value, source)
+    between = source.utf8[after_keyword:source.span(value)[0]]
+    return isinstance(value, _PRIMARY) or b"(" in _COMMENT.sub(b"", between)
 
 
 def _call_of(waitable, value):

@@ -256,6 +256,9 @@ class Project:
     def __init__(self, reexports=(), patches=()):
         self._reexports, self._patches = reexports, patches
 
+    def follow(self, name):
+        return name
+
     def reexported(self, module, name):
         return (module, name) in self._reexports
 

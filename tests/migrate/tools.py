@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import itertools
+import re
 import textwrap
 import warnings
 
@@ -180,4 +181,4 @@ def show(thing):
         return "a generator"
     if callable(thing) and not isinstance(thing, type):
         return "a callable"
-    return repr(thing) if not isinstance(thing, str) else thing
+    return re.sub(r" at 0x[0-9A-Fa-f]+", "", repr(thing)) if not isinstance(thing, str) else thing
