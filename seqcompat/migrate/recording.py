@@ -85,6 +85,7 @@ class Recorder(object):
     def __init__(self, directory, root):
         self._directory = directory
         self._root = os.path.join(os.path.realpath(root), "")
+        self._began_in = os.getcwd()
         self._pid = os.getpid()
         #: By the name of a file: its real path, None if it is not to be watched.
         self._own = {}
@@ -122,7 +123,9 @@ class Recorder(object):
         try:
             return self._own[path]
         except KeyError:
-            real = os.path.realpath(path)
+            # Python 2 names a file as it finds it, and trial has changed the directory by now.
+            began_in = os.path.join(self._began_in, path)
+            real = os.path.realpath(began_in if os.path.exists(began_in) else path)
             inside = real.startswith(self._root) and NOT_OWN.isdisjoint(real[len(self._root):].split(os.sep))
             return self._own.setdefault(path, real if inside else None)
 
