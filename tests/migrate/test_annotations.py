@@ -46,7 +46,8 @@ def test_type(before, after):
     annotation_becomes(before, after)
 
 
-@pytest.mark.parametrize("before", ["Iterator[Any]", "typing.Iterable[Any]", "Generator[Any]", "Deferred", "'Iterator[Any]'"])
+@pytest.mark.parametrize("before", [
+    "Iterator[Any]", "typing.Iterable[Any]", "Generator[Any]", "Deferred", "'Iterator[Any]'"])
 def test_nothing_returned(before):
     """Where the annotation does not say what is returned and nothing is, it is None."""
     annotation_becomes(before, "None", returns="return")

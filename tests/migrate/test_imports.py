@@ -268,7 +268,8 @@ class Project:
 
 def test_reexported_or_patched_elsewhere():
     """A name that another file imports from here, or patches, stays."""
-    before, after = "from seqcompat import returnValue, sequential", "from seqcompat import returnValue, sequential, waitable"
+    before = "from seqcompat import returnValue, sequential"
+    after = before + ", waitable"
     imports_become(before, after, project=Project(reexports=[("module.py", "returnValue")]))
     imports_become(before, after, project=Project(patches=["returnValue"]))
     imports_become(before, "from seqcompat import sequential, waitable", project=Project())

@@ -106,6 +106,9 @@ class World:
         self._pending = []
         self._numbers = itertools.count()
 
+    def __repr__(self):
+        return "the world"
+
     def later(self):
         """A Deferred that fires later."""
         deferred = Deferred(lambda deferred: self.log("cancelled"))
@@ -174,7 +177,7 @@ def show(thing):
     if isinstance(thing, CancelledError):
         return "CancelledError"
     if isinstance(thing, BaseException):
-        return "%s%r" % (type(thing).__name__, thing.args)
+        return "%s(%s)" % (type(thing).__name__, ", ".join(map(show, thing.args)))
     if isinstance(thing, Deferred):
         return "Deferred"
     if inspect.isgenerator(thing):
