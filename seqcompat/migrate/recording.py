@@ -260,21 +260,24 @@ def _monitor(yielded):
 def _watch(body, places, recorder):
     """A generator that does what `body` does, and tells of each wait."""
     send, throw, frame, note = body.send, body.throw, body.gi_frame, recorder.note
-    value = error = waited = None
+    value = error = None
+    # What is waited on is never a local: Python 2 does not collect a generator that refers to it and is suspended in
+    # a try statement.
+    passed = []
     try:
         while True:
             if error is None:
-                waited = send(value)
+                passed.append(send(value))
             else:
                 thrown, error, value = error, None, None
-                waited = throw(*thrown) if _PY2 else throw(thrown[1].with_traceback(thrown[2]))
+                passed.append(throw(*thrown) if _PY2 else throw(thrown[1].with_traceback(thrown[2])))
                 thrown = None
             offset = frame.f_lasti
             if offset not in places.lines:
                 places.lines[offset] = frame.f_lineno
-            note(places, offset, waited)
+            note(places, offset, passed[0])
             try:
-                value = yield waited
+                value = yield passed.pop()
             except GeneratorExit:
                 body.close()
                 raise
@@ -289,7 +292,7 @@ def _watch(body, places, recorder):
             raise  # The driver is to warn.
         value = stop.value
     finally:
-        body = send = throw = frame = error = thrown = waited = None  # noqa: F841 - else they make cycles
+        body = send = throw = frame = error = thrown = None  # noqa: F841 - else they make cycles
     if value is not None:
         recorder.leave(value)
 
