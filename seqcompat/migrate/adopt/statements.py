@@ -11,6 +11,9 @@ from seqcompat.migrate.sources import Edit
 #: ``from module import name as local``.
 Wanted = namedtuple("Wanted", "module name local")
 
+_LATE = "seqcompat.defer"
+
+_COMMA = re.compile(br"[ \t\f]*,?[ \t\f]*")
 _FROM = re.compile(br"from[ \t\f]+(twisted\.internet\.defer)\b")
 
 
@@ -96,20 +99,23 @@ class _Change(object):
     def _rename(self):
         """Where all names come from one other module instead, only words change, and the layout stays."""
         match = _FROM.match(self.source.utf8, self.start)
-        if match is None or len(self.moved) < len(self.removed) or len(self.wanted) != len(self.removed):
+        names = [self.moved.get(id(alias)) for alias in self.statement.names]
+        if match is None or None in names:
             return False
-        modules = {wanted.module for wanted in self.wanted}
-        if len(modules) > 1:
+        if any(name.module == _LATE for name in names):
+            names = [_also_late(name) for name in names]
+        behind = [wanted for wanted in self.wanted if wanted not in names and wanted not in self.moved.values()]
+        has_comments = b"#" in self.source.utf8[self.start:self.end]
+        if len({name.module for name in names}) > 1 or behind and not has_comments:
             return False
-        module = modules.pop()
-        self.edits.append(Edit(match.start(1), match.end(1), module.encode("ascii")))
-        for alias in self.statement.names:
+        self.edits.append(Edit(match.start(1), match.end(1), names[0].module.encode("ascii")))
+        for alias, name in zip(self.statement.names, names):
             start, end = self.source.span(alias)
-            new = _text_of(self.moved[id(alias)]).encode("utf-8")
+            new = _text_of(name).encode("utf-8")
             if self.source.utf8[start:end] != new:
                 self.edits.append(Edit(start, end, new))
-        names = [self.moved[id(alias)] for alias in self.statement.names]
-        self.surgery.replace(self.statement, lambda copy: _import_from(module, names))
+        self.surgery.replace(self.statement, lambda copy: _import_from(names[0].module, names))
+        self._put_behind(behind)
         return True
 
     def _replace(self):
@@ -151,8 +157,7 @@ class _Change(object):
             # Comments between the names stay where they are.
             for alias in self.removed:
                 start, end = self.source.span(alias)
-                comma = re.compile(br"[ \t\f]*,[ \t\f]*").match(self.source.utf8, end)
-                self.edits.append(Edit(start, comma.end() if comma else end, b""))
+                self.edits.append(Edit(start, _COMMA.match(self.source.utf8, end).end(), b""))
             left = [alias for alias in self.statement.names if alias not in self.removed]
             self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
 
@@ -174,6 +179,11 @@ def _statements(wanted):
         by_module.setdefault(one.module, []).append(one)
     return [(("from %s import %s" % (module, ", ".join(map(_text_of, names)))).encode("utf-8"),
              _import_from(module, names)) for module, names in by_module.items()]
+
+
+def _also_late(wanted):
+    """The same name from the module that has `inlineCallbacks`, if it has that too."""
+    return wanted._replace(module=_LATE) if wanted.name == "returnValue" else wanted
 
 
 def _text_of(wanted):

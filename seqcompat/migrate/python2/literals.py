@@ -34,10 +34,11 @@ def substitutions(tokens, has_unicode_literals):
             elif token.text == b"`":
                 if open_backquotes and open_backquotes[-1] == token.depth:
                     open_backquotes.pop()
-                    found.append((token.start, token.end, b")"))
+                    found.append((token.start, token.end, b"))"))
                 else:
                     open_backquotes.append(token.depth)
-                    found.append((token.start, token.end, b" repr("))
+                    is_close = index and tokens[index - 1].end == token.start
+                    found.append((token.start, token.end, b" repr((" if is_close else b"repr(("))
     return found
 
 

@@ -42,7 +42,8 @@ def _print(statement):
         start = [_after(statement[0], b"("), (statement[1].start, statement[1].end, b"*")]
     else:
         start = [_after(statement[0], b"(")]
-    return start + [_after(statement[-1], b")")]
+    # The comma at the end, which keeps the line open, is told from none.
+    return start + [_after(statement[-1], b"**0)" if statement[-1].text == b"," else b")")]
 
 
 def _exec(statement):
