@@ -116,6 +116,7 @@ class _Search(object):
         how, name = facts.callee(call.func, self._module.names)
         if how not in (facts.CALL, facts.OWN, facts.DOTTED):
             return None
+        name = self._project.follow(name) if how == facts.DOTTED else name
         known = self._project.definitions(name.rpartition(".")[2])
         if not any(definition.kind in _REPORTED for definition in known):
             return None  # Seen quickly.
