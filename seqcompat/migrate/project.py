@@ -279,13 +279,13 @@ def _class_around(parents):
 
 def _bound_in(name, parents):
     """
-    What a function around binds `name` to: the lines of the ``def``, or nothing known ([]); None if none binds it.
+    What a scope around binds `name` to: the lines of the ``def``, or nothing known ([]); None if none binds it.
+
+    The scope of a class is one for what stands in it, not for its methods.
     """
     for parent in reversed(parents):
-        if isinstance(parent, FUNCTIONS):
+        if isinstance(parent, FUNCTIONS) or parent is parents[-1]:
             bound = bindings(parent).get(name)
             if bound:
                 return [node.lineno for node in bound] if all(isinstance(node, FUNCTIONS) for node in bound) else []
     return None
-
-
