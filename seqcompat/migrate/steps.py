@@ -87,8 +87,10 @@ def run(name, source, options, project=None):
         proof.prove(source, plan.edits, new, plan.tree)
     except (proof.Unproved, ValueError, SourceError) as error:
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
-    # What the next step reads is no business of this one.
-    return Outcome(source, Source(new.data, new.path), plan.findings, plan.functions)
+    if type(new) is not Source:
+        # What one step reads, such as Python 2, is no business of the next one.
+        new = Source(new.data, new.path)
+    return Outcome(source, new, plan.findings, plan.functions)
 
 
 def unreadable(path, error):
