@@ -338,7 +338,8 @@ def test_a_value_that_is_a_result():
 
 
 @pytest.mark.parametrize("body", [
-    "yield value\nw.log('more')", "for x in 1, 2:\n    yield x", "try:\n    yield 1\nexcept ValueError: pass\nelse:\n    w.log(2)",
+    "yield value\nw.log('more')", "for x in 1, 2:\n    yield x",
+    "try:\n    yield 1\nexcept ValueError: pass\nelse:\n    w.log(2)",
     "try:\n    yield 1\nfinally:\n    other = waitForDeferred(w.later())\n    yield other\n    other.getResult()",
 ])
 def test_a_value_that_is_not_always_the_last(body):
@@ -346,7 +347,8 @@ def test_a_value_that_is_not_always_the_last(body):
 
 
 @pytest.mark.parametrize("body", [
-    "try:\n    yield value\nexcept:\n    w.log('caught')", "try:\n    yield value\nexcept BaseException:\n    w.log('caught')",
+    "try:\n    yield value\nexcept:\n    w.log('caught')",
+    "try:\n    yield value\nexcept BaseException:\n    w.log('caught')",
     "try:\n    yield value\nexcept (KeyError, BaseException):\n    w.log('caught')",
     "import contextlib\nwith contextlib.suppress(BaseException):\n    yield value",
 ])

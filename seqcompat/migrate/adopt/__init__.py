@@ -24,21 +24,19 @@ WRITES = True
 
 
 def read(source):
-    """
-    `source`, or the same as Python 2 source, if it is no Python 3 source.
-
-    :raises SourceError: if it is neither: what is wrong with it as Python 3 source.
-    """
-    try:
-        source.tree
-    except SourceError:
+    """`source`, or the same as Python 2 source where it is that and no Python 3 source."""
+    if not _is_readable(source):
         older = Python2Source(source.data, source.path)
-        try:
-            older.tree
-        except SourceError:
-            source.tree
-        return older
+        if _is_readable(older):
+            return older
     return source
+
+
+def _is_readable(source):
+    try:
+        return source.tree is not None
+    except SourceError:
+        return False
 
 
 def plan(source, options, project):

@@ -10,6 +10,8 @@ Three statements make a wait there::
 They become ``value = yield d``.  Where the third does more than that, or is in a ``try``, or something stands before
 the second, they become what does the same in the same order.  The last value that is yielded, the result of the
 function, is given to ``returnValue``.
+
+One thing gets better: cancelling the result cancels what is waited for, where Twisted let the function run on.
 """
 from __future__ import absolute_import, division, print_function
 
