@@ -229,7 +229,8 @@ def main(arguments=None):
                 )
                 figures.append(dict(best._asdict(), step=step, lines=lines, sequences=sequences))
                 memory = "" if best.megabytes is None else "%.0f MB" % best.megabytes
-                rows.append([step, str(jobs), "%.1f s" % best.seconds, "%.1f s" % best.cpu, format(int(lines / best.seconds), ","), memory])
+                speed = format(int(lines / best.seconds), ",")
+                rows.append([step, str(jobs), "%.1f s" % best.seconds, "%.1f s" % best.cpu, speed, memory])
                 if best.megabytes and best.megabytes > TARGET_MEGABYTES:
                     late.append("%s with -j %d takes more than %d MB" % (step, jobs, TARGET_MEGABYTES))
                 if jobs == 1 and best.seconds > TARGET_SECONDS * lines / 100000.0:

@@ -36,6 +36,9 @@ AROUND = 2
 #: With more places than these, those of a code are folded away.
 MANY = 12
 
+#: Control characters, surrogates, and those that change the direction of the text (https://trojansource.codes).
+_UNSHOWN = re.compile(u"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+
 
 class Markup(str):
     """Text that already is HTML."""
@@ -56,13 +59,8 @@ def join(children):
 
 
 def clean(text):
-    """`text` escaped, with what HTML has no place for, such as control characters, as U+FFFD."""
-    shown = "".join(
-        character if character in "\t\n" or (character >= " " and not "\x7f" <= character <= "\x9f"
-                                             and not "\ud800" <= character <= "\udfff") else "\ufffd"
-        for character in text
-    )
-    return escape(shown, quote=True)
+    """`text` escaped, with what HTML has no place for, or what would turn the text around it, as U+FFFD."""
+    return escape(_UNSHOWN.sub(u"\ufffd", text), quote=True)
 
 
 def prose(text):

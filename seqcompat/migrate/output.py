@@ -39,8 +39,8 @@ def printable(path):
 
 
 def one_line(text):
-    """`text` without what could move a terminal's cursor or end a line of output."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda found: ascii(found.group())[1:-1], text)
+    """`text` without what could move a terminal's cursor, turn text around or end a line of output."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: ascii(found.group())[1:-1], text)
 
 
 def count(number, noun, plural=None):

@@ -76,7 +76,9 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
     try:
         length = max(1, min(32, len(items) // (jobs * PIECES)))
         pieces = [items[start:start + length] for start in range(0, len(items), length)]
-        for future in [executor.submit(_apply_here, piece) for piece in pieces]:
+        with _without_interrupts():
+            futures = [executor.submit(_apply_here, piece) for piece in pieces]
+        for future in futures:
             for result in future.result():
                 yield result
                 progress(1)
@@ -86,9 +88,25 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
         executor.shutdown(wait=True, cancel_futures=True)
 
 
+@contextlib.contextmanager
+def _without_interrupts():
+    """
+    Around the start of processes and threads, which do not get SIGINT then: not even before they can ignore it.
+
+    Ctrl-C goes to all processes of a terminal; the first of them is told, and ends the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _initialise(function, shared):
-    # Ctrl-C goes to all processes; the first of them ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # For Windows, which has no masks.
     global _job
     _job = function, shared
     gc.set_threshold(*THRESHOLDS)

@@ -72,7 +72,8 @@ def _round(names, items, earlier, options, progress):
     try:
         outcomes = parallel.apply(_migrate, [work[index] for index in concerned], (names, options, project, kept), jobs,
                                   progress)
-        for index, result in zip(concerned, outcomes):
+        # In this order, so that the generator is run to its end.
+        for result, index in zip(outcomes, concerned):
             found[index] = result
             done += 1
     except parallel.Died as error:

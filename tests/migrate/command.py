@@ -36,6 +36,7 @@ from seqcompat import sequential
 def nothing(request):
     return request
 """
+BROKEN = b"from seqcompat import sequential\ndef (:\n"
 LEGACY = b"""\
 from twisted.internet.defer import inlineCallbacks, returnValue
 

@@ -11,12 +11,10 @@ import pytest
 
 from seqcompat.migrate import cli, pipeline, results, writing
 from seqcompat.migrate.steps import STEPS
-from tests.migrate.command import COROUTINE, GENERATOR, LEGACY, REFUSED, commit, environment, git, migrate
+from tests.migrate.command import BROKEN, COROUTINE, GENERATOR, LEGACY, REFUSED, commit, environment, git, migrate
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")
-
-BROKEN = b"from seqcompat import sequential\ndef (:\n"
 
 
 @pytest.fixture
