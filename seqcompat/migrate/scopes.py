@@ -7,6 +7,7 @@ function hides what is outside of it, as Python has it.
 from __future__ import absolute_import, division, print_function
 
 import ast
+import bisect
 from collections import namedtuple
 
 from seqcompat.migrate.sequences import COMPREHENSIONS, FUNCTIONS
@@ -41,9 +42,13 @@ class Scopes(object):
     all        the Scopes, outermost first
     texts      all strings in the module
     rebound    (name, Scope) pairs that are deleted or declared global or nonlocal
+
+    :param lines: the numbers of the lines in which a name stands that matters, in order; statements that are on none
+        of them are not gone into.  Without it, all are.
     """
 
-    def __init__(self, tree):
+    def __init__(self, tree, lines=None):
+        self._tree, self._lines, self._whole = tree, lines, None
         self.module = Scope(tree, None)
         self.uses, self.parents, self.imports = [], {}, []
         self.texts, self.rebound = set(), set()
@@ -55,11 +60,23 @@ class Scopes(object):
             self.parents[id(child)] = tree
         while waiting:
             node, scope = waiting.pop()
+            if lines is not None and isinstance(node, ast.stmt) and not _is_on(lines, node):
+                continue
             inner = self._read(node, scope)
             for child, _ in inner:
                 self.parents[id(child)] = node
-            waiting.extend(reversed(inner))
+            inner.reverse()
+            waiting += inner
         self._settle()
+
+    @property
+    def whole(self):
+        """The Scopes of all of the module, made when they are first asked for."""
+        if self._lines is None:
+            return self
+        if self._whole is None:
+            self._whole = Scopes(self._tree)
+        return self._whole
 
     def _read(self, node, scope):
         """Note what `node` binds, and give what is in it, each with the scope that it is in."""
@@ -170,6 +187,12 @@ class Scopes(object):
     def scope_of(self, node):
         """The Scope that a module, class, function, lambda or comprehension makes."""
         return self._scope_of[id(node)]
+
+
+def _is_on(lines, statement):
+    first = min([statement.lineno] + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())])
+    at = bisect.bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= statement.end_lineno
 
 
 def _owner(node, scope, parents):

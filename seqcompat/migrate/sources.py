@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 import tokenize
+import warnings
 from collections import namedtuple
 
 #: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
@@ -187,8 +188,11 @@ class Source(object):
 def parse(utf8):
     """The tree of a text; a SourceError where this Python has a SyntaxError."""
     try:
-        # As text: a coding cookie is then left out of account.
-        return ast.parse(utf8.decode("utf-8"))
+        with warnings.catch_warnings():
+            # Such as that of "\\d", about files that are none of ours.
+            warnings.simplefilter("ignore")
+            # As text: a coding cookie is then left out of account.
+            return ast.parse(utf8.decode("utf-8"))
     except SyntaxError as error:
         raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902")
     except (RecursionError, MemoryError):

@@ -716,3 +716,32 @@ def test_the_functions_are_reported():
     assert [tuple(report) for report in outcome.functions] == [
         ("A.f", 4, "generator", 0, 0, None), ("A.g", 7, "coroutine", 0, 0, None)]
     assert isinstance(outcome.new, Source)
+
+
+def test_a_package_may_offer_what_it_imports():
+    adopted("from twisted.internet import defer",
+            "from twisted.internet import defer\nfrom seqcompat import returnValue, sequential",
+            "defer.inlineCallbacks", "defer.returnValue", path="package/__init__.py")
+
+
+def test_two_star_imports():
+    unchanged("adopt", """
+        from twisted.internet.defer import *
+        from os.path import *
+
+        @inlineCallbacks
+        def main():
+            w.log((yield w.later()))
+    """, "SEQ205")
+
+
+def test_functions_without_any_of_it_are_known_all_the_same():
+    text = """
+        from {0} import {1}
+
+        def body():
+            w.log((yield w.later()))
+
+        main = {1}(body)
+    """
+    becomes("adopt", text.format("twisted.internet.defer", "inlineCallbacks"), text.format("seqcompat", "sequential"))

@@ -486,3 +486,24 @@ def test_a_parameter_that_is_called_returnvalue():
             w.log(wait)
             seqcompat_returnValue(returnValue)
     """)
+
+
+def test_code_that_has_taken_the_older_names_from_the_package():
+    becomes("adopt", """
+        from seqcompat import defer
+        from seqcompat.defer import waitForDeferred
+
+        @defer.deferredGenerator
+        def main():
+            wait = waitForDeferred(w.later())
+            yield wait
+            wait.getResult()
+            w.log("done")
+    """, """
+        from seqcompat import sequential
+
+        @sequential
+        def main():
+            yield w.later()
+            w.log("done")
+    """)

@@ -185,7 +185,8 @@ def test_a_refusal():
 
 
 def test_the_next_step_does_not_take_it_for_python_3():
-    outcome = run("adopt", b"from twisted.internet.defer import inlineCallbacks\n@inlineCallbacks\ndef f():\n    yield `1`\n")
+    outcome = run("adopt", b"from twisted.internet.defer import inlineCallbacks\n@inlineCallbacks\n"
+                  b"def f():\n    yield `1`\n")
     assert type(outcome.new) is Source
     assert [found.code for found in run("async", outcome.new.data).findings] == ["SEQ902"]
 

@@ -8,7 +8,8 @@ otherwise than Twisted did, or earlier, it becomes `seqcompat.defer.inlineCallba
 ``judgement``            what becomes of a use of the decorator
 ``adoption``             what becomes of the names, and what is reported
 ``statements``           the import statements
-``deferred_generators``  from `waitForDeferred` to ``yield``
+``deferred_generators``  from `waitForDeferred` to ``yield``: which shapes, with ``evaluation``
+``generator_edits``      and what they become
 """
 from __future__ import absolute_import, division, print_function
 

@@ -7,12 +7,11 @@ import re
 from seqcompat.migrate.adopt import deferred_generators
 from seqcompat.migrate.adopt.judgement import LATE, SEQUENTIAL, STAYS, Harmless, judge
 from seqcompat.migrate.adopt.statements import Statements, Wanted
-from seqcompat.migrate.adopt.twisted_names import GENERATOR, INLINE, RETURN, WAIT, Mentions, groups_of
+from seqcompat.migrate.adopt.twisted_names import GENERATOR, INLINE, RETURN, WAIT, Mentions, groups_of, scopes_of
 from seqcompat.migrate.codes import BY_NAME
 from seqcompat.migrate.findings import COROUTINE, NOTE, REFUSED, FunctionReport, finding
 from seqcompat.migrate.findings import GENERATOR as STILL_GENERATOR
 from seqcompat.migrate.names import Names
-from seqcompat.migrate.scopes import Scopes
 from seqcompat.migrate.sequences import FUNCTIONS, Marks, functions_of, qualified
 from seqcompat.migrate.sources import Edit
 from seqcompat.migrate.surgery import Surgery
@@ -33,10 +32,11 @@ class Adoption(object):
     def __init__(self, source, known_harmless, project):
         self.source = source
         self.project = project
-        self.scopes = Scopes(source.tree)
+        names = Names(source.tree)
+        self.scopes = scopes_of(source, names)
         self.groups = groups_of(self.scopes)
         self.marks = Marks(source)
-        self.is_harmless = Harmless(Names(source.tree), known_harmless)
+        self.is_harmless = Harmless(names, known_harmless)
         self.mentions = Mentions(source, self.scopes)
         self.statements = Statements(source, self.scopes)
         self.edits, self.findings, self.functions = [], [], []
@@ -101,6 +101,7 @@ class Adoption(object):
                     if use.verdict == LATE:
                         use.verdict = STAYS
         elif group.target not in (INLINE, RETURN) or group.is_star or group.target == INLINE and group.is_kept:
+            group.is_kept = True
             for use in group.uses:
                 use.verdict, use.code, use.message = STAYS, "ambiguous-name", (
                     "%s is not always Twisted's here" % (group.name,))
@@ -112,8 +113,15 @@ class Adoption(object):
         return (group.scope.is_class or (name, group.scope) in self.scopes.rebound
                 or any(alias.asname == alias.name for alias in aliases)
                 or name in self.mentions
-                or group.scope is self.scopes.module and self.project is not None and bool(
-                    self.project.reexported(self.source.path, name) or self.project.patched(name)))
+                or group.scope is self.scopes.module and self._is_wanted_elsewhere(name))
+
+    def _is_wanted_elsewhere(self, name):
+        path = self.source.path.replace("\\", "/")
+        if path.rpartition("/")[2] == "__init__.py":
+            # What a package has imported is taken for a part of what it offers.
+            return True
+        return self.project is not None and bool(self.project.reexported(self.source.path, name)
+                                                 or self.project.patched(name))
 
     # Making it so.
 

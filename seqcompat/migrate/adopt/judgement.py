@@ -85,7 +85,8 @@ def _name_of(decorator):
 
 def _defined(argument, use, scopes):
     """The one ``def`` that the name `argument` means; nothing else may bind it but the statement that `use` is in."""
-    owner = scopes.resolve(argument.id, use.scope)
+    scopes = scopes.whole
+    owner = scopes.resolve(argument.id, scopes.scope_of(use.scope.node))
     if owner is None:
         return None
     definitions = []

@@ -4,13 +4,29 @@ from __future__ import absolute_import, division, print_function
 import ast
 import re
 
-from seqcompat.migrate.scopes import STAR
+from seqcompat.migrate.scopes import STAR, Scopes
 
 DEFER = "twisted.internet.defer"
 INLINE, RETURN, GENERATOR, WAIT = "inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred"
 TARGETS = (INLINE, RETURN, GENERATOR, WAIT)
+#: What is taken over, by the module that it is in.  Code that has gone over to ours may still be of the older kind.
+_MODULES = {DEFER: TARGETS, "seqcompat.defer": (GENERATOR, WAIT)}
 
 _PACKAGES = ("twisted", "twisted.internet")
+
+
+def scopes_of(source, names):
+    """The Scopes of a file, as far as what this step takes over and what it puts there may be spoken of."""
+    words = set(TARGETS) | {"sequential", "twisted", "seqcompat"}
+    for statement in names.imports:
+        for alias in statement.names:
+            module = alias.name if isinstance(statement, ast.Import) else statement.module or ""
+            if module.split(".")[0] in ("twisted", "seqcompat"):
+                words.add(alias.asname or alias.name.split(".")[0])
+    words.discard(STAR)
+    pattern = r"\b(?:%s)\b|import[ \t\f]*\*" % ("|".join(map(re.escape, sorted(words))),)
+    found = re.finditer(pattern.encode("utf-8"), source.utf8)
+    return Scopes(source.tree, sorted({source.position(match.start())[0] for match in found}))
 
 
 class Use(object):
@@ -85,18 +101,22 @@ def groups_of(scopes):
 def _group(scope, name, bindings, imports_defer):
     origins = {binding.origin for binding in bindings}
     ours = {origin for origin in origins if origin is not None and (
-        origin == DEFER or imports_defer and origin in _PACKAGES
-        or origin.rpartition(".")[0] == DEFER and origin.rpartition(".")[2] in TARGETS)}
+        origin in _MODULES or imports_defer and origin in _PACKAGES or _target_of(origin) is not None)}
     if not ours:
         return None
     prefix = sorted(ours)[0]
-    group = Group(scope, name, prefix[len(DEFER) + 1:] or None if prefix.startswith(DEFER) else None, prefix)
+    group = Group(scope, name, _target_of(prefix), prefix)
     group.is_pure = len(origins) == 1
     for binding in bindings:
         # Of `import twisted.internet.defer` and `import twisted.python.log`, which both bind `twisted`, the first.
         if binding.origin == prefix and (prefix != "twisted" or binding.node.name == DEFER):
             group.add(binding.statement, binding.node)
     return group if group.statements else None
+
+
+def _target_of(origin):
+    module, _, name = origin.rpartition(".")
+    return name if name in _MODULES.get(module, ()) else None
 
 
 def _add_stars(found, stars, scopes):
@@ -115,7 +135,7 @@ def _add_stars(found, stars, scopes):
 
 def _add_use(group, node, scope, scopes):
     origin = group.prefix
-    while group.target is None and origin != DEFER:
+    while group.target is None and origin not in _MODULES:
         # From `twisted` on to `twisted.internet.defer`.
         node, origin = _attribute_of(node, scopes), origin + "." + _next_part(origin)
         if node is None or node.attr != origin.rpartition(".")[2]:
@@ -124,7 +144,7 @@ def _add_use(group, node, scope, scopes):
     target = group.target
     if target is None:
         node = _attribute_of(node, scopes)
-        if node is None or node.attr not in TARGETS:
+        if node is None or node.attr not in _MODULES[origin]:
             group.others += 1
             return
         if not isinstance(node.ctx, ast.Load):
