@@ -1,6 +1,7 @@
 """The configuration files: where they are looked for, what they may say, and what a mistake in them is told."""
 from __future__ import absolute_import, division, print_function
 
+import importlib.util
 import sys
 
 import pytest
@@ -9,7 +10,7 @@ from seqcompat.migrate import config
 
 TOML = "[tool.seqcompat]\n"
 needs_toml = pytest.mark.skipif(
-    sys.version_info < (3, 11) and not pytest.importorskip("importlib.util").find_spec("tomli"),
+    sys.version_info < (3, 11) and importlib.util.find_spec("tomli") is None,
     reason="needs tomli, of the extra migrate",
 )
 

@@ -126,7 +126,7 @@ def test_an_interrupt_ends_all_processes_and_writes_nothing(tmp_path, jobs):
         "import sys, time\nfrom seqcompat.migrate import cli, run\n"
         "migrate = run._migrate\n"
         "def slow(*arguments):\n"
-        "    sys.stdout.write('working\\n'); sys.stdout.flush(); time.sleep(1)\n"
+        "    sys.stdout.write('working\\n'); sys.stdout.flush(); time.sleep(0.1)\n"
         "    return migrate(*arguments)\n"
         "run._migrate = slow\n"
         "sys.exit(cli.main(['async', '-j', %r, '.']))\n" % (jobs,)
