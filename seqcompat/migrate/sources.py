@@ -11,6 +11,8 @@ import tokenize
 import warnings
 from collections import namedtuple
 
+from seqcompat.migrate import aliases
+
 #: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
 Edit = namedtuple("Edit", "start end new")
 
@@ -192,13 +194,16 @@ def parse(utf8):
             # Such as that of "\\d", about files that are none of ours.
             warnings.simplefilter("ignore")
             # As text: a coding cookie is then left out of account.
-            return ast.parse(utf8.decode("utf-8"))
+            tree = ast.parse(utf8.decode("utf-8"))
     except SyntaxError as error:
         raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902")
     except (RecursionError, MemoryError):
         raise SourceError("it is nested too deeply for this Python's parser", None, "SEQ902")
     except ValueError as error:
         raise SourceError("%s" % (error,), None, "SEQ902")
+    if not aliases.TOLD_BY_PYTHON:
+        aliases.place(tree, utf8)
+    return tree
 
 
 def _encoding_of(data):
