@@ -10,12 +10,15 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 import re
+from collections import Counter
 
 from seqcompat.migrate import annotations, refusals, reserved, returns, waits
 from seqcompat.migrate.codes import BY_NAME
 from seqcompat.migrate.findings import CONVERTED, COROUTINE, GENERATOR, NOTE, REFUSED, FunctionReport, finding
 from seqcompat.migrate.known import Known
 from seqcompat.migrate.module import Module
+from seqcompat.migrate.proof import Unproved
+from seqcompat.migrate.sequences import functions_of, own_nodes, qualified
 from seqcompat.migrate.sources import Edit, SourceError
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.surgery import Surgery
@@ -55,6 +58,20 @@ def plan(source, options, project):
         step.function(sequence, ambiguous)
     step.finish()
     return Plan(step.edits, step.surgery.of(tree), step.findings, step.functions)
+
+
+def verify(new, functions):
+    """Prove that what was converted is a coroutine function: none is left, or made, that yields and is async."""
+    converted = Counter(report.name for report in functions if report.state == CONVERTED)
+    for node, parents in functions_of(new.tree):
+        name = qualified(node, parents)
+        if name in converted and isinstance(node, ast.AsyncFunctionDef):
+            converted[name] -= 1
+            if any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner, scope in own_nodes(node.body)):
+                raise Unproved("%s is an async generator in line %d of the new text" % (name, node.lineno))
+    missing = [name for name, number in converted.items() if number > 0]
+    if missing:
+        raise Unproved("%s is no coroutine function in the new text" % (", ".join(missing),))
 
 
 class _Step(object):

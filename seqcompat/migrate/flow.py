@@ -17,15 +17,16 @@ class WaitedNames(object):
     twice   the Yields of a name that may have been waited on before and not been bound since
     read    the ``d.result`` Attributes that read a name which may have been waited on
 
+    :param body: the statements of the function.
     :param is_return: whether a call is one of `returnValue`, which does not come back.
     """
 
-    def __init__(self, function, is_return):
+    def __init__(self, body, is_return):
         self.twice, self.read = [], []
         #: For each loop around, innermost last, what had been waited on at each ``continue`` and ``break`` of it.
         self._left = []
         self._is_return = is_return
-        self._block(function.body, frozenset())
+        self._block(body, frozenset())
 
     def _block(self, statements, waited):
         for statement in statements:

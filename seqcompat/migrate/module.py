@@ -42,10 +42,11 @@ class Module(object):
         self._flows = {}
 
     def flow_of(self, sequence):
-        """The `WaitedNames` of a sequence, made once."""
+        """The `WaitedNames` of a sequence, made once; of one that waits on no name there is nothing to follow."""
         if id(sequence) not in self._flows:
+            waits_on_names = any(isinstance(wait.value, ast.Name) for wait in sequence.waits)
             self._flows[id(sequence)] = WaitedNames(
-                sequence.node, lambda node: returns.is_call(node, self.names))
+                sequence.node.body if waits_on_names else [], lambda node: returns.is_call(node, self.names))
         return self._flows[id(sequence)]
 
     def binds(self, name):

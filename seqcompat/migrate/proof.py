@@ -50,7 +50,7 @@ def _prove_tree(expected, found):
 
 def difference_of(expected, found):
     """The first place where two trees differ, as text; None where they are the same."""
-    waiting = [(expected, found, None)]
+    waiting = [(expected, found, found)]
     while waiting:
         old, new, where = waiting.pop()
         kind = type(old)
@@ -59,22 +59,28 @@ def difference_of(expected, found):
         if kind is list:
             if len(old) != len(new):
                 return _told(old, new, where)
-            waiting.extend([(a, b, where) for a, b in zip(reversed(old), reversed(new)) if a is not b])
-        elif isinstance(old, ast.AST):
-            where = new if hasattr(new, "lineno") else where
-            for field in old._fields:
-                if field not in _POSITIONS:
-                    a, b = getattr(old, field, None), getattr(new, field, None)
-                    if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
-                        waiting.append((a, b, where))
+            waiting += [(a, b, where) for a, b in zip(old, new) if a is not b]
+        elif kind in _FIELDS or issubclass(kind, ast.AST):
+            for field in _FIELDS.get(kind) or _fields_of(kind):
+                a, b = getattr(old, field, None), getattr(new, field, None)
+                if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
+                    waiting.append((a, b, new))
         elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
             # By repr, since 0.0 and -0.0 are equal.
             return _told(old, new, where)
     return None
 
 
+_FIELDS = {}
+
+
+def _fields_of(kind):
+    _FIELDS[kind] = fields = tuple(field for field in kind._fields if field not in _POSITIONS)
+    return fields
+
+
 def _told(old, new, where):
-    line = "line %d" % where.lineno if where is not None else "the module"
+    line = "line %d" % where.lineno if hasattr(where, "lineno") else "a %s" % (type(where).__name__,)
     return "in %s of the new text, expected %s, found %s" % (line, _shown(old), _shown(new))
 
 

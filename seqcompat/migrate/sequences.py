@@ -20,6 +20,8 @@ WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
+_WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
+
 _MARK = re.compile(r"#\s*seqcompat:\s*([a-z-]+)")
 
 
@@ -56,12 +58,13 @@ class Sequence(object):
     def _collect(self, body):
         for node, scope in own_nodes(body):
             self.nodes.append(node)
-            if isinstance(node, (ast.Yield, ast.Await, ast.YieldFrom)):
+            kind = type(node)
+            if kind in _WAITS:
                 if scope is None:
                     self.waits.append(node)
                 else:
                     self.misplaced.append((node, scope))
-            elif isinstance(node, ast.Return):
+            elif kind is ast.Return:
                 self.returns.append(node)
         self.waits.sort(key=lambda wait: (wait.lineno, wait.col_offset))
 
@@ -91,26 +94,37 @@ def own_nodes(body):
     comprehensions evaluate for each element, are nodes of it in which it cannot wait.  Its own default arguments are
     not in its body; those of the functions that it defines are.
     """
-    waiting = [(node, None) for node in reversed(body)]
+    # What a wait can stand in is on the stack as it is; with the node that keeps it from being one is what it cannot.
+    waiting = body[::-1]
     while waiting:
-        node, scope = waiting.pop()
+        node = waiting.pop()
+        scope = None
+        if type(node) is tuple:
+            node, scope = node
         yield node, scope
-        if isinstance(node, FUNCTIONS):
-            inner = [(child, scope or node) for child in _outside(node.args)]
-            inner += [(child, scope) for child in node.decorator_list]
-            inner += [(node.returns, scope or node)] if node.returns is not None else []
-        elif isinstance(node, ast.Lambda):
-            inner = [(child, scope or node) for child in _outside(node.args)] + [(node.body, node)]
-        elif isinstance(node, ast.ClassDef):
-            inner = [(child, scope) for child in node.decorator_list + node.bases + node.keywords]
-        elif isinstance(node, COMPREHENSIONS):
-            first = node.generators[0].iter
-            inner = [(first, scope)]
-            inner += [(child, scope if child is first else node) for child in _evaluated_for_each(node)
-                      if child is not first]
+        if type(node) in _OTHER_SCOPES:
+            waiting += [child if inner is None else (child, inner) for child, inner in _inside(node, scope)[::-1]]
         else:
-            inner = [(child, scope) for child in children(node)]
-        waiting.extend(reversed(inner))
+            below = children(node)
+            below.reverse()
+            waiting += below if scope is None else [(child, scope) for child in below]
+
+
+_OTHER_SCOPES = frozenset(FUNCTIONS + COMPREHENSIONS + (ast.Lambda, ast.ClassDef))
+
+
+def _inside(node, scope):
+    """What is in something that has a scope of its own: each with the node that keeps a wait in it from being one."""
+    if isinstance(node, FUNCTIONS):
+        returns = [node.returns] if node.returns is not None else []
+        return ([(child, scope or node) for child in _outside(node.args) + returns]
+                + [(child, scope) for child in node.decorator_list])
+    if isinstance(node, ast.Lambda):
+        return [(child, scope or node) for child in _outside(node.args)] + [(node.body, node)]
+    if isinstance(node, ast.ClassDef):
+        return [(child, scope) for child in node.decorator_list + node.bases + node.keywords]
+    first = node.generators[0].iter
+    return [(first, scope)] + [(child, node) for child in _evaluated_for_each(node) if child is not first]
 
 
 def _outside(arguments):

@@ -208,7 +208,9 @@ def parse(utf8):
 
 def _encoding_of(data):
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # By lines as Python has them: io's end at a newline only.
+        lines = iter(data.splitlines(True))
+        encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
     except SyntaxError as error:
         raise SourceError("its encoding cannot be told: %s" % (error.msg or error,))
     return "utf-8" if encoding == "utf-8-sig" else encoding

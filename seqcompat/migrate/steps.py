@@ -8,6 +8,7 @@ TITLE     what it does, in some words
 MARKERS   byte strings: a file that has none of them is passed over unparsed
 WRITES    whether it changes files
 plan(source, options, project)  what it would do with a file: a `Plan`
+verify(new, functions)  optional: raises `proof.Unproved` if the new Source is not what the step is there to make
 read(source)  optional: the Source that `plan` is to get, such as one of Python 2
 """
 from __future__ import absolute_import, division, print_function
@@ -85,6 +86,8 @@ def run(name, source, options, project=None):
     try:
         new = source.edited(plan.edits)
         proof.prove(source, plan.edits, new, plan.tree)
+        if hasattr(step, "verify"):
+            step.verify(new, plan.functions)
     except (proof.Unproved, ValueError, SourceError) as error:
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
     if type(new) is not Source:

@@ -54,7 +54,7 @@ class Surgery(object):
     def _mark(self, tree, ancestors):
         """Put the ids of the nodes above a substitution into `ancestors`."""
         parents, missing = {}, set(self._replacements) | set(self._insertions)
-        # The statements of the module that have none are not gone into.
+        # What has none on its lines is not gone into.
         lines = sorted(
             entry[0].lineno for entries in (self._replacements, self._insertions) for entry in entries.values()
             if hasattr(entry[0], "lineno"))
@@ -68,7 +68,7 @@ class Surgery(object):
                     ancestors.add(id(above))
                     above = parents.get(id(above))
             for child in children(node):
-                if isinstance(child, ast.stmt) and not _any_between(lines, child):
+                if hasattr(child, "lineno") and not _any_between(lines, child):
                     continue
                 parents[id(child)] = node
                 waiting.append(child)
@@ -101,7 +101,8 @@ class Surgery(object):
         return values
 
 
-def _any_between(lines, statement):
-    first = min([statement.lineno] + [node.lineno for node in getattr(statement, "decorator_list", ())])
+def _any_between(lines, node):
+    decorators = getattr(node, "decorator_list", None)
+    first = min(node.lineno, decorators[0].lineno) if decorators else node.lineno
     at = bisect.bisect_left(lines, first)
-    return at < len(lines) and lines[at] <= statement.end_lineno
+    return at < len(lines) and lines[at] <= node.end_lineno
