@@ -11,7 +11,7 @@ from seqcompat.migrate.sources import Edit, Source, SourceError
 from tests.migrate.tools import run
 
 WAIT = "from seqcompat import sequential, waitable\n@sequential\ndef f():\n    yield 'ä', '''%s'''  # ö\n"
-AWAITED = "from seqcompat import sequential, waitable\n@sequential\nasync def f():\n    await waitable(('ä', '''%s'''))  # ö\n"
+AWAITED = WAIT.replace("def f", "async def f").replace("yield 'ä', '''%s'''", "await waitable(('ä', '''%s'''))")
 
 
 @pytest.mark.parametrize("head, encoding", [
@@ -33,7 +33,8 @@ def test_encodings(head, encoding, newline):
 
 def test_form_feeds_and_no_last_line_end():
     """Form feeds, tabs, blanks at line ends and a last line without an end stay."""
-    before = b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\ndef f():\n\tx = yield\x0c 1\t\n\tif x:\n\t        yield 2"
+    before = (b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\ndef f():\n\tx = yield\x0c 1\t\n"
+              b"\tif x:\n\t        yield 2")
     after = (b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\nasync def f():\n\tx = await seqcompat.waitable(1)\t\n"
              b"\tif x:\n\t        await seqcompat.waitable(2)")
     assert run("async", before).new.data == after
@@ -93,7 +94,7 @@ def test_edit_that_the_encoding_lacks():
 def test_syntax_error():
     """The line of a syntax error is told."""
     with pytest.raises(SourceError) as caught:
-        Source(b"x = 1\nprint 'x'\n").tree
+        assert Source(b"x = 1\nprint 'x'\n").tree is None
     assert (caught.value.code, caught.value.line) == ("SEQ902", 2)
 
 
