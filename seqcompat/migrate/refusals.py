@@ -147,7 +147,6 @@ def result_read(sequence, module):
 
 #: The rules in the order in which the reasons are given; the first is the one that a report counts.
 RULES = OrderedDict([
-    (BY_NAME["not-adopted"], not_adopted),
     (BY_NAME["no-wait"], no_wait),
     (BY_NAME["skipped"], skipped_wait),
     (BY_NAME["other-decorator"], other_decorator),
@@ -158,6 +157,8 @@ RULES = OrderedDict([
     (BY_NAME["stop-iteration"], stop_iteration),
     (BY_NAME["waited-twice"], waited_twice),
     (BY_NAME["result-read"], result_read),
+    # Last: there may be another reason why it was not adopted.
+    (BY_NAME["not-adopted"], not_adopted),
 ])
 
 
