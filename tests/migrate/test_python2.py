@@ -54,6 +54,7 @@ def same(python2, python3):
     ("[x for x in a, b if c]", "[x for x in (a, b) if c]"),
     ("def async(await, nonlocal): return self.async", "def async_(await_, nonlocal_): return self.async_"),
     ("True, False = 1, 0", "True_, False_ = 1, 0"), ("x = True == False", "x = True == False"),
+    ("a.False, f(True=1, x=True)", "a.False_, f(True_=1, x=True)"), ("-7L.__index__(), 0xfL .a", "-7 .__index__(), 0xf .a"),
     ("if x:\n\ta\n        b", "if x:\n        a\n        b"),
     ("if x:\n    if y:\n\ta\n    b", "if x:\n    if y:\n        a\n    b"),
     ("if x:\n  \x0c\ta\n        b", "if x:\n        a\n        b"),

@@ -45,7 +45,8 @@ def substitutions(tokens, has_unicode_literals):
 def _number(token):
     found = []
     if token.text[-1:] in b"lL":
-        found.append((token.end - 1, token.end, b""))
+        # By a blank: what follows may be a dot.
+        found.append((token.end - 1, token.end, b" "))
     if _OCTAL.match(token.text):
         found.append((token.start, token.start + 1, b"0o"))
     return found
@@ -66,8 +67,10 @@ def _string(token, has_unicode_literals):
 
 
 def _is_bound(tokens, index):
-    """Whether ``True`` or ``False`` is assigned to, as code for Pythons before 2.3 did."""
+    """Whether ``True`` or ``False`` is an attribute, or assigned to, as code for Pythons before 2.3 did."""
+    if index and tokens[index - 1].text == b".":
+        return True
     for token in tokens[index + 1:]:
         if token.text not in (b"True", b"False", b",") or token.kind not in (NAME, OPERATOR):
-            return token.text == b"=" and token.depth == 0
+            return token.text == b"=" and (token.depth == 0 or token is tokens[index + 1])
     return False
