@@ -65,7 +65,10 @@ def statistics(report):
     functions = report.functions()
     rows += [(format(functions[state], ","), "", state, "functions") for state in sorted(functions)]
     plain, waitable = report.waits()
-    rows += [(format(plain, ","), "", "await", "waits"), (format(waitable, ","), "", "await waitable", "waits")]
+    rows += [(format(number, ","), "", spelling, "waits")
+             for number, spelling in ((plain, "await"), (waitable, "await waitable")) if number]
+    if not rows:
+        return
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         yield "%s  %s  %s  %s" % (
