@@ -27,6 +27,8 @@ FIRED = "fired Deferred"
 UNFIRED = "unfired Deferred"
 #: A Deferred that is just running its callbacks: ``yield`` waits for the end of that, ``await`` does not.
 BUSY = "busy Deferred"
+#: A Deferred that has succeeded with a Failure, as only succeed() makes one: Twisted's own `await` does not expect it.
+SUCCEEDED = "Deferred that succeeded with a Failure"
 #: Besides the kind: a fired Deferred that was waited on here was waited on a second time, here or elsewhere.
 AGAIN = "again"
 SEQUENCE = "sequence"
@@ -95,7 +97,7 @@ class Recorder(object):
         self._kinds = {}
         self._monitor = _monitor(self._yielded)
         #: The classes, once they are there.
-        self.deferred = self.sequence = self.waitable = self.return_value = ()
+        self.deferred = self.failure = self.sequence = self.waitable = self.return_value = ()
         atexit.register(self.write_counts)
         if hasattr(os, "register_at_fork"):  # Python 3.7
             os.register_at_fork(after_in_child=self._forked)
@@ -167,6 +169,8 @@ class Recorder(object):
                     self._count(places, offset, AGAIN)
                 if waited._runningCallbacks:
                     name = BUSY
+                elif name is FIRED and waited._debugInfo is None and isinstance(waited.result, self.failure):
+                    name = SUCCEEDED
             elif name is FIRED:
                 name = UNFIRED
         elif name is WAITABLE:
@@ -349,6 +353,7 @@ class _Hook(object):
     def _twisted(self, defer):
         recorder = self._recorder
         recorder.deferred = defer.Deferred
+        recorder.failure = sys.modules["twisted.python.failure"].Failure
         recorder.return_value = defer._DefGen_Return
         own = defer.inlineCallbacks
 

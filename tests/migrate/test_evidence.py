@@ -74,6 +74,7 @@ def test_what_a_plain_await_does_the_same_with(kinds):
     ("waitable", "a waitable was seen"),
     ("again", "a fired Deferred was waited on more than once"),
     ("busy Deferred", "was running its callbacks"),
+    ("Deferred that succeeded with a Failure", "a Deferred that succeeded with a Failure was seen"),
     ("something of a newer version", "a something of a newer version was seen"),
 ])
 def test_what_it_does_not(kind, words):

@@ -1,12 +1,15 @@
 """The recorder, in processes of its own; it works on every Python of the package."""
 from __future__ import absolute_import, division, print_function
 
+import collections
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+from twisted.internet.defer import succeed
+from twisted.python.failure import Failure
 
 import seqcompat
 from seqcompat.migrate import record
@@ -163,6 +166,27 @@ d.callback(1)
 """)
     directory.record("program.py")
     assert directory.kinds("yield d") == {"busy Deferred": 1}
+
+
+def test_a_deferred_that_succeeded_with_a_failure(directory):
+    """One that succeed() made of a Failure is a kind of its own where Twisted's own await cannot take it."""
+    directory.write("program.py", HEAD["sequential"] + MORE + """
+from twisted.internet.defer import fail
+from twisted.python.failure import Failure
+
+@sequence
+def wait(d):
+    yield d
+
+for d in succeed(Failure(ValueError())), fail(ValueError()):
+    wait(d).addErrback(lambda failure: failure.trap(ValueError))
+""")
+    directory.record("program.py")
+    made = succeed(Failure(ValueError()))
+    made.addErrback(lambda failure: None)
+    # An older Twisted makes of the one what it makes of the other.
+    kind = "Deferred that succeeded with a Failure" if made._debugInfo is None else "fired Deferred"
+    assert directory.kinds("yield d") == collections.Counter([kind, "fired Deferred"])
 
 
 @NO_COROUTINES
