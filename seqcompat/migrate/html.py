@@ -23,7 +23,7 @@ from seqcompat.migrate.sources import Source, SourceError
 LEGEND = OrderedDict(
     [
         (PLAIN, ("plain await", "coroutines in which every wait is a plain await")),
-        (WAITABLE, ("waitable", "coroutines with await waitable(…), where what is waited on is not known to be awaitable")),
+        (WAITABLE, ("waitable", "coroutines with await waitable(...), where what is waited on is not known to be awaitable")),
         (GENERATOR, ("generator", "still written with yield")),
         (REFUSED, ("refused", "left as they are; why stands below")),
     ]
@@ -110,7 +110,7 @@ def _header(report, project, future):
         "header",
         tag("p", project, class_="project"),
         tag("h1", "From ", tag("code", "yield"), " to ", tag("code", "await")),
-        tag("p", "%s · seqcompat %s, %s" % (when.lstrip("0"), seqcompat.__version__, did), class_="muted"),
+        tag("p", "%s \u00b7 seqcompat %s, %s" % (when.lstrip("0"), seqcompat.__version__, did), class_="muted"),
     )
 
 
@@ -147,12 +147,10 @@ def _bar(standings, size=""):
     return tag("span", *(parts if total else []), class_=("bar " + size).strip(), role="img", aria_label=said, title=said)
 
 
-def _row(name, standings, waits, **attributes):
-    columns = [tag("span", _number(standings[key]) if standings[key] else "·", class_="figure " + key) for key in LEGEND]
-    return tag(
-        "summary", tag("span", name, class_="name"), _bar(standings), *columns,
-        tag("span", _percent(waits[0], sum(waits)) if sum(waits) else "–", class_="figure waits"), **attributes
-    )
+def _row(name, standings, waits):
+    columns = [tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key) for key in LEGEND]
+    columns.append(tag("span", _percent(waits[0], sum(waits)), class_="figure waits"))
+    return tag("summary", tag("span", name, class_="name"), _bar(standings), *columns)
 
 
 def _counted(files):
@@ -182,8 +180,10 @@ def _packages(report):
     if not packages:
         return tag("section", tag("h2", "Packages"), tag("p", "There is no sequence in these files.", class_="muted"))
     heads = [tag("span", title, class_="figure") for title, _ in LEGEND.values()]
-    head = tag("div", tag("span", "Package", class_="name"), tag("span", ""), *heads,
-               tag("span", "plain waits", class_="figure"), class_="head", aria_hidden="true")
+    heads.append(tag("span", "plain waits", class_="figure"))
+    head = tag(
+        "div", tag("span", "Package", class_="name"), tag("span", ""), *heads, class_="head", aria_hidden="true"
+    )
     return tag(
         "section",
         tag("h2", "Packages"),
@@ -266,7 +266,7 @@ def _code(code, found, future):
 
 
 def _place(result, finding, future):
-    where = [tag("code", finding.function), " · "] if finding.function else []
+    where = [tag("code", finding.function), " \u00b7 "] if finding.function else []
     own = finding.by_hand if finding.code not in CODES or finding.by_hand != CODES[finding.code].by_hand else None
     return tag(
         "article",
@@ -306,7 +306,7 @@ def _number(number):
 def _percent(part, whole):
     """A share; 100 % and 0 % are said only where they are exactly that."""
     if not whole:
-        return "–"
+        return "\u2013"
     share = 100.0 * part / whole
     if 99.5 <= share < 100:
         return "%.1f %%" % min(share, 99.9)
