@@ -20,7 +20,8 @@ def substitutions(tokens, has_unicode_literals):
     found, open_backquotes = [], []
     for index, token in enumerate(tokens):
         if token.kind == NUMBER:
-            found += _number(token)
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            found += _number(token, following is not None and following.text == b"." and following.start == token.end)
         elif token.kind == STRING:
             found += _string(token, has_unicode_literals)
         elif token.kind == NAME:
@@ -42,11 +43,11 @@ def substitutions(tokens, has_unicode_literals):
     return found
 
 
-def _number(token):
+def _number(token, is_before_dot):
     found = []
     if token.text[-1:] in b"lL":
-        # By a blank: what follows may be a dot.
-        found.append((token.end - 1, token.end, b" "))
+        # A dot behind it must not become that of a fraction.
+        found.append((token.end - 1, token.end, b" " if is_before_dot else b""))
     if _OCTAL.match(token.text):
         found.append((token.start, token.start + 1, b"0o"))
     return found
