@@ -10,6 +10,9 @@ from seqcompat.migrate import arguments as command_line
 from seqcompat.migrate import files, output, results, run, vcs, writing
 
 DONE, FOUND, USAGE, STRICT, FAILED, INTERRUPTED = 0, 1, 2, 3, 123, 130
+#: Files with which one may have to wait for the command.
+MANY = 200
+
 
 class Problem(Exception):
     """What keeps the command from doing anything: the message for the user, and status 2."""
@@ -209,7 +212,9 @@ def _progress(total, options):
     try:
         from tqdm import tqdm
     except ImportError:
-        # Of the extra: without it the command does its work all the same.
+        # The command does its work all the same.
+        if total > MANY:
+            sys.stderr.write("note: pip install seqcompat[migrate] for a progress bar.\n")
         yield lambda count: None
         return
     tqdm.monitor_interval = 0  # No thread, with which processes could not be forked.

@@ -23,7 +23,7 @@ from seqcompat.migrate.sources import Source, SourceError
 LEGEND = OrderedDict(
     [
         (PLAIN, ("plain await", "coroutines in which every wait is a plain await")),
-        (WAITABLE, ("waitable", "coroutines with await waitable(...), where what is waited on is not known to be awaitable")),
+        (WAITABLE, ("waitable", "coroutines with await waitable(...), for what may be no Deferred and no coroutine")),
         (GENERATOR, ("generator", "still written with yield")),
         (REFUSED, ("refused", "left as they are; why stands below")),
     ]
@@ -148,7 +148,9 @@ def _bar(standings, size=""):
 
 
 def _row(name, standings, waits):
-    columns = [tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key) for key in LEGEND]
+    columns = [
+        tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key) for key in LEGEND
+    ]
     columns.append(tag("span", _percent(waits[0], sum(waits)), class_="figure waits"))
     return tag("summary", tag("span", name, class_="name"), _bar(standings), *columns)
 

@@ -7,10 +7,11 @@ import os
 import struct
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
 
-from seqcompat.migrate import output, results, sarif
+from seqcompat.migrate import cli, output, results, sarif
 from seqcompat.migrate.codes import CODES
 from seqcompat.migrate.findings import Finding, FunctionReport
 from tests.migrate.command import BROKEN, COROUTINE, GENERATOR, REFUSED, environment, migrate
@@ -330,3 +331,14 @@ def test_a_bar_is_shown_on_a_terminal_where_it_takes_long(tmp_path, quiet):
     process.communicate()
     assert process.returncode == 0, shown
     assert (b"30/30" in shown) is not quiet
+
+
+def test_without_the_extra_a_terminal_is_told_how_to_get_a_bar(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    options = Namespace(quiet=False)
+    for total, said in [(cli.MANY, ""), (cli.MANY + 1, "note: pip install seqcompat[migrate] for a progress bar.\n")]:
+        with cli._progress(total, options) as progress:
+            progress(total)
+        assert terminal.getvalue() == said
