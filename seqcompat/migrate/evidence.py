@@ -13,7 +13,7 @@ import json
 import os
 from collections import Counter, OrderedDict, namedtuple
 
-from seqcompat.migrate.recording import AGAIN, BUSY, FIRED, SEQUENCE, UNFIRED
+from seqcompat.migrate.recording import AGAIN, BUSY, ELSEWHERE, FIRED, SEQUENCE, UNFIRED
 
 FORMAT = "seqcompat-evidence"
 VERSION = 1
@@ -26,8 +26,11 @@ PLAIN_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE])
 Verdict = namedtuple("Verdict", "plain seen reason count")
 
 #: One place that waits.  `column` and `end_column` count bytes of UTF-8, and are None where Python did not tell; `text`
-#: is that of the line, by which it is found again in a file that has changed; `kinds` counts what was seen.
-Site = namedtuple("Site", "function line column end_line end_column text kinds")
+#: is that of the line, by which it is found again in a file that has changed; `kinds` counts what was seen, `made_by`
+#: which functions, as ``path:name``, have made the Deferreds among that.
+Site = namedtuple("Site", "function line column end_line end_column text kinds made_by")
+
+_PLACE = Site._fields[:-2]
 
 NOT_SEEN = Verdict(False, False, "it was not executed while recording", 0)
 
@@ -71,10 +74,10 @@ class Evidence(object):
         for entry in document["files"]:
             sites = self._files.setdefault(entry["path"], {}).setdefault(entry["sha256"], OrderedDict())
             for found in entry["sites"]:
-                site = Site(*[found[field] for field in Site._fields[:-1]], kinds=Counter(found["kinds"]))
-                known = sites.setdefault(site[:-1], site)
-                if known is not site:
-                    known.kinds.update(site.kinds)
+                place = tuple(found[field] for field in _PLACE)
+                site = sites.setdefault(place, Site(*place, kinds=Counter(), made_by=Counter()))
+                site.kinds.update(found["kinds"])
+                site.made_by.update(found["made_by"])
 
     def document(self):
         """All of it as plain data, for JSON."""
@@ -82,7 +85,10 @@ class Evidence(object):
         for path in sorted(self._files):
             for digest, sites in sorted(self._files[path].items()):
                 files.append(OrderedDict([("path", path), ("sha256", digest), ("sites", [
-                    OrderedDict(list(zip(Site._fields[:-1], site)) + [("kinds", OrderedDict(sorted(site.kinds.items())))])
+                    OrderedDict(list(zip(_PLACE, site)) + [
+                        ("kinds", OrderedDict(sorted(site.kinds.items()))),
+                        ("made_by", OrderedDict(sorted(site.made_by.items()))),
+                    ])
                     for site in sorted(sites.values(), key=lambda site: (site.line, site.column or 0, site.function))
                 ])]))
         return OrderedDict([("format", FORMAT), ("version", VERSION), ("files", files)])
@@ -114,7 +120,7 @@ class Evidence(object):
         :param sequence: the `sequences.Sequence` that it is in.
         :param project: the code base's own definitions; without it only what was seen decides.
         """
-        kinds = self.kinds(source, sequence, wait)
+        kinds, made_by = self.seen(source, sequence, wait)
         if not kinds:
             return NOT_SEEN
         count = sum(number for kind, number in kinds.items() if kind != AGAIN)
@@ -122,20 +128,28 @@ class Evidence(object):
         if others:
             return Verdict(False, True, "; ".join(_in_words(kind) for kind in others), count)
         if project is not None:
-            against = project.speaks_against(source, sequence, _waited_on(wait))
+            against = project.speaks_against(source, sequence, _waited_on(wait), self._functions(made_by))
             if against is not None:
                 return Verdict(False, True, against, count)
         return Verdict(True, True, None, count)
 
-    def kinds(self, source, sequence, wait):
-        """What was seen at a wait: a Counter."""
-        kinds = Counter()
+    def _functions(self, made_by):
+        """(path, name) of the functions that have made what was waited on; nothing if some are not known."""
+        if ELSEWHERE in made_by:
+            return []
+        labels = [label.rpartition(":") for label in made_by]
+        return [(os.path.realpath(os.path.join(self._root, path)), name) for path, _, name in labels]
+
+    def seen(self, source, sequence, wait):
+        """What was seen at a wait: Counters of the kinds, and of the functions that have made it."""
+        kinds, made_by = Counter(), Counter()
         for digest, sites in self._files.get(self._relative(source.path), {}).items():
             fresh = digest == self._digest(source)
             for site in sites.values():
                 if _same_function(site.function, sequence.name) and _is_at(site, source, sequence, wait, fresh):
                     kinds.update(site.kinds)
-        return kinds
+                    made_by.update(site.made_by)
+        return kinds, made_by
 
     def _digest(self, source):
         if self._current[0] is not source:
@@ -231,8 +245,8 @@ def _is_site(site):
         _is_text(site.get("function")) and _is_text(site.get("text"))
         and isinstance(site.get("line"), int) and isinstance(site.get("end_line"), int)
         and all(isinstance(site.get(field, ""), (int, type(None))) for field in ("column", "end_column"))
-        and isinstance(site.get("kinds"), dict)
-        and all(isinstance(number, int) for number in site["kinds"].values())
+        and all(isinstance(site.get(field), dict) for field in ("kinds", "made_by"))
+        and all(isinstance(number, int) for field in ("kinds", "made_by") for number in site[field].values())
     )
 
 

@@ -2,6 +2,7 @@
 from __future__ import absolute_import, division, print_function
 
 import ast
+import os
 
 from seqcompat.migrate.facts import (
     ABSTRACT, CALL, COROUTINE, DECORATED, DEFERRED, DOTTED, GENERATOR, METHOD, OWN, PLAIN, SEQUENCE, TWISTED_SEQUENCE,
@@ -63,6 +64,7 @@ class Project(object):
         self._link_classes(facts)
         self._related = {}
         self._returns = {}
+        self._real_paths = None
         #: What the step "retire" does, once that is decided.
         self.retirement = None
 
@@ -207,20 +209,41 @@ class Project(object):
         """The bases, outside of the code base, of a class, its own bases and its subclasses."""
         return {base for related in self.related(module, owner) for base in self._externals.get(related, ())}
 
-    def speaks_against(self, source, sequence, value):
+    def speaks_against(self, source, sequence, value, made_by=()):
         """
         Why what a definition of what is called in `value` returns is not a Deferred, in words; None if none is such.
 
         What is not called, and what this code base does not define, it knows nothing about.
+
+        :param made_by: (real path, name) of the functions that are known to have been called there.  Where the object
+            is not known, the definitions are these and what may stand in for them, not all of that name.
         """
         if not isinstance(value, ast.Call):
             return None
-        found = self.callees(source, list(sequence.parents) + [sequence.node], value.func)
+        names = Names(source.tree, *module_of(source.path))
+        if callee(value.func, names)[0] == METHOD:
+            found = self._standing_in(made_by) or self._anywhere(value.func.attr)
+        else:
+            found = self.callees(source, list(sequence.parents) + [sequence.node], value.func, names)
         for definition in found or ():
             if self.returns_deferred(definition) == NO:
                 return "%s (%s:%d), which it may be a call of, %s" % (
                     definition.qualname, definition.path, definition.line, _WHY_NOT[definition.kind])
         return None
+
+    def _standing_in(self, made_by):
+        found = []
+        for path, name in made_by:
+            one = self._by_real_path().get(path)
+            for definition in one.definitions if one is not None else ():
+                if name in (definition.qualname, definition.name):
+                    found += [definition] + self.alternatives(definition)
+        return found
+
+    def _by_real_path(self):
+        if self._real_paths is None:
+            self._real_paths = {os.path.realpath(path): one for path, one in self._by_path.items()}
+        return self._real_paths
 
     def returns_deferred(self, definition):
         """YES, NO (or not always) or MAYBE."""

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 from seqcompat.migrate.evidence import Evidence, EvidenceError, digest_of
-from seqcompat.migrate.recording import ENVIRONMENT
+from seqcompat.migrate.recording import ENVIRONMENT, FROM
 
 DEFAULT_FILE = "seqcompat-evidence.json"
 _STARTUP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "startup")
@@ -109,6 +109,8 @@ def _collect(shards, evidence, root):
                     continue  # The process was killed while it wrote.
                 seen = found.setdefault((path, function, tuple(position)), {})
                 for kind, count in kinds.items():
+                    if kind.startswith(FROM + root):
+                        kind = FROM + os.path.relpath(kind[len(FROM):], root).replace(os.sep, "/")
                     seen[kind] = seen.get(kind, 0) + count
     entries = {}
     for (path, function, position), kinds in found.items():
@@ -122,7 +124,9 @@ def _collect(shards, evidence, root):
         entry = entries.setdefault(relative, {"path": relative, "sha256": digest_of(source.data), "sites": []})
         entry["sites"].append({
             "function": function, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-            "text": source.line(line), "kinds": kinds,
+            "text": source.line(line),
+            "kinds": {kind: count for kind, count in kinds.items() if not kind.startswith(FROM)},
+            "made_by": {kind[len(FROM):]: count for kind, count in kinds.items() if kind.startswith(FROM)},
         })
     evidence.only_current({path: entry["sha256"] for path, entry in entries.items()})
     evidence.merge({"files": list(entries.values())})

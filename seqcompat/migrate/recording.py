@@ -37,6 +37,9 @@ GENERATOR = "generator"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "
+#: Besides the kind of a Deferred: which function has made it, a sequence as ``path:name``, or any other.
+FROM = "from "
+ELSEWHERE = "elsewhere"
 
 #: Directories of virtual environments and the like, in which nothing is the project's own.
 NOT_OWN = frozenset(["site-packages", "dist-packages", ".tox", ".nox", ".eggs"])
@@ -46,6 +49,11 @@ _RETURN_VALUE = frozenset(["twisted.internet.defer", "twisted.python.deprecate",
 
 #: Left on a fired Deferred that was waited on: where.
 _MARK = "_seqcompat_waited_on"
+
+#: Left on the result of a sequence: the label of the function.
+_LABEL = "_seqcompat_made_by"
+
+_FROM_ELSEWHERE = FROM + ELSEWHERE
 
 _PY2 = sys.version_info[0] == 2
 #: The type of all instances of Python 2's old classes; Deferred was one of those.
@@ -101,6 +109,24 @@ class Recorder(object):
         atexit.register(self.write_counts)
         if hasattr(os, "register_at_fork"):  # Python 3.7
             os.register_at_fork(after_in_child=self._forked)
+
+    def labelled(self, function, decorated):
+        """`decorated`, which is what a decorator has made of `function`, with its results labelled."""
+        if not isinstance(function, types.FunctionType) or not isinstance(decorated, types.FunctionType):
+            return decorated
+        path = self._own_path(function.__code__.co_filename)
+        if path is None:
+            return decorated
+        label = "%s%s:%s" % (FROM, path, getattr(function, "__qualname__", function.__name__))
+
+        @functools.wraps(decorated)
+        def call(*args, **kwargs):
+            result = decorated(*args, **kwargs)
+            result.__dict__[_LABEL] = label
+            return result
+
+        call.__wrapped__ = function
+        return call
 
     def watched(self, function):
         """The generator function `function`, or one in its place, watched; anything else as it is."""
@@ -173,6 +199,8 @@ class Recorder(object):
                     name = SUCCEEDED
             elif name is FIRED:
                 name = UNFIRED
+            label = waited.__dict__.get(_LABEL, _FROM_ELSEWHERE)
+            self._count(places, offset, label)
         elif name is WAITABLE:
             self.note(places, offset, waited.x)
         seen = places[offset]
@@ -359,7 +387,7 @@ class _Hook(object):
 
         @functools.wraps(own)
         def inlineCallbacks(f):
-            return own(recorder.watched(f))
+            return recorder.labelled(f, own(recorder.watched(f)))
 
         defer.inlineCallbacks = inlineCallbacks
         # The drivers count the frames that returnValue() leaves: one, or two where it is deprecated.
@@ -381,7 +409,7 @@ class _Hook(object):
 
         @functools.wraps(own)
         def decorator(function=None, *args, **kwargs):
-            return own(recorder.watched(function), *args, **kwargs)
+            return recorder.labelled(function, own(recorder.watched(function), *args, **kwargs))
 
         setattr(module, name, decorator)
 

@@ -145,7 +145,8 @@ def test_an_abstract_method_does_not_count():
 
 @pytest.mark.parametrize("mark", [
     "fetch()  # seqcompat: fire-and-forget", "fetch(  # seqcompat: fire-and-forget\n    )",
-    "fetch(\n    )  # seqcompat: fire-and-forget", "fetch()  # because seqcompat: fire-and-forget\n    x # seqcompat: fire-and-forget",
+    "fetch(\n    )  # seqcompat: fire-and-forget",
+    "fetch()  # because seqcompat: fire-and-forget\n    x # seqcompat: fire-and-forget",
 ])
 def test_fire_and_forget(mark):
     """The mark, on any line of the statement, says that it is meant."""

@@ -32,13 +32,14 @@ def wait(x, y):
 """
 
 
-def site(line, column, text, kinds, function="wait"):
+def site(line, column, text, kinds, function="wait", made_by=()):
     return {"function": function, "line": line, "end_line": line, "column": column,
-            "end_column": None if column is None else column + 7, "text": text, "kinds": kinds}
+            "end_column": None if column is None else column + 7, "text": text, "kinds": kinds,
+            "made_by": dict.fromkeys(made_by or ["elsewhere"], 1)}
 
 
-def document(sites, data=MODULE.encode("utf-8"), path="module.py", **changed):
-    entry = {"path": path, "sha256": digest_of(data), "sites": sites}
+def document(sites, data=None, path="module.py", **changed):
+    entry = {"path": path, "sha256": digest_of(data or MODULE.encode("utf-8")), "sites": sites}
     return dict({"format": "seqcompat-evidence", "version": 1, "files": [entry]}, **changed)
 
 
@@ -222,6 +223,37 @@ def test_the_code_bases_own_definitions(definition, plain):
     [(found, reason)] = verdicts(evidence, CALLS, project)
     assert found == plain
     assert plain or "Other.fetch (other.py:" in reason
+
+
+UNRELATED = """
+from seqcompat import sequential
+class Base:
+    def fetch(self):
+        raise NotImplementedError()
+class Real(Base):
+    @sequential
+    def fetch(self):
+        yield 1
+class Unrelated:
+    def fetch(self):
+        return 5
+"""
+
+
+@pytest.mark.parametrize("made_by, more, plain", [
+    (["other.py:Real.fetch"], "", True),
+    (["other.py:fetch"], "", False),
+    (["other.py:Real.fetch", "elsewhere"], "", False),
+    (["elsewhere"], "", False),
+    (["gone.py:Real.fetch"], "", False),
+    (["other.py:Real.fetch"], "class Fake(Real):\n    def fetch(self):\n        return 5\n", False),
+    (["other.py:Real.fetch"], "class Fake(Base):\n    def fetch(self):\n        return 5\n", True),
+])
+def test_where_it_is_known_what_was_called(made_by, more, plain):
+    """Only what may stand in for the functions that were really called counts, not all of that name."""
+    project = Project.scan([Source(CALLS.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")])
+    evidence = evidence_of(site(6, 4, "yield thing.fetch()", {FIRED: 1}, made_by=made_by), data=CALLS.encode("utf-8"))
+    assert verdicts(evidence, CALLS, project)[0][0] == plain
 
 
 def test_recorded_and_converted(tmp_path):

@@ -189,6 +189,30 @@ for d in succeed(Failure(ValueError())), fail(ValueError()):
     assert directory.kinds("yield d") == collections.Counter([kind, "fired Deferred"])
 
 
+@each_decorator
+def test_which_function_has_made_it(directory, decorator):
+    """The results of sequences are known by the file and the name of the function."""
+    directory.write("package/__init__.py", "")
+    directory.write("package/module.py", HEAD[decorator] + MORE + """
+class Thing(object):
+    @sequence
+    def method(self):
+        yield
+
+@sequence
+def wait(d):
+    yield d
+
+@sequence
+def wait_2(d):
+    yield (d)
+""")
+    directory.write("program.py", "from package.module import *\nwait(Thing().method())\nwait_2(succeed(1))\n")
+    made_by = {site["text"]: site["made_by"] for site in directory.record("program.py")}
+    name = "Thing.method" if sys.version_info[0] == 3 else "method"
+    assert made_by == {"yield": {}, "yield d": {"package/module.py:" + name: 1}, "yield (d)": {"elsewhere": 1}}
+
+
 @NO_COROUTINES
 def test_coroutines(directory):
     """A coroutine that is yielded, and what coroutines await in a waitable."""
@@ -408,7 +432,8 @@ else:
 
 @pytest.mark.parametrize("command", [
     ["-m", "pytest", "test_it.py"],
-    ["-c", "import sys; sys.argv = ['trial', 'test_it']; sys.path.insert(0, ''); import twisted.scripts.trial as t; t.run()"],
+    ["-c", "import sys; sys.argv = ['trial', 'test_it']; sys.path.insert(0, '')\n"
+           "from twisted.scripts.trial import run; run()"],
 ])
 def test_test_runners(directory, command):
     """trial and pytest, which compiles the tests itself."""

@@ -184,5 +184,7 @@ def show(thing):
         return "a generator"
     if callable(thing) and not isinstance(thing, type):
         return "a callable"
-    # Nor one that says which engine it is, which may be another one for a coroutine.
-    return re.sub(r" at 0x[0-9A-Fa-f]+|(?<=<)(GeneratorSend|Native)(?=Sequence)", "", repr(thing)) if not isinstance(thing, str) else thing
+    if isinstance(thing, str):
+        return thing
+    # Nor a name that says which engine it is, which may be another one for a coroutine.
+    return re.sub(r" at 0x[0-9A-Fa-f]+|(?<=<)(GeneratorSend|Native)(?=Sequence)", "", repr(thing))
