@@ -190,6 +190,12 @@ def returnValue(value):
     Since 0.1.  Twisted's own `returnValue`, deprecated since Twisted 24.7,
     does the same; each works in functions decorated by the other package.
     """
+    if _versions.RETURN_VALUE_IS_WRAPPED:
+        _raise_return_value(value)
+    raise _versions.ReturnValue(value)
+
+
+def _raise_return_value(value):
     raise _versions.ReturnValue(value)
 
 

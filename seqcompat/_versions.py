@@ -60,6 +60,10 @@ CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 # the two ends a sequence as well as an inlineCallbacks function.
 ReturnValue = defer._DefGen_Return
 
+# Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that the decorator which
+# warns is a frame between a body and what raises.
+RETURN_VALUE_IS_WRAPPED = TWISTED >= (24, 7)
+
 # Deferred.fromCoroutine came with Twisted 21.2, ensureDeferred with 16.4.
 drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(
     defer, "ensureDeferred", None

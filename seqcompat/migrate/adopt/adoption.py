@@ -34,7 +34,9 @@ class Adoption(object):
         self.project = project
         names = Names(source.tree)
         self.scopes = scopes_of(source, names)
-        self.groups = groups_of(self.scopes)
+        groups = groups_of(self.scopes)
+        self.groups = [group for group in groups if group.uses]
+        self._unused = [group for group in groups if not group.uses and group.target == RETURN]
         self.marks = Marks(source)
         self.is_harmless = Harmless(names, known_harmless)
         self.mentions = Mentions(source, self.scopes)
@@ -140,6 +142,10 @@ class Adoption(object):
                 self._return(group)
             else:
                 self._older(group)
+        for group in self._unused:
+            # Something uses the name now, which ours must be then.
+            if group.name == self._names.get(MOVES) and not group.is_star:
+                self._move(group, MOVES, group.name)
         self.statements.finish(self.edits, self.surgery)
 
     def _through_module(self, group):

@@ -76,7 +76,7 @@ class Group(object):
 
 
 def groups_of(scopes):
-    """All Groups of a module that have uses."""
+    """All Groups of a module."""
     found, stars = {}, []
     for statement, scope in scopes.imports:
         for alias in statement.names:
@@ -95,7 +95,7 @@ def groups_of(scopes):
         group = found.get((id(owner), node.id))
         if group is not None:
             _add_use(group, node, scope, scopes)
-    return [group for group in found.values() if group.uses]
+    return list(found.values())
 
 
 def _group(scope, name, bindings, imports_defer):
