@@ -12,8 +12,9 @@ from seqcompat.migrate.sequences import TWISTED, Marks, decorator_origin
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`: whether it is defined
 #: in a function; `kind`: one of those below; `retirable`: whether it is an ``async def`` whose decorator can be taken
-#: away; `returns`: for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED`, `UNKNOWN` have them.
-Definition = namedtuple("Definition", "name qualname owner local path module line kind retirable returns")
+#: away; `takes`: see `_parameters`; `returns`: for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`,
+#: `DEFERRED` and `UNKNOWN` have them.
+Definition = namedtuple("Definition", "name qualname owner local path module line kind retirable takes returns")
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -166,7 +167,7 @@ class _Reader(object):
             returns = tuple(sorted(tokens, key=repr))
         return Definition(
             node.name, qualname, owner, local, self._facts.path, self._facts.module, node.lineno, kind,
-            kind == SEQUENCE and self._is_retirable(node), returns)
+            kind == SEQUENCE and self._is_retirable(node), _parameters(node, owner), returns)
 
     def _kind(self, node, owner, body):
         kind = None
@@ -241,6 +242,38 @@ def callee(function, names):
     text = dotted(function)
     # A function of a class of the same module, or a method of some object.
     return (METHOD, function.attr) if text is None or not text[:1].isupper() else (CALL, text)
+
+
+def _parameters(node, owner):
+    """
+    What arguments a call of a function can have: how many by position at least and at most, and which by name.
+
+    None for the last two says that there is no bound.
+    """
+    arguments = node.args
+    positional = [argument.arg for argument in arguments.posonlyargs + arguments.args]
+    bound = owner is not None and not any(dotted(one) == "staticmethod" for one in node.decorator_list)
+    named = [argument.arg for argument in arguments.args[1 if bound and not arguments.posonlyargs else 0:]]
+    named += [argument.arg for argument in arguments.kwonlyargs]
+    least = len(positional) - len(arguments.defaults) - bound
+    return (
+        max(least, 0),
+        None if arguments.vararg else max(len(positional) - bound, 0),
+        None if arguments.kwarg else frozenset(named),
+    )
+
+
+def can_take(takes, call):
+    """Whether a function with these `_parameters` can be called as an `ast.Call` does."""
+    least, most, named = takes
+    keywords = [keyword.arg for keyword in call.keywords]
+    if None in keywords or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return True
+    return (
+        (most is None or len(call.args) <= most)
+        and (named is None or named.issuperset(keywords))
+        and len(call.args) + len(keywords) >= least
+    )
 
 
 class _Body(object):

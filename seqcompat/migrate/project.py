@@ -6,7 +6,7 @@ import os
 
 from seqcompat.migrate.facts import (
     ABSTRACT, CALL, COROUTINE, DECORATED, DEFERRED, DOTTED, GENERATOR, METHOD, OWN, PLAIN, SEQUENCE, TWISTED_SEQUENCE,
-    UNKNOWN, VALUE, callee, facts_of, module_of,
+    UNKNOWN, VALUE, callee, can_take, facts_of, module_of,
 )
 from seqcompat.migrate.known import bindings
 from seqcompat.migrate.names import Names
@@ -215,6 +215,8 @@ class Project(object):
 
         What is not called, and what this code base does not define, it knows nothing about.
 
+        Nothing of a method of some object that does not take the arguments of the call speaks against it.
+
         :param made_by: (real path, name) of the functions that are known to have been called there.  Where the object
             is not known, the definitions are these and what may stand in for them, not all of that name.
         """
@@ -223,6 +225,7 @@ class Project(object):
         names = Names(source.tree, *module_of(source.path))
         if callee(value.func, names)[0] == METHOD:
             found = self._standing_in(made_by) or self._anywhere(value.func.attr)
+            found = [one for one in found if can_take(one.takes, value)]
         else:
             found = self.callees(source, list(sequence.parents) + [sequence.node], value.func, names)
         for definition in found or ():

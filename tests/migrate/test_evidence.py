@@ -256,6 +256,21 @@ def test_where_it_is_known_what_was_called(made_by, more, plain):
     assert verdicts(evidence, CALLS, project)[0][0] == plain
 
 
+@pytest.mark.parametrize("parameters, arguments, plain", [
+    ("self", "", False), ("self", "1", True), ("self, a", "1", False), ("self, a", "", True), ("self, a=1", "", False),
+    ("self, a", "1, 2", True), ("self, *a", "1, 2", False), ("self, a", "a=1", False), ("self, a", "b=1", True),
+    ("self, **a", "b=1", False), ("self, *, a", "a=1", False), ("self, *, a=1", "1", True), ("self, a", "*x", False),
+    ("self, a", "**x", False), ("self, a, b", "1", True), ("self, a, /", "a=1", True), ("self, /, a", "a=1", False),
+])
+def test_a_method_that_does_not_take_the_arguments(parameters, arguments, plain):
+    """Cannot be what is called, and what it returns does not matter."""
+    other = "class Other:\n    def fetch(%s):\n        return 5\n" % (parameters,)
+    text = CALLS.replace("fetch()", "fetch(%s)" % (arguments,))
+    project = Project.scan([Source(text.encode(), "module.py"), Source(other.encode(), "other.py")])
+    evidence = evidence_of(site(6, 4, "yield thing.fetch(%s)" % (arguments,), {FIRED: 1}), data=text.encode("utf-8"))
+    assert verdicts(evidence, text, project)[0][0] == plain
+
+
 def test_recorded_and_converted(tmp_path):
     """From the run of a program to plain awaits: the whole way, and the program does the same."""
     before = """
