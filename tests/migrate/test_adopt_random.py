@@ -91,12 +91,81 @@ def modules(draw):
 
 
 @given(modules())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_modules_made_at_random_do_the_same(before):
     outcome = run("adopt", before)
     assert not [found for found in outcome.findings if found.kind in ("error", "internal")], outcome.findings
     if outcome.new is None:
-        assert outcome.findings
+        # Nothing but what hides the names, or a refusal.
+        assert outcome.findings or b"def hide" in before
         return
     assert run("adopt", outcome.new.data).new is None
     assert_same_behaviour(before, outcome.new.data)
+
+
+# Functions of `deferredGenerator`.
+
+READERS = (
+    "{v} = {n}.getResult()", "{n}.getResult()", "w.log({n}.getResult())", "w.log(str({n}.getResult()).strip())",
+    "if {n}.getResult():\n    w.log('true')\nelse:\n    w.log('false')", "w.x, {v} = {n}.getResult(), 1",
+    "try:\n    {v} = {n}.getResult()\nexcept LookupError:\n    w.log('lost')",
+    "try:\n    {n}.getResult()\nexcept LookupError as error:\n    w.log(error)\n    {end}\nfinally:\n    w.log('finally')",
+    "{v} = 1\n{v} += {n}.getResult()", "for {v} in [{n}.getResult()]:\n    w.log({v})", "yield {n}.getResult()",
+    "w.log('late')\n{n}.getResult()", "w.log(w.log('first'), {n}.getResult())",
+)
+ENDS = ("return", "yield 1\nreturn", "yield w.log(2), 3\nreturn", "yield (4)", "yield", "w.log('on')", "pass")
+
+
+def indented(text):
+    return "".join("    " + line + "\n" for line in text.strip("\n").split("\n"))
+
+
+@st.composite
+def blocks(draw, depth=2):
+    return "\n".join(draw(statements(depth)).strip("\n") for _ in range(draw(st.integers(1, 3))))
+
+
+@st.composite
+def statements(draw, depth):
+    kind = draw(st.sampled_from(["wait"] * 3 + ["log", "end"] + (["if", "for", "try", "while", "with"] if depth else [])))
+    inner = blocks(depth - 1)
+    if kind == "wait":
+        name = draw(st.sampled_from(["wait", "wait", "other"]))
+        lines = ["%s = waitForDeferred(%s)" % (name, draw(st.sampled_from(["w.later()", "w.fired(7)", "w.failed()"])))]
+        if draw(st.integers(0, 4)) == 0:
+            lines.append("w.log('started')")
+        lines.append("yield " + name)
+        lines.append(draw(st.sampled_from(READERS)).format(n=name, v="value", end=draw(st.sampled_from(["return", "pass"]))))
+        return "\n".join(lines)
+    if kind == "log":
+        return "w.log(%d)" % draw(st.integers(0, 9))
+    if kind == "end":
+        return draw(st.sampled_from(ENDS))
+    if kind == "if":
+        return "if w.log(%d) %% 2:\n%selse:\n%s" % (draw(st.integers(0, 9)), indented(draw(inner)), indented(draw(inner)))
+    if kind == "for":
+        return "for number in range(2):\n%s" % indented(draw(inner))
+    if kind == "while":
+        return "while True:\n%s    break" % indented(draw(inner))
+    if kind == "with":
+        return "with contextlib.suppress(LookupError):\n%s" % indented(draw(inner))
+    handler = draw(st.sampled_from(["LookupError", "(LookupError, ValueError)", "BaseException"]))
+    return "try:\n%sexcept %s:\n%s%s" % (
+        indented(draw(inner)), handler, indented(draw(inner)),
+        draw(st.sampled_from(["", "else:\n    w.log('else')", "finally:\n    w.log('finally')"])))
+
+
+@given(st.lists(st.tuples(blocks(), st.booleans()), min_size=1, max_size=2))
+@settings(max_examples=150, deadline=None)
+def test_deferred_generators_made_at_random_do_the_same(bodies):
+    text = "import contextlib\nfrom seqcompat.defer import deferredGenerator, waitForDeferred\n"
+    for number, (body, has_end) in enumerate(bodies):
+        text += "@deferredGenerator\ndef main%d():\n%s" % (number, indented(body))
+        text += "    w.log('end')\n" if has_end else ""
+    before = text.encode("utf-8")
+    outcome = run("adopt", before)
+    assert all(found.kind == "refused" for found in outcome.findings), outcome.findings
+    assert len(outcome.findings) + (outcome.new is not None) >= 1
+    if outcome.new is not None:
+        assert run("adopt", outcome.new.data).new is None
+        assert_same_behaviour(before, outcome.new.data)
