@@ -2,11 +2,14 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import shutil
 import subprocess
 
 import pytest
 
 from seqcompat.migrate import files
+
+needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
 
 @pytest.fixture
@@ -107,6 +110,7 @@ def test_a_pipe_is_left_alone(tree):
     assert "pipe.py" not in found(".")
 
 
+@needs_git
 def test_what_git_ignores_is_left_out_unless_it_is_named(tree):
     subprocess.run(["git", "init", "-q"], check=True)
     (tree / ".gitignore").write_text("vendor/\n/a.py\n", encoding="utf-8")
@@ -114,6 +118,7 @@ def test_what_git_ignores_is_left_out_unless_it_is_named(tree):
     assert found("a.py", "pkg/c.py") == ["a.py", "pkg/c.py"]
 
 
+@needs_git
 def test_what_git_ignores_but_tracks_all_the_same_is_found(tree):
     subprocess.run(["git", "init", "-q"], check=True)
     (tree / ".gitignore").write_text("/a.py\n", encoding="utf-8")
