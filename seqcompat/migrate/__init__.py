@@ -9,6 +9,8 @@ To read the code, take the modules in this order:
 ``sources``    a file: its bytes, its tree, and edits to it
 ``findings``   what is reported, and ``codes``: the codes that it is reported under
 ``names``      what a name in a module refers to
+``scopes``     the same at the very place where a name stands
 ``sequences``  the sequences of a module, and what is theirs in them
 ``steps``      runs a step on a file, and ``proof``: that only what was meant has changed
+``adopt``      the step from Twisted's names to ours, on Python 2 source as well, which ``python2`` reads
 """

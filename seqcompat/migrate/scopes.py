@@ -212,4 +212,5 @@ def _bound_by(statement, alias):
 def _origin(statement, alias):
     if isinstance(statement, ast.Import):
         return alias.name if alias.asname else alias.name.split(".")[0]
-    return "%s%s.%s" % ("." * statement.level, statement.module or "", alias.name)
+    module = "." * statement.level + (statement.module or "")
+    return module + ("" if module.endswith(".") else ".") + alias.name
