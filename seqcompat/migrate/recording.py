@@ -199,8 +199,12 @@ class Recorder(object):
                     name = SUCCEEDED
             elif name is FIRED:
                 name = UNFIRED
+            seen = places[offset]
             label = waited.__dict__.get(_LABEL, _FROM_ELSEWHERE)
-            self._count(places, offset, label)
+            if label in seen:
+                seen[label] += 1
+            else:
+                self._count(places, offset, label)
         elif name is WAITABLE:
             self.note(places, offset, waited.x)
         seen = places[offset]
