@@ -21,7 +21,8 @@ def migrate(workplace, step, *options):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     seconds = time.monotonic() - started
     if done.returncode not in (0, 123):
-        raise Missing("%s ended with %d:\n%s" % (" ".join(command), done.returncode, done.stderr.decode("utf-8", "replace")))
+        said = done.stderr.decode("utf-8", "replace")
+        raise Missing("%s ended with %d:\n%s" % (" ".join(command), done.returncode, said))
     files = json.loads(done.stdout.decode("utf-8"))["files"]
     functions = [function for file in files for function in file["functions"]]
     findings = [finding for file in files for finding in file["findings"]]

@@ -51,7 +51,8 @@ def migrate(workplace, say):
 
     workplace.back_to("adopted")
     evidence = os.path.join(workplace.runs, "evidence.json")
-    recorder = [workplace.python, "-m", "seqcompat", "migrate", "record", "--output", evidence, "--root", workplace.tree, "--"]
+    recorder = [workplace.python, "-m", "seqcompat", "migrate", "record",
+                "--output", evidence, "--root", workplace.tree, "--"]
     tested("recorded", before_command=recorder)
     compared("recorded")
     workplace.back_to("adopted")

@@ -1,5 +1,6 @@
 """A run of a package's tests, and the comparison of two runs."""
 import collections
+import glob
 import json
 import os
 import subprocess
@@ -33,7 +34,7 @@ def run(workplace, name, tests=None, before_command=()):
     environment.pop("SEQCOMPAT_ENGINE", None)
     at = os.path.join(directory, "at") if package.at is None else os.path.join(workplace.tree, package.at)
     os.makedirs(at, exist_ok=True)
-    command = list(before_command) + _command(workplace, directory) + list(tests or package.tests)
+    command = list(before_command) + _command(workplace, directory) + list(tests or _all_tests(workplace))
     started = time.monotonic()
     with open(os.path.join(directory, "log.txt"), "wb") as log:
         try:
@@ -47,6 +48,16 @@ def run(workplace, name, tests=None, before_command=()):
     with open(output, encoding="utf-8") as stream:
         found = json.load(stream)
     return Run(found["outcomes"], found["details"], seconds)
+
+
+def _all_tests(workplace):
+    for name in workplace.package.tests:
+        if "*" not in name:
+            yield name
+        else:
+            top = os.path.join(workplace.tree, workplace.package.root)
+            found = glob.glob(os.path.join(glob.escape(top), *name.split(".")) + ".py")
+            yield from sorted(os.path.relpath(path, top)[:-len(".py")].replace(os.sep, ".") for path in found)
 
 
 def _command(workplace, directory):

@@ -8,14 +8,17 @@ from tests.real_code import suite
 #: What is aimed at: of the functions converted, and of the executed waits plain, in percent.
 CONVERTED, PLAIN = 98.5, 90.0
 
-HEADINGS = ["", "functions", "converted", "waits plain", "with evidence", "executed, plain", "tests", "lost", "steps", "tests run"]
+HEADINGS = [
+    "", "functions", "converted", "waits plain", "with evidence", "executed, plain", "tests", "lost", "steps",
+    "tests run",
+]
 
 
 def text(results):
     """The table, and below it what it says in short, as lines."""
-    rows = [HEADINGS] + [_row(result) for result in results]
+    rows = [HEADINGS] + [_row(result["name"], [result]) for result in results]
     if len(results) > 1:
-        rows.append(_total(results))
+        rows.append(_row("all", results))
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = []
     for number, row in enumerate(rows):
@@ -28,7 +31,8 @@ def text(results):
     for result in results:
         refused.update(result["refused"])
     for code, number in sorted(refused.items()):
-        where = ", ".join("%s %d" % (result["name"], result["refused"][code]) for result in results if code in result["refused"])
+        where = ", ".join("%s %d" % (result["name"], result["refused"][code])
+                          for result in results if code in result["refused"])
         lines.append("  %s %s: %d (%s)" % (code, CODES[code].name, number, where))
     if not refused:
         lines.append("  none")
@@ -38,34 +42,23 @@ def text(results):
     return lines
 
 
-def _row(result):
-    before = result["outcomes"]["before"]
-    waits = result["plain"] + result["waitable"]
-    return [
-        result["name"],
-        "%d" % result["functions"],
-        percentage(result["converted"], result["functions"]),
-        percentage(result["plain"], waits),
-        percentage(result["with_evidence"][0], sum(result["with_evidence"])),
-        percentage(result["recorded"]["plain"], result["recorded"]["sites"]),
-        "%d" % sum(before.values()),
-        "%d" % lost(result),
-        "%.1f s" % (result["seconds"]["adopted"] + result["seconds"]["converted"]),
-        "%.0f s" % result["seconds"]["tests before"],
-    ]
+def _row(name, results):
+    """The cells for the sum of some results."""
 
-
-def _total(results):
     def total(value):
         return sum(value(result) for result in results)
 
+    plain, waitable = total(lambda result: result["plain"]), total(lambda result: result["waitable"])
+    proved = total(lambda result: result["with_evidence"][0])
+    sites = total(lambda result: result["recorded"]["sites"])
+    functions = total(lambda result: result["functions"])
     return [
-        "all",
-        "%d" % total(lambda result: result["functions"]),
-        percentage(total(lambda result: result["converted"]), total(lambda result: result["functions"])),
-        percentage(total(lambda result: result["plain"]), total(lambda result: result["plain"] + result["waitable"])),
-        percentage(total(lambda result: result["with_evidence"][0]), total(lambda result: sum(result["with_evidence"]))),
-        percentage(total(lambda result: result["recorded"]["plain"]), total(lambda result: result["recorded"]["sites"])),
+        name,
+        "%d" % functions,
+        percentage(total(lambda result: result["converted"]), functions),
+        percentage(plain, plain + waitable),
+        percentage(proved, total(lambda result: sum(result["with_evidence"]))),
+        percentage(total(lambda result: result["recorded"]["plain"]), sites),
         "%d" % total(lambda result: sum(result["outcomes"]["before"].values())),
         "%d" % total(lost),
         "%.1f s" % total(lambda result: result["seconds"]["adopted"] + result["seconds"]["converted"]),
@@ -102,8 +95,8 @@ def _notes(result):
         yield "  FAILURE %s:%s: %s %s" % (finding["path"], finding["line"], finding["code"], finding["message"])
     why = result["recorded"]["why"]
     if why:
-        yield "  executed, not plain: %s" % (
-            ", ".join("%d %s" % (number, kind) for kind, number in sorted(why.items(), key=lambda item: (-item[1], item[0]))[:8]),)
+        frequent = sorted(why.items(), key=lambda item: (-item[1], item[0]))[:8]
+        yield "  executed, not plain: %s" % (", ".join("%d %s" % (number, kind) for kind, number in frequent),)
     yield ""
 
 
@@ -111,23 +104,27 @@ def _words(outcomes):
     return "absent" if outcomes is None else " and ".join(outcomes)
 
 
+def wrong(result):
+    """What went wrong with one package, in words."""
+    if lost(result):
+        yield "%d tests of %s came to something else than before" % (lost(result), result["name"])
+    if result["failures"]:
+        yield "the command failed on %d files of %s" % (len(result["failures"]), result["name"])
+    # With any of these, that nothing was lost would mean nothing.
+    if not any(suite.good([kind]) for kind in result["outcomes"]["before"]):
+        yield "no test of %s passed to begin with" % (result["name"],)
+    if not result["functions"] or not result["recorded"]["sites"]:
+        yield "there was nothing to convert, or to record, in %s" % (result["name"],)
+
+
 def short_of(results):
-    """In which respects the aims are missed, in words."""
+    """Which of the aims are missed, in words."""
     functions = sum(result["functions"] for result in results)
     if sum(result["converted"] for result in results) < CONVERTED / 100 * functions:
         yield "fewer than %s %% of the functions were converted" % (CONVERTED,)
     sites = sum(result["recorded"]["sites"] for result in results)
     if sum(result["recorded"]["plain"] for result in results) < PLAIN / 100 * sites:
         yield "fewer than %s %% of the executed waits became plain" % (PLAIN,)
-    for result in results:
-        if lost(result):
-            yield "%d tests of %s came to something else than before" % (lost(result), result["name"])
-        if result["failures"]:
-            yield "the command failed on %d files of %s" % (len(result["failures"]), result["name"])
-        if not any(suite.good([kind]) for kind in result["outcomes"]["before"]):
-            yield "no test of %s passed to begin with" % (result["name"],)
-        if not result["functions"] or not result["recorded"]["sites"]:
-            yield "there was nothing to convert, or to record, in %s" % (result["name"],)
 
 
 def document(results):

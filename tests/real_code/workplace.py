@@ -72,7 +72,9 @@ class Workplace:
 
     def _pip(self, *arguments):
         # The versions that a lane of our own asks for are not those of this package.
-        environment = {name: value for name, value in os.environ.items() if name not in ("PIP_CONSTRAINT", "PYTHONPATH")}
+        environment = dict(os.environ)
+        for name in ("PIP_CONSTRAINT", "PYTHONPATH"):
+            environment.pop(name, None)
         run([self.python, "-m", "pip", "--quiet", "--disable-pip-version-check"] + list(arguments), env=environment)
 
     def _unpack(self):
@@ -122,7 +124,7 @@ def interpreter(version):
     directories += sorted(glob.glob(os.path.join(glob.escape(pyenv), "versions", version + ".*", "bin")))
     for directory in directories:
         found = shutil.which("python" + version, path=directory)
-        if found and subprocess.run([found, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+        if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0:
             return found
     raise Missing("there is no python%s, which this package's tests run on" % (version,))
 
