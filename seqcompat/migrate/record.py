@@ -189,7 +189,11 @@ def _summary(executed, output):
             "seqcompat: no wait was recorded. Did the command run functions of --root that are decorated with "
             "sequential or inlineCallbacks, in a Python that is run without -E, -I and -S?\n"
         )
-    return "seqcompat: %d waits in %d files were recorded in %s\n" % (places, files, output)
+    return "seqcompat: %s in %s recorded in %s\n" % (_count(places, "wait"), _count(files, "file"), output)
+
+
+def _count(number, what):
+    return "%d %s%s" % (number, what, "" if number == 1 else "s")
 
 
 if __name__ == "__main__":
