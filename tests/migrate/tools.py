@@ -184,7 +184,6 @@ def show(thing):
         return "a generator"
     if callable(thing) and not isinstance(thing, type):
         return "a callable"
-    if isinstance(thing, str):
-        return thing
-    # Nor a name that says which engine it is, which may be another one for a coroutine.
-    return re.sub(r" at 0x[0-9A-Fa-f]+|(?<=<)(GeneratorSend|Native)(?=Sequence)", "", repr(thing))
+    text = thing if isinstance(thing, str) else re.sub(" at 0x[0-9A-Fa-f]+", "", repr(thing))
+    # Nor one that says which engine it is, which may be another one for a coroutine.
+    return re.sub(r"\b(GeneratorSend|Native)(?=Sequence\b)", "", text)
