@@ -32,6 +32,7 @@ To read the code, take the modules in this order:
 ``_waits``       `waitable`, and what awaiting a result means
 ``_generator``   the engine ``generator-send``: a loop of our own
 ``_native``      the engine ``native``: Twisted's coroutine driver
+``_callbacks``   results whose callbacks are deprecated
 ``_tracebacks``  what an error looks like on its way
 ``_versions``    facts about this Python and this Twisted
 ``defer``        drop-in names for legacy code

@@ -5,6 +5,7 @@ from typing import (
     Generator,
     Generic,
     List,
+    Literal,
     NamedTuple,
     NoReturn,
     Optional,
@@ -29,11 +30,13 @@ class _Decorator:
 
 @overload
 def sequential(
-    function: Callable[_P, _Body[_T]], engine: Optional[str] = ..., strict: bool = ...
+    function: Callable[_P, _Body[_T]], engine: Optional[str] = ..., strict: bool = ...,
+    callbacks: Optional[Literal["deprecated"]] = ...,
 ) -> Callable[_P, Deferred[_T]]: ...
 @overload
 def sequential(
-    function: None = ..., engine: Optional[str] = ..., strict: bool = ...
+    function: None = ..., engine: Optional[str] = ..., strict: bool = ...,
+    callbacks: Optional[Literal["deprecated"]] = ...,
 ) -> _Decorator: ...
 def returnValue(value: object) -> NoReturn: ...
 def run(x: Union[Deferred[_T], _Body[_T]]) -> Deferred[_T]: ...

@@ -1,10 +1,11 @@
-"""The commands: ``python -m seqcompat demo`` and ``doctor``."""
+"""The commands: ``python -m seqcompat demo``, ``doctor`` and ``migrate``."""
 from __future__ import absolute_import, division, print_function
 
 import argparse
 import sys
 
 import seqcompat
+from seqcompat import _versions
 
 
 def _seconds(text):
@@ -30,6 +31,12 @@ def main(arguments=None):
         "--delay", type=_seconds, default=0.25, help="seconds until a value arrives (default: 0.25)"
     )
     commands.add_parser("doctor", help="show what this Python and this Twisted have to offer")
+    commands.add_parser(
+        "migrate", add_help=False, help="move code from inlineCallbacks to sequential, and from yield to await"
+    )
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["migrate"]:
+        return _migrate(arguments[1:])
     chosen = parser.parse_args(arguments)
     # Imported only now, so that asking for help needs no reactor.
     if chosen.command == "demo":
@@ -39,6 +46,24 @@ def main(arguments=None):
     from seqcompat import doctor
 
     return doctor.main()
+
+
+def _migrate(arguments):
+    """It has a command line of its own, and its recorder's goes on into any other command's."""
+    if arguments[:1] == ["record"]:
+        from seqcompat.migrate import record
+
+        return record.main(arguments[1:])
+    if not _versions.CAN_MIGRATE:
+        sys.stderr.write(
+            "python -m seqcompat migrate: error: this is Python %d.%d, and it runs on 3.9 and newer. The code that it"
+            " converts may be for any Python, so run it with another one; only `migrate record` is for this one.\n"
+            % _versions.PYTHON[:2]
+        )
+        return 2
+    from seqcompat.migrate import cli
+
+    return cli.main(arguments)
 
 
 if __name__ == "__main__":

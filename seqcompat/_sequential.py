@@ -11,8 +11,10 @@ from seqcompat import _engines, _versions
 GENERATOR = "generator"
 COROUTINE = "coroutine"
 
+DEPRECATED = "deprecated"
 
-def sequential(function=None, engine=None, strict=False):
+
+def sequential(function=None, engine=None, strict=False, callbacks=None):
     """
     Make of a generator function or an ``async def`` a function that returns a Deferred.
 
@@ -59,11 +61,14 @@ def sequential(function=None, engine=None, strict=False):
     :param strict: whether waiting for something that is no Deferred, coroutine
         or generator is a `TypeError` at the wait.  By default the object
         itself comes back.
+    :param callbacks: with ``"deprecated"``, `addCallback` and the like warn, with
+        a `DeprecationWarning` at the caller's line that names the function;
+        waiting for the result does not.  By default nothing warns.
     :raises TypeError: at the decoration, for a plain function or an async
         generator function; at the call, where the kind of `function` cannot be
         seen and it returns something else.
     :raises ValueError: at the decoration, for an engine that does not exist or
-        cannot be used here.
+        cannot be used here, or another `callbacks`.
 
     Cancelling the Deferred cancels the one that the body waits on, and so
     raises `CancelledError` at the wait.  The body may handle that, clean up
@@ -72,11 +77,20 @@ def sequential(function=None, engine=None, strict=False):
     Since 0.1.  Twisted's `inlineCallbacks` and `Deferred.fromCoroutine` are
     its models; it was asked for in Twisted tickets 9972 and 12399.
     """
+    if callbacks not in (None, DEPRECATED):
+        raise ValueError(
+            "sequential() takes callbacks=%r, or no callbacks at all; it got callbacks=%r." % (DEPRECATED, callbacks)
+        )
     if function is None:
-        return lambda function: sequential(function, engine, strict)
+        return lambda function: sequential(function, engine, strict, callbacks)
     if isinstance(function, (staticmethod, classmethod)):
-        return type(function)(sequential(function.__func__, engine, strict))
-    return _decorated(function, _kind_of(function), engine, strict, "sequential()")
+        return type(function)(sequential(function.__func__, engine, strict, callbacks))
+    decorated = _decorated(function, _kind_of(function), engine, strict, "sequential()")
+    if callbacks == DEPRECATED:
+        from seqcompat import _callbacks  # Not at the top: it costs nothing where nobody asks for it.
+
+        return _callbacks.deprecating(function, decorated)
+    return decorated
 
 
 def late(function, name):
@@ -175,6 +189,12 @@ def returnValue(value):
     Since 0.1.  Twisted's own `returnValue`, deprecated since Twisted 24.7,
     does the same; each works in functions decorated by the other package.
     """
+    if _versions.RETURN_VALUE_IS_WRAPPED:
+        _raise_return_value(value)
+    raise _versions.ReturnValue(value)
+
+
+def _raise_return_value(value):
     raise _versions.ReturnValue(value)
 
 

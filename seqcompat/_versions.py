@@ -21,6 +21,10 @@ TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
 # Coroutines came with Python 3.5, which nobody supports any more.
 PY3 = hasattr(types, "CoroutineType")
 
+# Since Python 3.9 `ast` has what ``seqcompat.migrate`` reads and argparse what its command takes;
+# its recorder runs on every Python.
+CAN_MIGRATE = PYTHON >= (3, 9)
+
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
 # (Coroutines never had that flaw.)
 STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
@@ -60,6 +64,10 @@ CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 # What Twisted's returnValue() raises.  Ours raises the same, so that each of
 # the two ends a sequence as well as an inlineCallbacks function.
 ReturnValue = defer._DefGen_Return
+
+# Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that the decorator which
+# warns is a frame between a body and what raises.
+RETURN_VALUE_IS_WRAPPED = TWISTED >= (24, 7)
 
 # Deferred.fromCoroutine came with Twisted 21.2, ensureDeferred with 16.4.
 drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(

@@ -9,7 +9,8 @@ import pytest
 from twisted.internet import defer, task
 
 import seqcompat
-from seqcompat import _engines, demo, doctor
+from seqcompat import _engines, _versions, demo, doctor
+from seqcompat.__main__ import main
 
 EACH_TIME = ["9", "12", "not deferred", "18", "failed: -7 < 0"]
 TRANSCRIPT = ["going once"] + EACH_TIME + ["going twice"] + EACH_TIME
@@ -130,3 +131,17 @@ def test_the_doctor_refuses_an_environment_that_cannot_work():
     status, printed = command("doctor", SEQCOMPAT_ENGINE="generator-send")
     assert status == 0
     assert "every sequence uses generator-send" in printed
+
+
+def test_migrate_says_which_python_it_needs(monkeypatch, capsys):
+    monkeypatch.setattr(_versions, "CAN_MIGRATE", False)
+    assert main(["migrate", "async", "."]) == 2
+    printed = capsys.readouterr().err
+    assert "error: this is Python %d.%d, and it runs on 3.9 and newer" % sys.version_info[:2] in printed
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 9), reason="here it can")
+def test_migrate_says_so_on_an_older_python():
+    status, printed = command("migrate", "--to", "async", ".")
+    assert status == 2
+    assert "it runs on 3.9 and newer" in printed and "Traceback" not in printed

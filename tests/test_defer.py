@@ -2,6 +2,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+import twisted.internet.defer
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
 import seqcompat.defer
@@ -14,6 +15,26 @@ def outcome_of(deferred):
     deferred.addCallbacks(seen.append, lambda failure: seen.append(failure.value))
     [outcome] = seen
     return outcome
+
+
+@pytest.mark.filterwarnings("error")
+def test_returnvalue_ends_a_function_with_twisteds_own_decorator_too():
+    """Before and after a wait, with a value and in place of an error, and without a warning."""
+
+    @twisted.internet.defer.inlineCallbacks
+    def double(d):
+        try:
+            value = yield d
+        except LookupError:
+            returnValue("nothing")
+        returnValue(2 * value)
+
+    source = Deferred()
+    result = double(source)
+    source.callback(21)
+    assert outcome_of(result) == 42
+    assert outcome_of(double(succeed(4))) == 8
+    assert outcome_of(double(fail(LookupError()))) == "nothing"
 
 
 def test_an_import_of_all_names_gives_these_and_no_others():

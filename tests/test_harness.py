@@ -10,7 +10,7 @@ from twisted.python import log
 
 from tests.contract import harness
 
-needs_positions = pytest.mark.skipif(sys.version_info < (3, 8), reason="the script needs Python 3.8's syntax trees")
+needs_positions = pytest.mark.skipif(sys.version_info < (3, 9), reason="the command runs on Python 3.9 and newer")
 
 
 def stamped(mixin, **namespace):
@@ -113,14 +113,13 @@ class TestAssertions(object):
 
 @needs_positions
 class TestCoroutineSuite(object):
+    """The rules of the conversion have their tests in tests/migrate; here is what the suite adds."""
+
     def becomes(self, before, after):
         from tests.make_coroutine_suite import convert
-        converted = convert(textwrap.dedent(before))
+        converted = convert(textwrap.dedent(before), "test_module.py")
         assert converted == textwrap.dedent(after)
         compile(converted, "<converted>", "exec")
-
-    def unchanged(self, text):
-        self.becomes(text, text)
 
     def test_not_stale(self):
         """The committed coroutine spelling is what a fresh conversion gives."""
@@ -129,114 +128,76 @@ class TestCoroutineSuite(object):
 
     def test_undecorated_generator(self):
         """Unchanged, because nothing says that it is a sequence."""
-        self.unchanged("""
+        self.becomes(*2 * ["""
             def body():
                 yield 3
                 returnValue(4)
-            """)
+            """])
 
-    def test_plain_function(self):
-        """Unchanged, because a decorated function without a wait is no generator."""
-        self.unchanged("""
-            @self.sequential
-            def body():
-                def inner():
-                    yield 3
-                return inner()
-            """)
-
-    def test_decorated_to_stay(self):
-        """Unchanged, because its decorator says so."""
-        self.unchanged("""
-            @self.sequential  # stays
-            def body():
-                yield 3
-            """)
-
-    def test_waits(self):
-        """Each kind of wait."""
+    def test_decorators(self):
+        """The decorators of the suite make sequences, and so does a mark."""
         self.becomes("""
-            @self.sequential
-            def body(x):
-                yield
-                yield x
-                a = yield x, 1
-                b = (yield x) + f((yield))
-                c = yield (yield [
-                    1])
-                d = yield waitable(x)
+            from seqcompat import returnValue
+
+            class Clause(Contract):
+                def test_it(self):
+                    @self.sequential(strict=True)
+                    def body(x):
+                        returnValue((yield x))
+
+                    def marked():  # seqcompat: sequence
+                        yield 2
+
+                    @self.sequential_on("native")
+                    def outer(x):
+                        yield body(x)
+                        yield marked()
             """, """
-            @self.sequential
-            async def body(x):
-                await waitable(None)
-                await waitable(x)
-                a = await waitable((x, 1))
-                b = (await waitable(x)) + f((await waitable(None)))
-                c = await waitable(await waitable([
-                    1]))
-                d = await waitable(x)
+            from seqcompat import waitable
+
+            class Clause(Contract):
+                def test_it(self):
+                    @self.sequential(strict=True)
+                    async def body(x):
+                        return (await waitable(x))
+
+                    async def marked():  # seqcompat: sequence
+                        await waitable(2)
+
+                    @self.sequential_on("native")
+                    async def outer(x):
+                        await body(x)
+                        await waitable(marked())
             """)
 
-    def test_return_value(self):
-        """C{returnValue} becomes C{return}, except where it says that it stays."""
+    def test_spelling(self):
+        """The module knows its spelling."""
         self.becomes("""
-            @self.sequential(strict=True)
-            def body(x):
-                if x:
-                    returnValue((yield x))
-                try:
-                    returnValue(1)  # stays
-                except ValueError:
-                    returnValue(2 +
-                                3)
-            """, """
-            @self.sequential(strict=True)
-            async def body(x):
-                if x:
-                    return await waitable(x)
-                try:
-                    returnValue(1)  # stays
-                except ValueError:
-                    return (2 +
-                                3)
-            """)
-
-    def test_inner_functions(self):
-        """Functions in a sequence keep their own waits, unless they are sequences too."""
-        self.becomes("""
-            @self.sequential_on("native")
-            def body():
-                def inner():
-                    yield 1
-
-                def marked():  # a sequence
-                    yield 2
-
-                yield inner()
-            """, """
-            @self.sequential_on("native")
-            async def body():
-                def inner():
-                    yield 1
-
-                async def marked():  # a sequence
-                    await waitable(2)
-
-                await waitable(inner())
-            """)
-
-    def test_imports_and_spelling(self):
-        """The module imports what it now uses, and knows its spelling."""
-        self.becomes("""
-            from tests.contract.harness import Contract, returnValue
             SPELLING = "generator"
-            @self.sequential
-            def body():
-                returnValue((yield 3))
             """, """
-            from tests.contract.harness import waitable
             SPELLING = "coroutine"
-            @self.sequential
-            async def body():
-                return await waitable(3)
             """)
+
+    def test_what_stays(self):
+        """A C{returnValue} that is marked stays; a function that would stay a generator is an error."""
+        self.becomes("""
+            from seqcompat import returnValue
+            class Clause(Contract):
+                @self.sequential
+                def body():
+                    yield
+                    returnValue(1)  # seqcompat: skip
+            """, """
+            from seqcompat import returnValue, waitable
+            class Clause(Contract):
+                @self.sequential
+                async def body():
+                    await waitable(None)
+                    returnValue(1)  # seqcompat: skip
+            """)
+        with pytest.raises(ValueError, match="test_module.py line 4: .*yield from"):
+            self.becomes("""
+                @self.sequential
+                def body():
+                    yield from []
+                """, "")

@@ -32,6 +32,12 @@ STRICT = _each(
     "test_W3_strict_raised_at_the_wait",
 )
 
+CALLBACKS = _each(
+    "Twisted cannot deprecate callbacks",
+    "test_C7_adding_a_callback_warns", "test_C7_each_call_of_the_function_warns", "test_C7_methods",
+    "test_C7_names_the_function_and_the_line_of_the_caller", "test_C7_the_callback_is_added",
+)
+
 DEEP_CHAINS = _each(
     "Twisted recurses, and loses the outermost result at about 300",
     "test_W10_callbacks_between", "test_W10_cancellation", "test_W10_deferreds_between", "test_W10_driven",
@@ -145,7 +151,7 @@ if sys.version_info >= (3, 12):
         "test_R5_thrown_by_a_failed_wait", "test_R5_caught_and_raised_again",
     ))
 
-_BETTER = _table(FIRED_BY_OTHERS, STRICT, DEEP_CHAINS, CANCELLED_FROM_INSIDE, FRAMES, REPRESENTATION)
+_BETTER = _table(FIRED_BY_OTHERS, STRICT, CALLBACKS, DEEP_CHAINS, CANCELLED_FROM_INSIDE, FRAMES, REPRESENTATION)
 _DECLARED = _table(NO_DESCRIPTORS, JUDGED_LATE, ESCAPING_WARNING, NO_NESTED_WAITABLE, RAISING_CANCELLERS,
                    SHARED_CONTEXT, HANDLED_ERRORS, OWN_VALUE, DEEP_CHAINS_IN_THREADS)
 

@@ -16,7 +16,7 @@ import pytest
 import seqcompat
 import six
 import twisted
-from seqcompat import _engines, returnValue, waitable
+from seqcompat import _engines
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.python import log
@@ -24,8 +24,6 @@ from twisted.python.failure import Failure
 
 from tests.contract.deviations import REFERENCE
 from tests.contract.garbage import COUNTS_REFERENCES, collect
-
-__all__ = ["Contract", "returnValue", "stamp", "waitable"]
 
 #: The name under which Twisted's own driver is stamped.
 TWISTED = "twisted"

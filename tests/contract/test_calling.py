@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 import inspect
 
 import pytest
+from seqcompat import returnValue
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 if six.PY2:
     from funcsigs import signature
@@ -123,7 +124,7 @@ class Calling(Contract):
     def test_C1_bound_method(self):
         """C1: a bound method can be decorated where it is used."""
         class Thing(object):
-            def method(self, x):  # a sequence
+            def method(self, x):  # seqcompat: sequence
                 yield succeed(None)
                 returnValue((self, x))
 
@@ -132,7 +133,7 @@ class Calling(Contract):
 
     def test_C3_name_doc_module(self):
         """C3: name, docstring, module and attributes survive."""
-        def body():  # a sequence
+        def body():  # seqcompat: sequence
             """What it does."""
             yield
 
@@ -146,7 +147,7 @@ class Calling(Contract):
     def test_C3_qualname(self):
         """C3: the qualified name survives, where functions have one."""
         class Thing(object):
-            def method(self):  # a sequence
+            def method(self):  # seqcompat: sequence
                 yield
 
         function = six.get_unbound_function(Thing.method)
@@ -155,7 +156,7 @@ class Calling(Contract):
 
     def test_C3_wrapped(self):
         """C3: ``__wrapped__`` is the function that was decorated."""
-        def body():  # a sequence
+        def body():  # seqcompat: sequence
             yield
 
         assert self.sequential(body).__wrapped__ is body
@@ -163,7 +164,7 @@ class Calling(Contract):
 
     def test_C3_signature(self):
         """C3: ``signature()`` shows the body's own parameters."""
-        def body(a, b=2, *rest, **named):  # a sequence
+        def body(a, b=2, *rest, **named):  # seqcompat: sequence
             yield
 
         assert signature(self.sequential(body)) == signature(body)

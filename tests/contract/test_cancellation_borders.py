@@ -2,10 +2,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, TimeoutError, succeed
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

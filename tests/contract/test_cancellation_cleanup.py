@@ -1,9 +1,10 @@
 """The clauses X2 and X3: what a cancelled body may still do."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -1,9 +1,10 @@
 """The clause X6: a body that cancels its own result is cancelled at its next wait."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -1,9 +1,10 @@
 """The clause X4: a cancellation goes through nested sequences to the innermost wait."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, DeferredList, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

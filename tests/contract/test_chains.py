@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 import time
 
 import pytest
+from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
 from tests.sizes import sized
 
@@ -176,7 +177,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_driven(self, outcome):
         """W10: the same where each body waits through a generator or coroutine."""
-        def inner(before):  # a sequence
+        def inner(before):  # seqcompat: sequence
             got = yield before
             returnValue(got + 1)
 

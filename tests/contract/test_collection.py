@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 import gc
 import weakref
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

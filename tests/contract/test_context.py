@@ -1,10 +1,11 @@
 """The clause V1: each sequence runs in a context of its own, the same one at every resumption."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, copy_context, elsewhere, needs_contextvars
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

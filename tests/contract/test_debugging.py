@@ -4,11 +4,12 @@ from __future__ import absolute_import, division, print_function
 import gc
 
 import pytest
+from seqcompat import returnValue
 from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

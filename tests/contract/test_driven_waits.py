@@ -2,9 +2,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -15,7 +16,7 @@ def plain_generator(waited):
     returnValue(("from a generator", got))
 
 
-def own_spelling(waited):  # a sequence
+def own_spelling(waited):  # seqcompat: sequence
     """A generator or coroutine, as the suite is spelled, that waits for C{waited}."""
     got = yield waited
     returnValue(("from its own spelling", got))
@@ -141,7 +142,7 @@ class DrivenWaits(Contract):
         """W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for."""
         returned = Deferred()
 
-        def inner():  # a sequence
+        def inner():  # seqcompat: sequence
             yield succeed(None)
             returnValue(returned)
 
@@ -171,7 +172,7 @@ class DrivenWaits(Contract):
         cleaning = Deferred()
         steps = []
 
-        def inner(source):  # a sequence
+        def inner(source):  # seqcompat: sequence
             try:
                 yield source
             finally:

@@ -1,9 +1,10 @@
 """The clause T3: exceptions that drive a sequence do not show up in anybody's traceback."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

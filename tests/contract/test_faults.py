@@ -13,6 +13,7 @@ import os
 import sys
 
 import pytest
+from seqcompat import returnValue
 import six
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
@@ -20,7 +21,7 @@ from twisted.python.failure import Failure
 
 from tests.contract.contexts import ContextVar
 from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.contract.harness import TWISTED, Contract, returnValue, stamp
+from tests.contract.harness import TWISTED, Contract, stamp
 from tests.sizes import SHORT
 
 SPELLING = "generator"
@@ -323,7 +324,7 @@ class Faults(Contract):
 
     def test_R2_fault_with_a_driven_generator(self):
         """R2: an error in the engine that drives a generator or coroutine that the body waits for."""
-        def inner(source):  # a sequence
+        def inner(source):  # seqcompat: sequence
             got = yield source
             returnValue(got)
 

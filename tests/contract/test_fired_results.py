@@ -2,9 +2,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue
 from twisted.internet.defer import AlreadyCalledError, Deferred
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -4,12 +4,13 @@ from __future__ import absolute_import, division, print_function
 import weakref
 
 import pytest
+from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
 from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

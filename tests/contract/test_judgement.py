@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 import functools
 
 import pytest
+from seqcompat import returnValue
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -76,7 +77,7 @@ class Judgement(Contract):
 
     def test_C2_partial(self):
         """C2: a ``functools.partial`` of a body is judged at the call, and runs."""
-        def body(x, y):  # a sequence
+        def body(x, y):  # seqcompat: sequence
             yield succeed(None)
             returnValue((x, y))
 
@@ -96,7 +97,7 @@ class Judgement(Contract):
     def test_C2_callable_object(self):
         """C2: an object whose ``__call__`` is a body is judged at the call, and runs."""
         class Callable(object):
-            def __call__(self, x):  # a sequence
+            def __call__(self, x):  # seqcompat: sequence
                 yield succeed(None)
                 returnValue(x)
 
@@ -122,7 +123,7 @@ class Judgement(Contract):
 
     def test_C2_compiled_function_that_returns_a_generator(self):
         """C2: a compiled function that returns what can be driven runs."""
-        def body():  # a sequence
+        def body():  # seqcompat: sequence
             yield succeed(None)
             returnValue(3)
 
@@ -131,7 +132,7 @@ class Judgement(Contract):
 
     def test_C2_wrapper(self):
         """C2: a wrapper that carries ``__wrapped__`` is judged at the call, and runs."""
-        def body(x):  # a sequence
+        def body(x):  # seqcompat: sequence
             yield succeed(None)
             returnValue(x)
 
@@ -185,7 +186,7 @@ class Judgement(Contract):
 
     def test_C2_error_in_wrapper(self):
         """C2: an error of a late judged callable before there is a body is the caller's."""
-        def body():  # a sequence
+        def body():  # seqcompat: sequence
             yield
 
         @six.wraps(body)

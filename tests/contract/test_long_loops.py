@@ -3,10 +3,11 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 
+from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
 from tests.sizes import sized
 

@@ -2,9 +2,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -146,7 +147,7 @@ class StrictValues(Contract):
             got = yield "not strict"
             returnValue(got)
 
-        def inner():  # a sequence
+        def inner():  # seqcompat: sequence
             got = yield succeed("inner")
             returnValue(got)
 

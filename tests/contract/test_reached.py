@@ -2,10 +2,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -33,7 +34,7 @@ def behind_generator(deferred):
     returnValue(got)
 
 
-def behind_own_spelling(deferred):  # a sequence
+def behind_own_spelling(deferred):  # seqcompat: sequence
     """A generator or coroutine that waits on it."""
     got = yield deferred
     returnValue(got)

@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 import os
 import sys
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.garbage import collector_off
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

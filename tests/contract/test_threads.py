@@ -5,11 +5,12 @@ import contextlib
 import sys
 import threading
 
+from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, needs_contextvars
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -3,10 +3,11 @@ from __future__ import absolute_import, division, print_function
 
 import traceback
 
+from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, returnValue, stamp
+from tests.contract.harness import Contract, stamp
 from tests.contract.printed import own_frames, printed_exception
 
 SPELLING = "generator"

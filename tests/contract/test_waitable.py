@@ -2,9 +2,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
@@ -15,7 +16,7 @@ def plain_generator(waited):
     returnValue(("driven", got))
 
 
-def own_spelling(waited):  # a sequence
+def own_spelling(waited):  # seqcompat: sequence
     """A generator or coroutine, as the suite is spelled."""
     got = yield waited
     returnValue(("driven", got))

@@ -5,12 +5,13 @@ from collections.abc import Coroutine
 
 import pytest
 import seqcompat
+from seqcompat import waitable
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

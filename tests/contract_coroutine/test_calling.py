@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import inspect
 
 import pytest
+from seqcompat import waitable
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 if six.PY2:
     from funcsigs import signature
@@ -66,7 +67,7 @@ class Calling(Contract):
         class Thing(object):
             @self.sequential
             async def method(self, x):
-                await waitable(succeed(None))
+                await succeed(None)
                 return (self, x)
 
         thing = Thing()
@@ -79,7 +80,7 @@ class Calling(Contract):
             @staticmethod
             @self.sequential
             async def static(x):
-                await waitable(succeed(None))
+                await succeed(None)
                 return x
 
         assert self.success_of(Thing.static(1)) == 1
@@ -91,7 +92,7 @@ class Calling(Contract):
             @classmethod
             @self.sequential
             async def of_class(cls, x):
-                await waitable(succeed(None))
+                await succeed(None)
                 return (cls, x)
 
         assert self.success_of(Thing.of_class(1)) == (Thing, 1)
@@ -103,7 +104,7 @@ class Calling(Contract):
             @self.sequential
             @staticmethod
             async def static(x):
-                await waitable(succeed(None))
+                await succeed(None)
                 return x
 
         assert self.success_of(Thing.static(1)) == 1
@@ -115,7 +116,7 @@ class Calling(Contract):
             @self.sequential
             @classmethod
             async def of_class(cls, x):
-                await waitable(succeed(None))
+                await succeed(None)
                 return (cls, x)
 
         assert self.success_of(Thing.of_class(1)) == (Thing, 1)
@@ -124,8 +125,8 @@ class Calling(Contract):
     def test_C1_bound_method(self):
         """C1: a bound method can be decorated where it is used."""
         class Thing(object):
-            async def method(self, x):  # a sequence
-                await waitable(succeed(None))
+            async def method(self, x):  # seqcompat: sequence
+                await succeed(None)
                 return (self, x)
 
         thing = Thing()
@@ -133,7 +134,7 @@ class Calling(Contract):
 
     def test_C3_name_doc_module(self):
         """C3: name, docstring, module and attributes survive."""
-        async def body():  # a sequence
+        async def body():  # seqcompat: sequence
             """What it does."""
             await waitable(None)
 
@@ -147,7 +148,7 @@ class Calling(Contract):
     def test_C3_qualname(self):
         """C3: the qualified name survives, where functions have one."""
         class Thing(object):
-            async def method(self):  # a sequence
+            async def method(self):  # seqcompat: sequence
                 await waitable(None)
 
         function = six.get_unbound_function(Thing.method)
@@ -156,7 +157,7 @@ class Calling(Contract):
 
     def test_C3_wrapped(self):
         """C3: ``__wrapped__`` is the function that was decorated."""
-        async def body():  # a sequence
+        async def body():  # seqcompat: sequence
             await waitable(None)
 
         assert self.sequential(body).__wrapped__ is body
@@ -164,7 +165,7 @@ class Calling(Contract):
 
     def test_C3_signature(self):
         """C3: ``signature()`` shows the body's own parameters."""
-        async def body(a, b=2, *rest, **named):  # a sequence
+        async def body(a, b=2, *rest, **named):  # seqcompat: sequence
             await waitable(None)
 
         assert signature(self.sequential(body)) == signature(body)
@@ -196,7 +197,7 @@ class Calling(Contract):
         @self.sequential
         async def body():
             steps.append("started")
-            await waitable(succeed(None))
+            await succeed(None)
             steps.append("after a fired wait")
             await waitable("plain")
             steps.append("after a plain value")
@@ -214,7 +215,7 @@ class Calling(Contract):
         """C4: a body without an unfired wait has ended, and its result fired, when the call returns."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
 
         assert body().called
 

@@ -3,10 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import (
     AlreadyCalledError, CancelledError, Deferred, DeferredList, DeferredLock, FirstError, gatherResults, succeed)
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -41,7 +42,7 @@ class CancellingTheWait(Catching):
         """X1: a body that does not catch the ``CancelledError`` fails the result with it."""
         @self.sequential
         async def body():
-            await waitable(Deferred())
+            await Deferred()
 
         result = body()
         result.cancel()
@@ -103,10 +104,10 @@ class CancellingTheWait(Catching):
         """X1: a body that did not stop for its first, fired waits is cancelled at the first unfired one."""
         @self.sequential
         async def body():
-            await waitable(succeed(1))
+            await succeed(1)
             await waitable(2)
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 return "third"
 

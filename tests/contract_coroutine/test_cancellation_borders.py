@@ -3,10 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, TimeoutError, succeed
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -80,7 +81,7 @@ class CancellersThatRaise(Contract):
         @self.sequential
         async def body(level):
             if level > 1:
-                got = await waitable(body(level - 1))
+                got = await body(level - 1)
             else:
                 try:
                     got = await waitable(source)
@@ -210,7 +211,7 @@ class TimingOut(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 return "partial"
 

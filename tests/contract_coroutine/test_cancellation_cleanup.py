@@ -2,9 +2,10 @@
 """The clauses X2 and X3: what a cancelled body may still do."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -17,7 +18,7 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
                 await waitable(cleanup)
 
@@ -36,7 +37,7 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError as error:
                 seen.append(error)
                 seen.append((await waitable(cleanup)))
@@ -56,7 +57,7 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 left = await waitable(cleanup)
                 return left
@@ -74,7 +75,7 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
                 await waitable(cleanup)
 
@@ -91,9 +92,9 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
-                seen.append((await waitable(succeed("closed"))))
+                seen.append((await succeed("closed")))
 
         result = body()
         result.cancel()
@@ -108,7 +109,7 @@ class CleaningUp(Contract):
         async def body():
             try:
                 try:
-                    await waitable(Deferred())
+                    await Deferred()
                 finally:
                     seen.append((await waitable(inner)))
             finally:
@@ -130,7 +131,7 @@ class CleaningUp(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 await waitable(cleanup)
                 return "clean"
@@ -227,7 +228,7 @@ class Swallowing(Contract):
         @self.sequential
         async def body():
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
                 try:
                     await waitable(cleanup)

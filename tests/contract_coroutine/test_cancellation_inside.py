@@ -2,9 +2,10 @@
 """The clause X6: a body that cancels its own result is cancelled at its next wait."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -56,7 +57,7 @@ class CancellingFromInside(Contract):
         async def body(cancel, first, second):
             await waitable(first)
             cancel()
-            seen.append((await waitable(succeed("fired"))))
+            seen.append((await succeed("fired")))
             seen.append((await waitable("plain")))
             await waitable(second)
 
@@ -154,7 +155,7 @@ class CancellingFromInside(Contract):
         async def body(cancel, first):
             await waitable(first)
             cancel()
-            got = await waitable(succeed("value"))
+            got = await succeed("value")
             return got
 
         assert self.success_of(self.start(body, Deferred())) == "value"
@@ -182,7 +183,7 @@ class CancellingFromInside(Contract):
         @self.sequential
         async def outer(cancel, first, second):
             await waitable(first)
-            got = await waitable(inner(cancel, second))
+            got = await inner(cancel, second)
             return got
 
         assert self.success_of(self.start(outer, Deferred(), Deferred())) == "inner was cancelled"
@@ -200,7 +201,7 @@ class CancellingFromInside(Contract):
 
         @self.sequential
         async def outer(cancel, first, second):
-            got = await waitable(inner(cancel, first, second))
+            got = await inner(cancel, first, second)
             return got
 
         assert self.success_of(self.start(outer, Deferred(), Deferred())) == "inner was cancelled"

@@ -2,9 +2,10 @@
 """The clause X4: a cancellation goes through nested sequences to the innermost wait."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, DeferredList, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -21,7 +22,7 @@ class CancellingNested(Contract):
                 if level == 1:
                     got = await waitable(source)
                 else:
-                    got = await waitable(body(level - 1))
+                    got = await body(level - 1)
             except Exception as error:
                 seen.append((level, error))
                 raise
@@ -113,7 +114,7 @@ class CancellingNested(Contract):
         @self.sequential
         async def inner():
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
                 seen.append("inner")
                 await waitable(cleanups[0])
@@ -121,7 +122,7 @@ class CancellingNested(Contract):
         @self.sequential
         async def outer():
             try:
-                await waitable(inner())
+                await inner()
             finally:
                 seen.append("outer")
                 await waitable(cleanups[1])
@@ -268,7 +269,7 @@ class CancellingNested(Contract):
         @self.sequential
         async def outer():
             try:
-                await waitable(inner())
+                await inner()
             except CancelledError:
                 seen.append("outer is cancelled")
 

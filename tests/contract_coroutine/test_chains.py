@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import time
 
 import pytest
+from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
 from tests.sizes import sized
 
@@ -177,7 +178,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_driven(self, outcome):
         """W10: the same where each body waits through a generator or coroutine."""
-        async def inner(before):  # a sequence
+        async def inner(before):  # seqcompat: sequence
             got = await waitable(before)
             return got + 1
 

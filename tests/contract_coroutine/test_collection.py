@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import gc
 import weakref
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -72,10 +73,10 @@ class Unreachable(Contract):
         @self.sequential
         async def body(thing):
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 pass
-            await waitable(Deferred())
+            await Deferred()
 
         def forget():
             thing = Thing()
@@ -107,7 +108,7 @@ class Unreachable(Contract):
         async def body():
             try:
                 try:
-                    await waitable(Deferred())
+                    await Deferred()
                 finally:
                     seen.append("inner")
             finally:
@@ -184,7 +185,7 @@ class Unhandled(Contract):
         """M3: so is one that the body raised."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             raise ValueError()
 
         body()

@@ -2,10 +2,11 @@
 """The clause V1: each sequence runs in a context of its own, the same one at every resumption."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, copy_context, elsewhere, needs_contextvars
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -93,7 +94,7 @@ class OwnContext(Contract):
         @self.sequential
         async def body():
             step.set(1)
-            await waitable(succeed(None))
+            await succeed(None)
             step.set(step.get() + 1)
             await waitable(None)
             return step.get()
@@ -108,7 +109,7 @@ class OwnContext(Contract):
         @self.sequential
         async def body():
             token = user.set("body")
-            await waitable(succeed(None))
+            await succeed(None)
             await waitable(source)
             user.reset(token)
             return user.get()
@@ -127,7 +128,7 @@ class OwnContext(Contract):
         async def body():
             token = user.set("body")
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
                 user.reset(token)
                 seen.append(user.get())
@@ -168,7 +169,7 @@ class OwnContext(Contract):
         async def outer():
             await waitable(source)
             user.set("outer")
-            got = await waitable(inner())
+            got = await inner()
             return got
 
         user.set("caller")

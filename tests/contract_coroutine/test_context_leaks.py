@@ -2,10 +2,11 @@
 """The clause V2: what a sequence sets in its context stays there."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -43,9 +44,9 @@ class NoLeaks(Contract):
         @self.sequential
         async def outer():
             user.set("outer")
-            await waitable(inner(None))
+            await inner(None)
             first = user.get()
-            await waitable(inner(source))
+            await inner(source)
             return (first, user.get())
 
         result = outer()
@@ -190,7 +191,7 @@ class NoLeaks(Contract):
         @self.sequential
         async def body():
             user.set("body")
-            await waitable(Deferred(lambda _: seen.append(user.get())))
+            await Deferred(lambda _: seen.append(user.get()))
 
         user.set("caller")
         result = body()

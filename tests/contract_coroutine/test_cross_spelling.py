@@ -2,11 +2,12 @@
 import itertools
 import weakref
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred
 
 from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
 from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 from tests.contract.printed import all_frames, own_frames
 
 SPELLING = "coroutine"

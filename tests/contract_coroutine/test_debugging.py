@@ -5,11 +5,12 @@ from __future__ import absolute_import, division, print_function
 import gc
 
 import pytest
+from seqcompat import waitable
 from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -101,7 +102,7 @@ class Debugging(Contract):
         @self.sequential
         async def body():
             user = "Ada"
-            await waitable(succeed(None))
+            await succeed(None)
             raise ValueError(user[:0])
 
         assert "'Ada'" in self.failure_of(body(), ValueError).getTraceback(detail="verbose")
@@ -112,9 +113,9 @@ class Debugging(Contract):
 
         @self.sequential
         async def body():
-            seen = [(await waitable(succeed(1))), (await waitable(self.waiting_on(source)))]
+            seen = [(await succeed(1)), (await waitable(self.waiting_on(source)))]
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
                 seen.append("cancelled")
             try:

@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -16,7 +17,7 @@ def plain_generator(waited):
     returnValue(("from a generator", got))
 
 
-async def own_spelling(waited):  # a sequence
+async def own_spelling(waited):  # seqcompat: sequence
     """A generator or coroutine, as the suite is spelled, that waits for C{waited}."""
     got = await waitable(waited)
     return ("from its own spelling", got)
@@ -142,8 +143,8 @@ class DrivenWaits(Contract):
         """W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for."""
         returned = Deferred()
 
-        async def inner():  # a sequence
-            await waitable(succeed(None))
+        async def inner():  # seqcompat: sequence
+            await succeed(None)
             return returned
 
         assert self.success_of(self.wait_on(inner())) is returned
@@ -172,7 +173,7 @@ class DrivenWaits(Contract):
         cleaning = Deferred()
         steps = []
 
-        async def inner(source):  # a sequence
+        async def inner(source):  # seqcompat: sequence
             try:
                 await waitable(source)
             finally:

@@ -2,9 +2,10 @@
 """The clause T3: exceptions that drive a sequence do not show up in anybody's traceback."""
 from __future__ import absolute_import, division, print_function
 
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -186,7 +187,7 @@ class ExceptionContext(Contract):
             try:
                 await waitable(self.returning(wait_on))
             except KeyError:
-                await waitable(succeed(None))
+                await succeed(None)
             boom()
 
         source = Deferred()
@@ -208,7 +209,7 @@ class ExceptionContext(Contract):
 
         @self.sequential
         async def body():
-            await waitable(handling())
+            await handling()
             boom()
 
         result = body()

@@ -3,10 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -78,11 +79,11 @@ class FailuresAsValues(Contract):
                 await waitable(source)
             except LookupError as error:
                 caught.extend(error.args)
-            await waitable(succeed(None))
+            await succeed(None)
 
         @self.sequential
         async def outer(source):
-            await waitable(inner(source))
+            await inner(source)
 
         error, source = ValueError(), Deferred()
         if fired:

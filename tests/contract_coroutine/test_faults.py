@@ -14,6 +14,7 @@ import os
 import sys
 
 import pytest
+from seqcompat import waitable
 import six
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
@@ -21,7 +22,7 @@ from twisted.python.failure import Failure
 
 from tests.contract.contexts import ContextVar
 from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.contract.harness import Contract, TWISTED, stamp, waitable
+from tests.contract.harness import TWISTED, Contract, stamp
 from tests.sizes import SHORT
 
 SPELLING = "coroutine"
@@ -179,9 +180,9 @@ class Faults(Contract):
         @self.sequential
         async def body():
             total = await waitable(1)
-            total += await waitable(succeed(2))
+            total += await succeed(2)
             try:
-                await waitable(fail(KeyError()))
+                await fail(KeyError())
             except KeyError:
                 total += 3
             return total
@@ -324,7 +325,7 @@ class Faults(Contract):
 
     def test_R2_fault_with_a_driven_generator(self):
         """R2: an error in the engine that drives a generator or coroutine that the body waits for."""
-        async def inner(source):  # a sequence
+        async def inner(source):  # seqcompat: sequence
             got = await waitable(source)
             return got
 

@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import AlreadyCalledError, Deferred
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

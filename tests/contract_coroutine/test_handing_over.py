@@ -5,12 +5,13 @@ from __future__ import absolute_import, division, print_function
 import weakref
 
 import pytest
+from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
 from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import functools
 
 import pytest
+from seqcompat import returnValue, waitable
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -77,8 +78,8 @@ class Judgement(Contract):
 
     def test_C2_partial(self):
         """C2: a ``functools.partial`` of a body is judged at the call, and runs."""
-        async def body(x, y):  # a sequence
-            await waitable(succeed(None))
+        async def body(x, y):  # seqcompat: sequence
+            await succeed(None)
             return (x, y)
 
         decorated = self.sequential(functools.partial(body, 1))
@@ -97,8 +98,8 @@ class Judgement(Contract):
     def test_C2_callable_object(self):
         """C2: an object whose ``__call__`` is a body is judged at the call, and runs."""
         class Callable(object):
-            async def __call__(self, x):  # a sequence
-                await waitable(succeed(None))
+            async def __call__(self, x):  # seqcompat: sequence
+                await succeed(None)
                 return x
 
         assert self.success_of(self.sequential(Callable())(1)) == 1
@@ -123,8 +124,8 @@ class Judgement(Contract):
 
     def test_C2_compiled_function_that_returns_a_generator(self):
         """C2: a compiled function that returns what can be driven runs."""
-        async def body():  # a sequence
-            await waitable(succeed(None))
+        async def body():  # seqcompat: sequence
+            await succeed(None)
             return 3
 
         decorated = self.sequential([body].__getitem__(0).__call__)
@@ -132,8 +133,8 @@ class Judgement(Contract):
 
     def test_C2_wrapper(self):
         """C2: a wrapper that carries ``__wrapped__`` is judged at the call, and runs."""
-        async def body(x):  # a sequence
-            await waitable(succeed(None))
+        async def body(x):  # seqcompat: sequence
+            await succeed(None)
             return x
 
         @six.wraps(body)
@@ -160,7 +161,7 @@ class Judgement(Contract):
         """C2: a wrapper around what is decorated already returns a Deferred, which is no body to drive."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
 
         @six.wraps(body)
         def wrapper():
@@ -186,7 +187,7 @@ class Judgement(Contract):
 
     def test_C2_error_in_wrapper(self):
         """C2: an error of a late judged callable before there is a body is the caller's."""
-        async def body():  # a sequence
+        async def body():  # seqcompat: sequence
             await waitable(None)
 
         @six.wraps(body)

@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 import sys
 
+from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
 from tests.sizes import sized
 
@@ -57,7 +58,7 @@ class LongLoops(Contract):
                 total += await waitable(succeed(number))
                 total += await waitable(number)
                 try:
-                    await waitable(fail(KeyError()))
+                    await fail(KeyError())
                 except KeyError:
                     total += 1
             return (total, depth() - before)
@@ -81,7 +82,7 @@ class LongLoops(Contract):
         async def body():
             before, total = depth(), 0
             for number in range(MILLION // 20):
-                total += await waitable(inner(number))
+                total += await inner(number)
             return (total, depth() - before)
 
         assert self.success_of(body()) == (sum(range(MILLION // 20)), 0)
@@ -117,9 +118,9 @@ class LongLoops(Contract):
             for number in range(1000):
                 total += await waitable(succeed(number))
                 total += await waitable(number)
-                total += await waitable(inner(number))
+                total += await inner(number)
                 try:
-                    await waitable(fail(KeyError()))
+                    await fail(KeyError())
                 except KeyError:
                     total += 1
                 waiting.append(Deferred())

@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import gc
 import weakref
 
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
 from tests.contract.garbage import collector_off, free_unreferenced, needs_reference_counts
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -212,9 +213,9 @@ class Freed(Contract):
         @self.sequential
         async def cleaning(thing):
             try:
-                await waitable(Deferred())
+                await Deferred()
             finally:
-                await waitable(Deferred())
+                await Deferred()
 
         def run():
             result = self.nested(cleaning(self.watched(Thing())))

@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -87,7 +88,7 @@ class PlainValues(Contract):
             seen.append((await waitable(source)))
             seen.append((await waitable("plain")))
             try:
-                await waitable(fail(KeyError()))
+                await fail(KeyError())
             except KeyError:
                 seen.append((await waitable("in except")))
 
@@ -147,8 +148,8 @@ class StrictValues(Contract):
             got = await waitable("not strict")
             return got
 
-        async def inner():  # a sequence
-            got = await waitable(succeed("inner"))
+        async def inner():  # seqcompat: sequence
+            got = await succeed("inner")
             return got
 
         def plain_generator():
@@ -187,7 +188,7 @@ class StrictValues(Contract):
 
         @self.sequential(strict=True)
         async def body():
-            got = await waitable(relaxed())
+            got = await relaxed()
             return got
 
         assert self.success_of(body()) == 5

@@ -3,10 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -34,7 +35,7 @@ def behind_generator(deferred):
     returnValue(got)
 
 
-async def behind_own_spelling(deferred):  # a sequence
+async def behind_own_spelling(deferred):  # seqcompat: sequence
     """A generator or coroutine that waits on it."""
     got = await waitable(deferred)
     return got
@@ -96,7 +97,7 @@ class Reached(Contract):
         @self.sequential
         async def level(number, below, after):
             got = await waitable(way(below))
-            await waitable(succeed(None))
+            await succeed(None)
             await waitable("plain")
             reached.append(number)
             await waitable(after)

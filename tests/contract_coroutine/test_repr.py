@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import os
 import sys
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.garbage import collector_off
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -45,7 +46,7 @@ class Representation(Contract):
         @self.sequential
         async def fetch_user():
             places.append(here()); await waitable(first)  # noqa: E702 (on one line, so that the place is that of the wait)
-            places.append(here()); await waitable(Deferred())  # noqa: E702
+            places.append(here()); await Deferred()  # noqa: E702
 
         result = fetch_user()
         assert places[0] in repr(result)
@@ -60,9 +61,9 @@ class Representation(Contract):
         @self.sequential
         async def fetch_user():
             try:
-                await waitable(Deferred())
+                await Deferred()
             except CancelledError:
-                places.append(here()); await waitable(Deferred())  # noqa: E702
+                places.append(here()); await Deferred()  # noqa: E702
 
         result = fetch_user()
         result.cancel()
@@ -120,7 +121,7 @@ class Representation(Contract):
         async def fetch_user():
             await waitable(source)
             texts.append(repr(results[0]))
-            await waitable(Deferred())
+            await Deferred()
 
         results.append(fetch_user())
         source.callback(None)

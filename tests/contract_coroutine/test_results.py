@@ -5,11 +5,12 @@ from __future__ import absolute_import, division, print_function
 import warnings
 
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -45,7 +46,7 @@ class ReturnedValues(Contract):
         """R1: ``returnValue(x)`` makes the result fire with ``x``."""
         @self.sequential
         async def body():
-            got = await waitable(succeed(3))
+            got = await succeed(3)
             return got + 1
 
         assert self.success_of(body()) == 4
@@ -56,7 +57,7 @@ class ReturnedValues(Contract):
         """R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             return value
 
         assert self.success_of(body()) is value
@@ -102,7 +103,7 @@ class ReturnedValues(Contract):
 
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             try:
                 try:
                     return 3
@@ -118,8 +119,8 @@ class ReturnedValues(Contract):
         """R1: ``returnValue`` ends either spelling."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
-            returnValue(3)  # stays
+            await succeed(None)
+            returnValue(3)  # seqcompat: skip
 
         assert self.success_of(body()) == 3
 
@@ -127,8 +128,8 @@ class ReturnedValues(Contract):
         """R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
-            defer.returnValue(3)
+            await succeed(None)
+            return 3
 
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -171,7 +172,7 @@ class ReturnedValues(Contract):
 
         @self.sequential
         async def outer():
-            got = await waitable(inner())
+            got = await inner()
             return got + 1
 
         assert self.success_of(outer()) == 2
@@ -228,7 +229,7 @@ class RaisedErrors(Contract):
 
         @self.sequential
         async def outer(source):
-            await waitable(inner(source))
+            await inner(source)
 
         source = Deferred()
         result = outer(source)
@@ -271,7 +272,7 @@ class ReturnedObjects(Contract):
         """R4: a failed Deferred that is returned is left to whoever gets it."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             return fail(OurError(7, ""))
 
         returned = self.success_of(body())

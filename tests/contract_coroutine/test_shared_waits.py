@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -161,7 +162,7 @@ class SharedWaits(Contract):
 
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             source.callback(3)
             got = await waitable(other)
             return got

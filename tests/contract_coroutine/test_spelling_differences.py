@@ -4,10 +4,11 @@ What the coroutine spelling has of its own, and the complete list of where the t
 Written by hand: these tests have no counterpart in the generator spelling that could be converted.
 """
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

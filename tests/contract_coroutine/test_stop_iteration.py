@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -44,7 +45,7 @@ class StopIterations(Contract):
         """R5: raised in the body after a fired wait."""
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             raise stop
 
         self.assert_caused_by(body(), stop)
@@ -151,7 +152,7 @@ class StopIterations(Contract):
 
         @self.sequential
         async def body():
-            await waitable(succeed(None))
+            await succeed(None)
             stopping()
 
         self.assert_caused_by(body(), stop)
@@ -162,13 +163,13 @@ class StopIterations(Contract):
 
         @self.sequential
         async def inner():
-            await waitable(succeed(None))
+            await succeed(None)
             raise stop
 
         @self.sequential
         async def outer():
             try:
-                await waitable(inner())
+                await inner()
             except RuntimeError as error:
                 return error.__cause__
 
@@ -178,8 +179,8 @@ class StopIterations(Contract):
         """R5: the same in a generator or coroutine that a body waits on."""
         stop = StopIteration()
 
-        async def inner():  # a sequence
-            await waitable(succeed(None))
+        async def inner():  # seqcompat: sequence
+            await succeed(None)
             raise stop
 
         @self.sequential

@@ -6,11 +6,12 @@ import contextlib
 import sys
 import threading
 
+from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.contexts import ContextVar, needs_contextvars
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -5,10 +5,11 @@ from __future__ import absolute_import, division, print_function
 import time
 import traceback
 
+from seqcompat import waitable
 from twisted.internet.defer import Deferred
 
 from tests.contract.garbage import collector_off
-from tests.contract.harness import stamp, waitable
+from tests.contract.harness import stamp
 from tests.contract.printed import all_frames, foreign_frames, printed_exception
 
 from .test_tracebacks import Errors

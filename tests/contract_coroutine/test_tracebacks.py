@@ -4,10 +4,11 @@ from __future__ import absolute_import, division, print_function
 
 import traceback
 
+from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 from tests.contract.printed import own_frames, printed_exception
 
 SPELLING = "coroutine"
@@ -44,12 +45,12 @@ class Errors(Contract):
 
         @self.sequential
         async def middle():
-            got = await waitable(inner())
+            got = await inner()
             return got
 
         @self.sequential
         async def outer():
-            got = await waitable(middle())
+            got = await middle()
             return got
 
         return outer()

@@ -3,9 +3,10 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, returnValue, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -16,7 +17,7 @@ def plain_generator(waited):
     returnValue(("driven", got))
 
 
-async def own_spelling(waited):  # a sequence
+async def own_spelling(waited):  # seqcompat: sequence
     """A generator or coroutine, as the suite is spelled."""
     got = await waitable(waited)
     return ("driven", got)

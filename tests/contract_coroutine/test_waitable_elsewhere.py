@@ -1,9 +1,9 @@
 """waitable(x) in coroutines that Twisted's own driver runs, on whatever Twisted this is. Written by hand."""
 import pytest
+from seqcompat import waitable
 import twisted
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, fail, succeed
 
-from tests.contract.harness import waitable
 
 
 async def awaiting(x):

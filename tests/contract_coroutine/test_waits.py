@@ -3,10 +3,11 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
+from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp, waitable
+from tests.contract.harness import Contract, stamp
 
 SPELLING = "coroutine"
 
@@ -163,7 +164,7 @@ class OneDeferred(Contract):
         @self.sequential
         async def outer(source):
             try:
-                await waitable(inner(source))
+                await inner(source)
             except OurError as error:
                 return (error.code, error.seen_by)
 
@@ -204,7 +205,7 @@ class OneDeferred(Contract):
             try:
                 await waitable(source)
             except OurError:
-                await waitable(fail(error))
+                await fail(error)
 
         source = Deferred()
         result = body(source)

@@ -15,8 +15,8 @@ import zipfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 SDIST_FILES = {
-    ".ci/count_lanes.py", ".ci/run", ".codespellrc", "CHANGES.txt", "LICENSE", "MANIFEST.in", "README.rst",
-    "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
+    ".ci/count_lanes.py", ".ci/run", ".codespellrc", ".pre-commit-hooks.yaml", "CHANGES.txt", "LICENSE", "MANIFEST.in",
+    "README.rst", "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
 }
 SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests")
 SDIST_GENERATED = {"PKG-INFO"} | {

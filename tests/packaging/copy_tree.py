@@ -11,13 +11,16 @@ import sys
 
 LEFT_OUT = ("seqcompat", "build", "dist")
 
+#: Of the names with a dot those that a test reads.
+READ = (".pre-commit-hooks.yaml",)
+
 
 def copy_tree(source, target):
     if os.path.exists(target):
         shutil.rmtree(target)
     os.makedirs(target)
     for name in os.listdir(source):
-        if name in LEFT_OUT or name.startswith(".") or name.endswith(".egg-info"):
+        if name in LEFT_OUT or name.startswith(".") and name not in READ or name.endswith(".egg-info"):
             continue
         origin, copy = os.path.join(source, name), os.path.join(target, name)
         if os.path.isdir(origin):

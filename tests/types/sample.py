@@ -34,6 +34,11 @@ async def with_options(x: int) -> Tuple[int, ...]:
     return (x,)
 
 
+@sequential(callbacks="deprecated")
+async def to_be_waited_for(x: int) -> int:
+    return x
+
+
 class Service:
     @sequential
     async def method(self, x: int) -> bool:
@@ -74,6 +79,7 @@ def calls() -> None:
     assert_type(generator(1, y="a"), "Deferred[str]")
     assert_type(coroutine(1), "Deferred[str]")
     assert_type(with_options(1), "Deferred[Tuple[int, ...]]")
+    assert_type(to_be_waited_for(1), "Deferred[int]")
     assert_type(Service().method(1), "Deferred[bool]")
     assert_type(Service.static(1), "Deferred[bool]")
     assert_type(Service.of_the_class(1), "Deferred[List[int]]")
@@ -92,6 +98,7 @@ def mistakes() -> None:
     generator("1")  # type: ignore[arg-type]
     generator()  # type: ignore[call-arg]
     coroutine(1).addCallback(len).addCallback(str.upper)  # type: ignore[call-overload]
+    sequential(callbacks="forbidden")  # type: ignore[call-overload]
     sequential(engine=3)  # type: ignore[call-overload]
     sequential(calls)  # type: ignore[arg-type]
     run(5)  # type: ignore[arg-type]

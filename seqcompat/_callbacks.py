@@ -1,0 +1,76 @@
+"""
+Results whose callbacks are deprecated: ``sequential(callbacks="deprecated")``.
+
+A function whose callers all wait for its result can give up returning a
+Deferred some day.  These results find the callers that do not wait yet.
+"""
+from __future__ import absolute_import, division, print_function
+
+import sys
+import warnings
+
+import six
+from twisted.internet.defer import Deferred
+
+from seqcompat._body import SEQUENCES
+
+# The methods of a Deferred that a caller which waits for it does not need, and
+# what it waits with instead has not; older Twisteds lack some of them.
+METHODS = ("addCallback", "addCallbacks", "addErrback", "addBoth", "chainDeferred", "addTimeout", "asFuture")
+
+# By the type of the results, that of the same with callbacks deprecated.
+_deprecating = {}
+
+
+def deprecating(function, call):
+    """`call`, which starts a sequence that `function` describes, with its results' callbacks deprecated."""
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+
+    @six.wraps(function)
+    def sequence(*args, **kwargs):
+        result = call(*args, **kwargs)
+        # Nobody else has it yet.  So whatever starts sequences need not know of this.
+        result.__class__ = _deprecating_type(type(result))
+        result._function = name
+        return result
+
+    return sequence
+
+
+def _deprecating_type(kind):
+    try:
+        return _deprecating[kind]
+    except KeyError:
+        namespace = {name: _warning(name) for name in METHODS if hasattr(Deferred, name)}
+        namespace["_function"] = "a sequence"  # One that such a sequence starts, for a generator it waits on.
+        found = type(kind.__name__, (kind,), namespace)
+        SEQUENCES.add(found)
+        return _deprecating.setdefault(kind, found)
+
+
+def _warning(name):
+    method = six.get_unbound_function(getattr(Deferred, name))
+
+    @six.wraps(method)
+    def warning(self, *args, **kwargs):
+        if not _is_waiting(sys._getframe(1).f_globals.get("__name__") or ""):
+            warnings.warn(
+                "%s() on the result of %s() is deprecated: wait for the result, with 'await' or 'yield'"
+                % (name, self._function),
+                DeprecationWarning,
+                stacklevel=2,
+            )
+        return method(self, *args, **kwargs)
+
+    return warning
+
+
+def _is_waiting(module):
+    """
+    Whether a callback that `module` adds is how it waits.
+
+    Twisted's drivers, `gatherResults` and trial wait by adding callbacks, and so
+    does this package.
+    """
+    package = module.split(".")[0]
+    return package == "seqcompat" or package == "twisted" and not module.startswith("twisted.plugins.")

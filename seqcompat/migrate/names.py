@@ -1,0 +1,156 @@
+"""What a name in a module refers to, through its imports."""
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+#: What a star import from these modules brings, as far as it matters here.
+_STARS = {
+    "twisted.internet.defer": {
+        "inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred", "Deferred", "DeferredList",
+        "succeed", "fail", "gatherResults", "maybeDeferred", "ensureDeferred", "CancelledError",
+    },
+    "seqcompat.defer": {"inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred", "ensureDeferred"},
+    "seqcompat": {"engines", "returnValue", "run", "sequential", "use_engine", "waitable"},
+}
+
+
+class Names(object):
+    """
+    The imports of a module.
+
+    Imports anywhere in it count, those at its top level first.  A name that is also bound in another way at the top
+    level (by ``def``, ``class`` or an assignment that is no alias) refers to nothing known.
+
+    :param tree: the `ast.Module`.
+    :param module: the module's dotted name, to resolve relative imports with; without it they keep their dots.
+    :param package: whether the module is a package's ``__init__``.
+    :param follow: gives for the dotted name of what is imported that of where it is defined, as it may have been
+        imported there itself.
+    """
+
+    def __init__(self, tree, module=None, package=False, follow=None):
+        self._module = module
+        self._package = package
+        self._follow = follow
+        #: Name to the list of dotted names that it is bound to, by imports and by aliases, in order.
+        self.origins = {}
+        #: Names bound at the top level by other things than imports and aliases.
+        self.defined = set()
+        #: Every ``import`` and ``from ... import`` statement of the module, in order.
+        self.imports = []
+        self._stars = []
+        inner = []
+        self._read(tree.body, inner)
+        for node in inner:
+            self._read_inner(node)
+
+    def _read(self, statements, inner):
+        for node in statements:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._bind_import(node)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self.defined.add(node.name)
+                inner.append(node)
+            elif isinstance(node, ast.Assign):
+                self._bind_assignment(node)
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
+                self.defined.add(node.target.id)
+            else:
+                for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+                    self._read(getattr(node, field, None) or (), inner)
+
+    def _read_inner(self, node):
+        """The imports in functions and classes, which count where the top level has none of that name."""
+        waiting, found = list(node.body), []
+        while waiting:
+            statement = waiting.pop()
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                found.append(statement)
+            for field in ("body", "handlers", "orelse", "finalbody"):
+                waiting.extend(getattr(statement, field, None) or ())
+        for statement in sorted(found, key=lambda statement: statement.lineno):
+            self._bind_import(statement)
+
+    def _bind_import(self, node):
+        self.imports.append(node)
+        for alias in node.names:
+            if isinstance(node, ast.Import):
+                # `import a.b` binds `a`, `import a.b as c` binds `a.b`.
+                origin = alias.name if alias.asname else alias.name.split(".")[0]
+                self._bind(alias.asname or origin, origin)
+            elif alias.name == "*":
+                self._stars.append(self.module_of(node))
+            else:
+                self._bind(alias.asname or alias.name, _joined(self.module_of(node), alias.name))
+
+    def _bind(self, name, origin):
+        origins = self.origins.setdefault(name, [])
+        if origin not in origins:
+            origins.append(origin)
+
+    def _bind_assignment(self, node):
+        origin = self.resolve(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
+        for target in node.targets:
+            for inner in ast.walk(target):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                    if origin is not None and inner is target:
+                        self._bind(inner.id, origin)
+                    else:
+                        self.defined.add(inner.id)
+
+    def module_of(self, node):
+        """The dotted name of the module that a ``from ... import`` imports from."""
+        if not node.level:
+            return node.module or ""
+        if self._module is None:
+            return "." * node.level + (node.module or "")
+        parts = self._module.split(".")
+        keep = len(parts) - node.level + (1 if self._package else 0)
+        base = ".".join(parts[:max(keep, 0)])
+        return _joined(base, node.module) if node.module else base
+
+    def resolve(self, node):
+        """
+        The dotted name of what a `Name` or a chain of `Attribute`s on one refers to; None where that is not known.
+
+        With ``from twisted.internet import defer as d``, ``d.inlineCallbacks`` is
+        ``twisted.internet.defer.inlineCallbacks``.  Where a name has several imports, as in a ``try``, it is the
+        first; `resolve_all` gives each.
+        """
+        found = self.resolve_all(node)
+        return found[0] if found else None
+
+    def resolve_all(self, node):
+        """All dotted names that `node` may refer to."""
+        attributes = []
+        while isinstance(node, ast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return []
+        attributes.reverse()
+        found = [".".join([origin] + attributes) for origin in self._origins_of(node.id)]
+        return found if self._follow is None else [self._follow(origin) for origin in found]
+
+    def _origins_of(self, name):
+        if name in self.origins:
+            return [] if name in self.defined else self.origins[name]
+        if name in self.defined:
+            return []
+        return [_joined(module, name) for module in self._stars if name in _STARS.get(module, ())]
+
+
+def dotted(node):
+    """The text of a `Name` or a chain of `Attribute`s, such as ``self.sequential``; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def _joined(module, name):
+    return module + name if module.endswith(".") else module + "." + name if module else name

@@ -1,0 +1,90 @@
+"""The proof that a change of a file is what was meant and nothing else."""
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+#: Of a node, where it stands is not part of what it says.
+_POSITIONS = frozenset(["lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores"])
+
+
+class Unproved(Exception):
+    """The new text is not what was meant; the message says where."""
+
+
+def prove(source, edits, new, tree):
+    """
+    Prove that `new` is `source` with `edits` made, that no comment got lost, and that it parses to `tree`.
+
+    `tree` has been made from the old tree, without looking at the edits, so that a mistake in either of them shows.
+
+    :raises Unproved: if that is not so.
+    """
+    _prove_bytes(source, edits, new)
+    _prove_tree(tree, new.tree)
+
+
+def _prove_bytes(source, edits, new):
+    if (new.bom, new.encoding, new.path) != (source.bom, source.encoding, source.path):
+        raise Unproved("the encoding has changed")
+    position, at = 0, 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        kept = edit.start - position
+        if new.utf8[at:at + kept] != source.utf8[position:edit.start]:
+            raise Unproved("bytes that were to stay have changed before %r" % (edit,))
+        at += kept
+        if new.utf8[at:at + len(edit.new)] != edit.new:
+            raise Unproved("the edit %r was not made" % (edit,))
+        at += len(edit.new)
+        position = edit.end
+        if source.utf8[edit.start:edit.end].count(b"#") != edit.new.count(b"#"):
+            raise Unproved("an edit takes or makes a comment: %r" % (edit,))
+    if new.utf8[at:] != source.utf8[position:]:
+        raise Unproved("bytes that were to stay have changed at the end")
+
+
+def _prove_tree(expected, found):
+    difference = difference_of(expected, found)
+    if difference is not None:
+        raise Unproved(difference)
+
+
+def difference_of(expected, found):
+    """The first place where two trees differ, as text; None where they are the same."""
+    waiting = [(expected, found, found)]
+    while waiting:
+        old, new, where = waiting.pop()
+        kind = type(old)
+        if kind is not type(new):
+            return _told(old, new, where)
+        if kind is list:
+            if len(old) != len(new):
+                return _told(old, new, where)
+            waiting += [(a, b, where) for a, b in zip(old, new) if a is not b]
+        elif kind in _FIELDS or issubclass(kind, ast.AST):
+            for field in _FIELDS.get(kind) or _fields_of(kind):
+                a, b = getattr(old, field, None), getattr(new, field, None)
+                if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
+                    waiting.append((a, b, new))
+        elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
+            # By repr, since 0.0 and -0.0 are equal.
+            return _told(old, new, where)
+    return None
+
+
+_FIELDS = {}
+
+
+def _fields_of(kind):
+    _FIELDS[kind] = fields = tuple(field for field in kind._fields if field not in _POSITIONS)
+    return fields
+
+
+def _told(old, new, where):
+    line = "line %d" % where.lineno if hasattr(where, "lineno") else "a %s" % (type(where).__name__,)
+    return "in %s of the new text, expected %s, found %s" % (line, _shown(old), _shown(new))
+
+
+def _shown(value):
+    if isinstance(value, list):
+        return "[%s]" % ", ".join(map(_shown, value))[:300]
+    return (ast.dump(value) if isinstance(value, ast.AST) else repr(value))[:300]
