@@ -19,7 +19,10 @@ ERROR = "error"
 INTERNAL = "internal"
 
 
-class Finding(namedtuple("Finding", "kind code path line column function message by_hand")):
+_Finding = namedtuple("Finding", "kind code path line column function message by_hand")
+
+
+class Finding(_Finding):
     """
     One thing that was found.
 

@@ -9,7 +9,8 @@ from seqcompat.migrate.facts import (
     UNKNOWN, VALUE, callee, can_take, facts_of, module_of,
 )
 from seqcompat.migrate.known import bindings
-from seqcompat.migrate.names import Names
+from seqcompat.migrate.names import Names, dotted
+from seqcompat.migrate.receivers import class_called
 from seqcompat.migrate.sequences import FUNCTIONS
 from seqcompat.migrate.sources import Source, SourceError
 
@@ -84,7 +85,7 @@ class Project(object):
         return cls(found)
 
     def _link_classes(self, facts):
-        known = {one.module + "." + name: (one.module, name) for one in facts for name in one.classes}
+        self._classes = known = {one.module + "." + name: (one.module, name) for one in facts for name in one.classes}
         for one in facts:
             for name, bases in one.classes.items():
                 for base in bases:
@@ -224,7 +225,8 @@ class Project(object):
             return None
         names = Names(source.tree, *module_of(source.path))
         if callee(value.func, names)[0] == METHOD:
-            found = self._standing_in(made_by) or self._anywhere(value.func.attr)
+            found = (self._of_object_made(value.func, source, sequence, names) or self._standing_in(made_by)
+                     or self._anywhere(value.func.attr))
             found = [one for one in found if can_take(one.takes, value)]
         else:
             found = self.callees(source, list(sequence.parents) + [sequence.node], value.func, names)
@@ -233,6 +235,20 @@ class Project(object):
                 return "%s (%s:%d), which it may be a call of, %s" % (
                     definition.qualname, definition.path, definition.line, _WHY_NOT[definition.kind])
         return None
+
+    def _of_object_made(self, function, source, sequence, names):
+        """The definitions of a method of an object that the sequence itself has made; nothing if that is not seen."""
+        if not isinstance(function.value, ast.Name):
+            return []
+        made = class_called(function.value.id, sequence)
+        if made is None:
+            return []
+        module = module_of(source.path)[0]
+        key = self._classes.get(self.follow(names.resolve(made) or "%s.%s" % (module, dotted(made))))
+        if key is None or self.foreign_bases(*key) or self._methods.get(key, {}).get("__new__"):
+            return []
+        return [one for related in _reachable([key], self._parents)
+                for one in self._methods.get(related, {}).get(function.attr, ())]
 
     def _standing_in(self, made_by):
         found = []

@@ -182,6 +182,49 @@ def test_to_async_is_the_same_as_adopt_and_then_async(folder):
     assert get("one/a.py") == get("two/a.py") != LEGACY
 
 
+CALLER = b"""\
+from twisted.internet.defer import inlineCallbacks
+
+from pkg.pages import show
+
+
+@inlineCallbacks
+def visit(request):
+    page = yield show(request)
+    return page
+"""
+
+
+def test_to_retire_is_the_same_as_its_steps_one_after_another(folder):
+    for name in ("one", "two"):
+        put(name + "/pkg/__init__.py", b"")
+        put(name + "/pkg/pages.py", LEGACY)
+        put(name + "/pkg/calls.py", CALLER)
+    assert migrate("--to", "retire", ".", cwd="one").status == 0
+    for step in ("adopt", "async", "retire"):
+        assert migrate(step, ".", cwd="two").status == 0
+    for name in ("pages.py", "calls.py"):
+        assert get("one/pkg/" + name) == get("two/pkg/" + name)
+    assert b"\n\nasync def show(request):" in get("one/pkg/pages.py"), "it is awaited, and needs no decorator"
+    assert b"await show(request)" in get("one/pkg/calls.py")
+
+
+def test_what_is_used_by_files_that_were_not_named_stays(folder):
+    """A name that another file imports from the named one, and a function that it calls."""
+    put("pkg/__init__.py", b"")
+    put("pkg/pages.py", GENERATOR)
+    put("pkg/calls.py", CALLER + b"\n\ndef later(request):\n    return show(request).addCallback(print)\n")
+    put("pkg/other.py", b"from pkg.pages import returnValue\n")
+    before = get("pkg/calls.py"), get("pkg/other.py")
+    assert migrate("async", "pkg/pages.py").status == 0
+    text = get("pkg/pages.py")
+    assert b"async def show" in text and b"returnValue" in text.split(b"\n")[0]
+    ran = migrate("retire", "pkg/pages.py")
+    assert "it may be called in pkg/calls.py:8" in ran.out, ran
+    assert b"@sequential\nasync def show" in get("pkg/pages.py")
+    assert (get("pkg/calls.py"), get("pkg/other.py")) == before
+
+
 def test_to_has_the_options_of_its_steps(folder):
     ran = migrate("--to", "async", "--help")
     assert ran.status == 0

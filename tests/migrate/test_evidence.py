@@ -256,6 +256,42 @@ def test_where_it_is_known_what_was_called(made_by, more, plain):
     assert verdicts(evidence, CALLS, project)[0][0] == plain
 
 
+OBJECTS = """
+from seqcompat import sequential
+from other import Real
+import other
+
+@sequential
+def wait(thing):
+    MADE
+    yield thing.fetch()
+"""
+
+
+@pytest.mark.parametrize("parameters, made, more, plain", [
+    ("", "thing = Real()", "", True),
+    ("", "thing = other.Real(1)", "", True),
+    ("", "thing = other.Derived(1)", "class Derived(Real):\n    pass\n", True),
+    ("", "thing = other.Derived(1)", "class Derived(Real):\n    def fetch(self):\n        return 5\n", False),
+    ("", "thing = Real()", "class Derived(Real):\n    def fetch(self):\n        return 5\n", True),
+    ("", "thing = other.Foreign()", "import x\nclass Foreign(x.Y, Real):\n    pass\n", False),
+    ("", "thing = other.New()", "class New(Real):\n    def __new__(cls):\n        return Unrelated()\n", False),
+    ("", "thing = other.make()", "def make():\n    return Unrelated()\n", False),
+    ("thing", "pass", "", False),
+    ("thing", "thing = Real()", "", False),
+    ("", "thing = Real(); thing = other.Unrelated()", "", False),
+    ("", "thing, b = Real(), 1", "", False),
+    ("", "one = Real()", "", False),
+    ("", "global thing; thing = Real()", "", False),
+])
+def test_a_method_of_an_object_made_there(parameters, made, more, plain):
+    """Of an object that the function has made itself, only the methods of its class count."""
+    text = OBJECTS.replace("MADE", made).replace("wait(thing)", "wait(%s)" % (parameters,))
+    project = Project.scan([Source(text.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")])
+    evidence = evidence_of(site(9, 4, "yield thing.fetch()", {FIRED: 1}), data=text.encode("utf-8"))
+    assert verdicts(evidence, text, project)[0][0] == plain
+
+
 @pytest.mark.parametrize("parameters, arguments, plain", [
     ("self", "", False), ("self", "1", True), ("self, a", "1", False), ("self, a", "", True), ("self, a=1", "", False),
     ("self, a", "1, 2", True), ("self, *a", "1, 2", False), ("self, a", "a=1", False), ("self, a", "b=1", True),

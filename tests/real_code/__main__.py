@@ -27,10 +27,10 @@ def main():
     chosen = [package for package in PACKAGES if package.name in (options.names or names)]
     os.makedirs(options.work, exist_ok=True)
     results, failed = [], 0
-    wheel = None if options.kept else build_wheel(options.work)
+    built = None if options.kept else build_wheel(options.work)
     for package in chosen:
         try:
-            results.append(_kept(package, options.work) if options.kept else _migrated(package, options.work, wheel))
+            results.append(_kept(package, options.work) if options.kept else _migrated(package, options.work, built))
         except Missing as error:
             failed += 1
             print("%s: not done: %s" % (package.name, error), file=sys.stderr)
@@ -52,13 +52,13 @@ def main():
     return 1 if failed else 0
 
 
-def _migrated(package, work, wheel):
+def _migrated(package, work, built):
     def say(what):
         print("%s %s: %s" % (time.strftime("%H:%M:%S"), package.name, what), file=sys.stderr)
 
     workplace = Workplace(package, work)
     say("environment and tree")
-    workplace.prepare(wheel)
+    workplace.prepare(*built)
     # By way of JSON, so that a result just made and one that was kept are the same.
     result = json.loads(json.dumps(stages.migrate(workplace, say)._asdict()))
     with open(os.path.join(workplace.directory, "result.json"), "w", encoding="utf-8") as stream:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tests.real_code.workplace import ROOT, Missing
+from tests.real_code.workplace import Missing
 
 #: `functions`: how many sequences are of each state; `refused`: how many functions by code; `plain`, `waitable`: the
 #: waits of those converted; `failures`: findings that say that the command has a problem.
@@ -17,8 +17,9 @@ def migrate(workplace, step, *options):
     """Run a step on the whole tree, in place: a `Step`."""
     command = [sys.executable, "-m", "seqcompat", "migrate", step, "--output-format", "json"] + list(options) + ["."]
     started = time.monotonic()
-    done = subprocess.run(command, cwd=workplace.tree, env=dict(os.environ, PYTHONPATH=ROOT), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done = subprocess.run(
+        command, cwd=workplace.tree, env=dict(os.environ, PYTHONPATH=workplace.seqcompat), stdin=subprocess.DEVNULL,
+        capture_output=True)
     seconds = time.monotonic() - started
     if done.returncode not in (0, 123):
         said = done.stderr.decode("utf-8", "replace")

@@ -49,7 +49,7 @@ def count(workplace, evidence_file, before):
                 raise AssertionError("%s in %s has %d waits and had %d" % (
                     function.name, path, len(waits), len(function.waits)))
             for old, new in zip(function.waits, waits):
-                kinds = evidence.kinds(source, function, old)
+                kinds, _ = evidence.seen(source, function, old)
                 if not kinds:
                     continue
                 sites += 1

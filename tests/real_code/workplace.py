@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -36,8 +37,9 @@ class Workplace:
         self.runs = os.path.join(self.directory, "runs")
         self.python = os.path.join(self.env, "Scripts" if os.name == "nt" else "bin", "python")
 
-    def prepare(self, wheel):
-        """Make all of it, with `wheel` as the seqcompat; an environment made of the same is used again."""
+    def prepare(self, wheel, unpacked):
+        """Make all of it, with the seqcompat of `build_wheel`; an environment made of the same is used again."""
+        self.seqcompat = unpacked
         os.makedirs(self.directory, exist_ok=True)
         with open(os.path.join(HERE, "requirements", self.package.name + ".txt"), encoding="utf-8") as stream:
             wanted = "%s==%s on %s\n%s" % (
@@ -130,13 +132,20 @@ def interpreter(version):
 
 
 def build_wheel(directory):
-    """The wheel of this tree's seqcompat."""
+    """
+    The wheel of this tree's seqcompat, and the directory that it is unpacked in.
+
+    That is what runs the command, too: a tree in which somebody works on changes may change on the way.
+    """
     target = os.path.join(os.path.abspath(directory), "wheel")
     shutil.rmtree(target, ignore_errors=True)
     run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "wheel", "--no-deps",
          "--wheel-dir", target, ROOT])
     (name,) = os.listdir(target)
-    return os.path.join(target, name)
+    unpacked = os.path.join(target, "unpacked")
+    with zipfile.ZipFile(os.path.join(target, name)) as archive:
+        archive.extractall(unpacked)
+    return os.path.join(target, name), unpacked
 
 
 def run(command, **options):

@@ -50,9 +50,14 @@ def _exists(name):
     return find_spec(name) is not None
 
 
-_HERE = os.path.dirname(os.path.realpath(__file__))
-try:
-    _begin(_HERE)
-except Exception as error:
-    sys.stderr.write("seqcompat: what this process waits on is not recorded: %r\n" % (error,))
-_hand_on(_HERE)
+def _main():
+    here = os.path.dirname(os.path.realpath(__file__))
+    try:
+        _begin(here)
+    except Exception as error:
+        sys.stderr.write("seqcompat: what this process waits on is not recorded: %r\n" % (error,))
+    _hand_on(here)
+
+
+if __name__ == "sitecustomize":
+    _main()
