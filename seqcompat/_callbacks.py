@@ -12,7 +12,7 @@ import warnings
 import six
 from twisted.internet.defer import Deferred
 
-from seqcompat._body import SEQUENCES
+from seqcompat._sequence import register
 
 # The methods of a Deferred that a caller which waits for it does not need, and
 # what it waits with instead has not; older Twisteds lack some of them.
@@ -45,7 +45,7 @@ def _deprecating_type(kind):
         namespace["__module__"] = kind.__module__
         namespace["_function"] = "a sequence"  # One that such a sequence starts, for a generator it waits on.
         found = type(kind.__name__, (kind,), namespace)
-        SEQUENCES.add(found)
+        register(found)
         return _deprecating.setdefault(kind, found)
 
 

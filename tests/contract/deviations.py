@@ -140,6 +140,11 @@ HANDLED_ERRORS = _each(
     "test_T3_raised_after_handling", "test_T3_raised_by_a_callback_of_a_failing_sequence",
 )
 
+RETURN_VALUES = _each(
+    "the exception behind Twisted's returnValue() stays the context of an error that is raised on its way",
+    "test_T3_raised_on_the_way_of_returnValue",
+)
+
 THROWN_STOP_ITERATION = _each(
     "Twisted throws it into the await of a waitable as it is",
     "test_R5_caught_at_the_wait",
@@ -163,7 +168,7 @@ BETTER = {
 
 #: Tests of other clauses that ask for more than Twisted offers.
 DECLARED = {
-    "generator": _table(_DECLARED, NO_YIELDED_WAITABLE),
+    "generator": _table(_DECLARED, NO_YIELDED_WAITABLE, RETURN_VALUES),
     "coroutine": _table(_DECLARED, NO_DECORATOR, THROWN_STOP_ITERATION),
 }
 BETTER["coroutine"].update(_table(

@@ -61,6 +61,26 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(pending)
         self.assert_nothing_behind(body(succeed(None)))
 
+    def test_T3_raised_on_the_way_of_returnValue(self):
+        """T3: an error raised in a C{finally} block through which returnValue() leaves the body has no context."""
+        @self.sequential
+        def body(source):
+            try:
+                try:
+                    yield source
+                    returnValue(1)
+                finally:
+                    boom()
+            finally:
+                boom()
+
+        source = Deferred()
+        pending = body(source)
+        source.callback(None)
+        for result in [body(succeed(None)), pending]:
+            error = self.failure_of(result, ValueError).value
+            assert [type(other) for other in behind(error)] in ([ValueError], [])  # Python 2 has none.
+
     def test_T3_raised_after_an_inner_sequence_returned(self):
         """T3: so has one raised after an inner sequence has returned a value."""
         source = Deferred()
