@@ -3,6 +3,7 @@ import collections
 import json
 
 from seqcompat.migrate.codes import CODES
+from seqcompat.migrate.evidence import PLAIN_KINDS
 from tests.real_code import suite
 
 #: What is aimed at: of the functions converted, and of the executed waits plain, in percent.
@@ -93,11 +94,23 @@ def _notes(result):
             yield "  LOST %s: %s: %s before, %s now" % (stage, test, _words(before), _words(after))
     for finding in result["failures"]:
         yield "  FAILURE %s:%s: %s %s" % (finding["path"], finding["line"], finding["code"], finding["message"])
-    why = result["recorded"]["why"]
-    if why:
-        frequent = sorted(why.items(), key=lambda item: (-item[1], item[0]))[:8]
-        yield "  executed, not plain: %s" % (", ".join("%d %s" % (number, kind) for kind, number in frequent),)
+    yield "  waits executed: %d; %d plain" % (result["recorded"]["sites"], result["recorded"]["plain"]) + "".join(
+        "; %d %s" % (number, reason) for reason, number in _reasons(result["recorded"]["why"]))
     yield ""
+
+
+def _reasons(why):
+    """Why executed waits are not plain, by how often."""
+    counts = collections.Counter()
+    for kinds, number in why.items():
+        kinds = kinds.split(", ")
+        if PLAIN_KINDS.issuperset(kinds):
+            counts["where only Deferreds were seen, but something of that name may return something else"] += number
+        elif any(kind.startswith("plain ") for kind in kinds):
+            counts["where values that are no Deferreds were seen"] += number
+        else:
+            counts["where a Deferred was seen that `await` treats otherwise"] += number
+    return counts.most_common()
 
 
 def _words(outcomes):
