@@ -38,6 +38,8 @@ class Directory(object):
     def run(self, *arguments, **environment):
         """Status, output and errors of a Python, in the directory."""
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([PACKAGE] + environment.pop("path", [])), **environment)
+        # The order of what two processes print; and Python 2.7 takes what it has compiled in this second for current.
+        environment.update(PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1")
         process = subprocess.Popen(
             [sys.executable] + list(arguments), cwd=self.path, env=environment, universal_newlines=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -379,7 +381,8 @@ def test_the_program_behaves_as_it_does_without(directory, decorator):
     assert output.count("LookupError") == 2, output
     directory.record("program.py")
     assert directory.output == output
-    assert len(directory.sites()) >= 3
+    # With the oldest Twisteds, what its own decorator makes cannot be cancelled.
+    assert len(directory.sites()) == (3 if "cancelled" in output.splitlines() else 2)
 
 
 def test_generators_are_closed(directory):
