@@ -12,17 +12,16 @@ from twisted.internet.defer import Deferred
 from tests.contract.garbage import needs_reference_counts
 from tests.soak import __main__ as command
 from tests.soak import scenarios, soaking
-from tests.sizes import sized
 
 pytestmark = needs_reference_counts
 
-STEPS = sized(100000)
+STEPS = 100000
 
 
 @pytest.mark.parametrize("combination", scenarios.combinations())
 def test_nothing_is_left_behind(combination):
     """
-    Many waits leave no objects, and no garbage: the collector, when it is called, finds nothing.
+    A hundred thousand waits leave no objects, and no garbage: the collector, when it is called, finds nothing.
 
     In a process of its own, whose memory is not that of all tests before.
     """
