@@ -218,15 +218,14 @@ class Project(object):
 
         Nothing of a method of some object that does not take the arguments of the call speaks against it.
 
-        :param made_by: (real path, name) of the functions that have made what was waited on there.  Where the object is
-            not known, but these have the name of what is called, the definitions are these and what may stand in for
-            them, not all of that name.
+        :param made_by: (real path, name) of the functions that are known to have been called there.  Where the object
+            is not known, the definitions are these and what may stand in for them, not all of that name.
         """
         if not isinstance(value, ast.Call):
             return None
         names = Names(source.tree, *module_of(source.path))
         if callee(value.func, names)[0] == METHOD:
-            found = (self._of_object_made(value.func, source, sequence, names) or self._standing_in(made_by, value.func.attr)
+            found = (self._of_object_made(value.func, source, sequence, names) or self._standing_in(made_by)
                      or self._anywhere(value.func.attr))
             found = [one for one in found if can_take(one.takes, value)]
         else:
@@ -251,10 +250,8 @@ class Project(object):
         return [one for related in _reachable([key], self._parents)
                 for one in self._methods.get(related, {}).get(function.attr, ())]
 
-    def _standing_in(self, made_by, called):
+    def _standing_in(self, made_by):
         found = []
-        if any(name.rpartition(".")[2] != called for _, name in made_by):
-            return found
         for path, name in made_by:
             one = self._by_real_path().get(path)
             for definition in one.definitions if one is not None else ():

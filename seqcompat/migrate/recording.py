@@ -37,7 +37,7 @@ GENERATOR = "generator"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "
-#: Besides the kind of a Deferred: which function of the project has made it, as ``path:name``, or that none has.
+#: Besides the kind of a Deferred: which function has made it, a sequence as ``path:name``, or any other.
 FROM = "from "
 ELSEWHERE = "elsewhere"
 
@@ -52,10 +52,6 @@ _MARK = "_seqcompat_waited_on"
 
 #: Left on the result of a sequence: the label of the function.
 _LABEL = "_seqcompat_made_by"
-#: Left on any other Deferred: the code of the function of the project in which it was made.
-_MADE_IN = "_seqcompat_made_in"
-#: So many frames above that of a new Deferred are looked at for that function: those of Twisted's own in between.
-_NEAR = 6
 
 _FROM_ELSEWHERE = FROM + ELSEWHERE
 
@@ -132,27 +128,6 @@ class Recorder(object):
         call.__wrapped__ = function
         return call
 
-    def made(self, deferred, frame):
-        """`deferred` is made in `frame`: remember the function of the project that it is, or that it is called by."""
-        for _ in range(_NEAR):
-            if frame is None:
-                return
-            if self._own_path(frame.f_code.co_filename) is not None:
-                deferred.__dict__[_MADE_IN] = frame.f_code
-                return
-            frame = frame.f_back
-
-    def _label_of(self, deferred):
-        label = deferred.__dict__.get(_LABEL)
-        if label is None:
-            code = deferred.__dict__.get(_MADE_IN)
-            if code is None:
-                return _FROM_ELSEWHERE
-            # Python before 3.11 does not tell the whole name.
-            label = "%s%s:%s" % (FROM, self._own_path(code.co_filename), getattr(code, "co_qualname", code.co_name))
-            deferred.__dict__[_LABEL] = label
-        return label
-
     def watched(self, function):
         """The generator function `function`, or one in its place, watched; anything else as it is."""
         if not isinstance(function, types.FunctionType) or not function.__code__.co_flags & inspect.CO_GENERATOR:
@@ -225,7 +200,7 @@ class Recorder(object):
             elif name is FIRED:
                 name = UNFIRED
             seen = places[offset]
-            label = self._label_of(waited)
+            label = waited.__dict__.get(_LABEL, _FROM_ELSEWHERE)
             if label in seen:
                 seen[label] += 1
             else:
@@ -412,14 +387,7 @@ class _Hook(object):
         recorder.deferred = defer.Deferred
         recorder.failure = sys.modules["twisted.python.failure"].Failure
         recorder.return_value = defer._DefGen_Return
-        own, own_init = defer.inlineCallbacks, defer.Deferred.__init__
-
-        @functools.wraps(own_init)
-        def __init__(self, *args, **kwargs):
-            own_init(self, *args, **kwargs)
-            recorder.made(self, sys._getframe(1))
-
-        defer.Deferred.__init__ = __init__
+        own = defer.inlineCallbacks
 
         @functools.wraps(own)
         def inlineCallbacks(f):

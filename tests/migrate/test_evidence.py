@@ -243,7 +243,6 @@ class Unrelated:
 @pytest.mark.parametrize("made_by, more, plain", [
     (["other.py:Real.fetch"], "", True),
     (["other.py:fetch"], "", False),
-    (["other.py:Unrelated.make"], "    def make(self):\n        return w()\n", False),
     (["other.py:Real.fetch", "elsewhere"], "", False),
     (["elsewhere"], "", False),
     (["gone.py:Real.fetch"], "", False),

@@ -193,7 +193,7 @@ for d in succeed(Failure(ValueError())), fail(ValueError()):
 
 @each_decorator
 def test_which_function_has_made_it(directory, decorator):
-    """What was waited on is known by the file and the name of the function that has made it, a sequence or not."""
+    """The results of sequences are known by the file and the name of the function."""
     directory.write("package/__init__.py", "")
     directory.write("package/module.py", HEAD[decorator] + MORE + """
 class Thing(object):
@@ -208,42 +208,11 @@ def wait(d):
 @sequence
 def wait_2(d):
     yield (d)
-
-class Maker(object):
-    def make(self):
-        return maybeDeferred(int)
 """)
-    directory.write(
-        "program.py",
-        "from twisted.internet import defer\nimport package.module\npackage.module.maybeDeferred = defer.maybeDeferred\n"
-        "from package.module import *\nwait(Thing().method())\nwait_2(Maker().make())\nwait_2(succeed(1))\n")
+    directory.write("program.py", "from package.module import *\nwait(Thing().method())\nwait_2(succeed(1))\n")
     made_by = {site["text"]: site["made_by"] for site in directory.record("program.py")}
     name = "Thing.method" if sys.version_info[0] == 3 else "method"
-    maker = "Maker.make" if sys.version_info >= (3, 11) else "make"
-    assert made_by == {
-        "yield": {}, "yield d": {"package/module.py:" + name: 1},
-        "yield (d)": {"package/module.py:" + maker: 1, "program.py:<module>": 1},
-    }
-
-
-@NO_COROUTINES
-def test_nothing_of_the_project_has_made_it(directory):
-    """Then that is known."""
-    directory.write("program.py", HEAD["sequential"] + MORE + """
-import threading
-
-@sequence
-def wait(d):
-    yield d
-
-d = Deferred.__new__(Deferred)
-thread = threading.Thread(target=Deferred.__init__, args=(d,))
-thread.start()
-thread.join()
-wait(d)
-""")
-    [site] = directory.record("program.py")
-    assert site["made_by"] == {"elsewhere": 1}
+    assert made_by == {"yield": {}, "yield d": {"package/module.py:" + name: 1}, "yield (d)": {"elsewhere": 1}}
 
 
 @NO_COROUTINES

@@ -43,19 +43,6 @@ PACKAGES = [
     _package("buildbot-worker", "4.3.0", "3.12", ["buildbot_worker"], ["buildbot_worker.test"]),
     _package("txtorcon", "26.6.0", "3.12", ["txtorcon"], ["test"], at="."),
     _package("foolscap", "24.9.0", "3.12", ["foolscap"], ["foolscap"], root="src"),
-    _package(
-        "tahoe-lafs", "1.20.0", "3.12", ["allmydata"],
-        [
-            "allmydata.test." + module
-            for module in (
-                "cli.test_create", "cli.test_invite", "cli.test_list", "cli.test_status", "test_client",
-                "test_introducer", "test_istorageserver", "test_multi_introducers", "test_node", "test_storage_client",
-                "test_testing", "test_tor_provider", "test_i2p_provider", "web.test_introducer",
-                "web.test_root", "web.test_web",
-            )
-        ],
-        root="src", limit=1200, note="the test modules with the most sequences",
-    ),
     _package("magic-wormhole", "0.24.0", "3.12", ["wormhole"], ["src/wormhole"], root="src", runner="pytest", at="."),
     _package(
         "magic-wormhole-mailbox-server", "0.8.0", "3.12", ["wormhole_mailbox_server"], ["wormhole_mailbox_server"],
