@@ -10,7 +10,7 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
-from tests.sizes import sized
+from tests.sizes import SHORT, sized
 
 SPELLING = "generator"
 
@@ -18,7 +18,7 @@ LENGTH = sized(100000)
 
 #: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
 #: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
-SHORTER = 2000
+SHORTER = 1000 if SHORT else 2000
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
 
