@@ -96,7 +96,7 @@ def fails_with(path, *parts):
 @pytest.mark.parametrize(
     "line, parts",
     [
-        ("slect = ['SEQ1']", ["'slect'", "Did you mean 'select'?"]),
+        ("selects = ['SEQ1']", ["'selects'", "Did you mean 'select'?"]),
         ("colour = true", ["'colour'", "known are select, ignore"]),
         ("select = ['SEQ777']", ["'SEQ777' is no code", "SEQ101"]),
         ("ignore = ['no-wiat']", ["Did you mean 'no-wait'?"]),
