@@ -274,20 +274,8 @@ import sys
 import traceback
 import warnings
 warnings.simplefilter("always")
-from twisted.internet.defer import Deferred, CancelledError, succeed, fail, _DefGen_Return
-
-def leave(value):
-    raise _DefGen_Return(value)
-
-def leave_deprecated(value):
-    leave(value)
-
-import twisted.internet.defer as defer
-if DECORATOR == "twisted" and hasattr(defer.returnValue, "__wrapped__"):
-    leave = defer.returnValue.__wrapped__
-    stop = lambda value: leave(value)
-else:
-    from seqcompat import returnValue as stop
+from twisted.internet.defer import Deferred, CancelledError, succeed, fail
+from seqcompat import returnValue as stop
 
 def from_elsewhere(value):
     stop(value)
@@ -344,7 +332,7 @@ print("\\n".join(map(str, log)))
 @pytest.mark.parametrize("decorator", ["twisted", "sequential", "defer"])
 def test_the_program_behaves_as_it_does_without(directory, decorator):
     """Values, errors, cancellations, returnValue() in the right and in the wrong place: all as without a recorder."""
-    directory.write("program.py", HEAD[decorator] + "DECORATOR = %r\n" % (decorator,) + BEHAVIOUR)
+    directory.write("program.py", HEAD[decorator] + BEHAVIOUR)
     status, output, errors = directory.run("program.py")
     assert status == 0, errors
     assert output.count("LookupError") == 2, output
