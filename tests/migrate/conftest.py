@@ -1,8 +1,8 @@
 """
 The command runs on Python 3.9 and newer; only the recorder runs wherever the package does.
 
-Which Twisted is there makes no difference to the rest, so that where tests are to be short that is left out, too; and on
-PyPy, where starting the command some hundred times takes minutes.
+Most lanes differ only in their Twisted, of which the command knows nothing and the recorder little: where tests are to be
+short all of this is left out. On PyPy it takes minutes to start the command some hundred times.
 """
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +11,14 @@ import sys
 
 from tests.sizes import SHORT
 
-collect_ignore_glob = []
-if sys.version_info < (3, 9) or SHORT or hasattr(sys, "pypy_version_info"):
-    collect_ignore_glob = [name for name in os.listdir(os.path.dirname(os.path.abspath(__file__)))
-                           if name.startswith("test_") and not name.startswith("test_record")]
+
+def _left_out(name):
+    if not name.startswith("test_"):
+        return False
+    if SHORT:
+        return True
+    has_command = sys.version_info >= (3, 9) and not hasattr(sys, "pypy_version_info")
+    return not has_command and not name.startswith("test_record")
+
+
+collect_ignore_glob = [name for name in os.listdir(os.path.dirname(os.path.abspath(__file__))) if _left_out(name)]
