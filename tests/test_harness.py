@@ -98,6 +98,7 @@ class TestAssertions(object):
         """An error that was logged and not asked for fails the test, an unhandled one in a Deferred as well."""
         for log_one in [lambda: log.err(KeyError()), lambda: fail(KeyError()) and None]:
             contract = harness.Contract()
+            contract.collect_after = 1
             with pytest.raises(AssertionError, match="KeyError"):
                 with contract.watching_the_log():
                     log_one()

@@ -45,6 +45,9 @@ class Contract(object):
     engine_name = None
     spelling = None
 
+    #: After how many tests garbage is collected at the end of one.
+    collect_after = 1 if COUNTS_REFERENCES else 20
+
     #: Whether the test before failed, so that its frames, and failures in them, may still have been alive at its end.
     _left_behind = False
 
@@ -139,6 +142,9 @@ class Contract(object):
         counts as expected; what remains when the test ends fails it.
         """
         collect()
+        return self._logged_so_far(types)
+
+    def _logged_so_far(self, types):
         failures = [event["failure"] for event in self.error_events if "failure" in event]
         unexpected = [failure for failure in failures if not any(failure is known for known in self._expected)]
         matching = [failure for failure in unexpected if not types or failure.check(*types)]
@@ -166,7 +172,9 @@ class Contract(object):
             Contract._left_behind = True
             raise
         else:
-            unexpected = self.logged_errors() if COUNTS_REFERENCES or next(_turns) % 20 == 0 else []
+            if next(_turns) % self.collect_after == 0:
+                collect()
+            unexpected = self._logged_so_far(())
             if unexpected:
                 raise AssertionError("errors were logged:\n" + "\n".join(f.getTraceback() for f in unexpected))
         finally:
