@@ -3,7 +3,6 @@ from __future__ import absolute_import, division, print_function
 
 from types import GeneratorType
 
-from twisted.internet.defer import Deferred
 
 from seqcompat._tracebacks import as_failure, caused_by
 
@@ -59,10 +58,6 @@ handing = lambda x: (yield x)  # noqa: E731
 # What awaiting something is that has the value `x` already.
 having = lambda x: x if True else (yield)  # noqa: E731
 
-_HANDING = frozenset(
-    function.__code__ for function in [handing, getattr(Deferred, "__await__", None)] if hasattr(function, "__code__")
-)
-
 
 def stop_handing(body):
     """
@@ -72,7 +67,7 @@ def stop_handing(body):
     """
     while body is not None:
         if isinstance(body, GeneratorType):
-            if body.gi_code in _HANDING:
+            if body.gi_code is handing.__code__:
                 body.close()
                 return
             body = body.gi_yieldfrom

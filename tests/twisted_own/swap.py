@@ -7,8 +7,7 @@ from collections import Counter
 from twisted.internet import defer
 
 import seqcompat.defer
-from seqcompat import use_engine
-from seqcompat._sequence import Sequence
+from seqcompat import _engines, use_engine
 
 # What is swapped: what a code base changes first, and everything.
 INLINE_CALLBACKS = "inlineCallbacks alone"
@@ -35,11 +34,16 @@ def install(swap, engine):
 
         return counted
 
-    def start(sequence, *args, **kwargs):
-        counts[type(sequence).__name__] += 1
-        begin(sequence, *args, **kwargs)
+    def counting_starts(start):
+        def counted(body, strict=False):
+            result = start(body, strict)
+            counts[type(result).__name__] += 1
+            return result
 
-    begin, Sequence.__init__ = Sequence.__init__, start
+        return counted
+
+    for module in _engines.MODULES:
+        module.start = counting_starts(module.start)
     use_engine(engine)
     replacements = {"inlineCallbacks": counting("inlineCallbacks", "decorated")}
     if swap == EVERYTHING:
