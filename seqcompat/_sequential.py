@@ -135,8 +135,6 @@ def _decorated(function, kind, engine, strict, name):
     return sequence
 
 
-
-
 def _kind_of(function):
     """GENERATOR or COROUTINE; None where only a call can tell; a TypeError for what is neither."""
     if not callable(function):

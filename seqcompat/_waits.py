@@ -3,7 +3,6 @@ from __future__ import absolute_import, division, print_function
 
 from types import GeneratorType
 
-
 from seqcompat._tracebacks import as_failure, caused_by
 
 

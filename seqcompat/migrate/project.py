@@ -27,15 +27,6 @@ _MAKE_DEFERREDS = frozenset(
 )
 
 
-def facts_or_none(item, decorators=()):
-    """The facts about a file, given as ``(path, bytes or None)``; None if it cannot be parsed, as the steps will say."""
-    path, data = item
-    try:
-        return facts_of(Source.read(path) if data is None else Source(data, path), decorators)
-    except SourceError:
-        return None
-
-
 class Project(object):
     """
     The functions, classes and imports of all files of a code base.

@@ -63,9 +63,9 @@ def difference_of(expected, found):
         elif kind in _FIELDS or issubclass(kind, ast.AST):
             for field in _FIELDS.get(kind) or _fields_of(kind):
                 a, b = getattr(old, field, None), getattr(new, field, None)
-                if field == "is_lazy":  # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
-                    a, b = a or 0, b or 0
                 if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
+                    if field == "is_lazy":  # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
+                        a, b = a or 0, b or 0
                     waiting.append((a, b, new))
         elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
             # By repr, since 0.0 and -0.0 are equal.

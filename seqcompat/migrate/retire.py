@@ -26,6 +26,7 @@ from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.surgery import REMOVED, Surgery
 from seqcompat.migrate.used import Imports
 from seqcompat.migrate.uses import references, uses_in
+from seqcompat.migrate.waits import expression
 
 NAME = "retire"
 TITLE = "sequences that are only awaited become plain coroutines"
@@ -117,7 +118,7 @@ class _Step(object):
         name = self.imports.ensure_deferred
         start, end = self.source.span(call)
         self.edits += [Edit(start, start, name.encode("utf-8") + b"("), Edit(end, end, b")")]
-        self.surgery.replace(call, lambda copy: ast.Call(_expression(name), [copy], []))
+        self.surgery.replace(call, lambda copy: ast.Call(expression(name), [copy], []))
 
     def _unwrap(self, outer):
         """``waitable(f())`` becomes ``f()``."""
@@ -195,12 +196,3 @@ def _lines_of(decorator, source):
     first = source.line_starts[decorator.lineno - 1]
     last = source.line_starts[decorator.end_lineno]
     return first, last, source.utf8[end:last].strip()
-
-
-def _expression(text):
-    parts = text.split(".")
-    node = ast.Name(parts[0], ast.Load())
-    for part in parts[1:]:
-        node = ast.Attribute(node, part, ast.Load())
-    return node
-

@@ -72,19 +72,6 @@ class Sequence(object):
     def is_coroutine(self):
         return isinstance(self.node, ast.AsyncFunctionDef)
 
-    @property
-    def first_line(self):
-        """The line that the function begins in, with its decorators."""
-        return min([self.node.lineno] + [decorator.lineno for decorator in self.node.decorator_list])
-
-    @property
-    def module_level(self):
-        return not self.parents
-
-    @property
-    def in_class(self):
-        return bool(self.parents) and isinstance(self.parents[-1], ast.ClassDef)
-
 
 def own_nodes(body):
     """

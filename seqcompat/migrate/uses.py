@@ -7,7 +7,6 @@ from collections import namedtuple
 from seqcompat.migrate import facts
 from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import FUNCTIONS, WAITABLE
-from seqcompat.migrate.sources import Source, SourceError
 
 #: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below; `targets`: the (path,
 #: line) of each definition that it may be of, None where the object is not known and it may be of any, or of none.
@@ -24,15 +23,6 @@ ENSURE_DEFERRED = frozenset([
     "twisted.internet.defer.ensureDeferred", "seqcompat.defer.ensureDeferred", "seqcompat.run",
     "seqcompat._sequential.run",
 ])
-
-
-def uses_or_none(item, project, wanted):
-    """The uses in a file, given as ``(path, bytes or None)``, of functions with a name in `wanted`."""
-    path, data = item
-    try:
-        return uses_in(Source.read(path) if data is None else Source(data, path), project, wanted)
-    except SourceError:
-        return []
 
 
 def uses_in(source, project, wanted):
