@@ -131,6 +131,7 @@ def _arrive(result, sequence, early):
             return None
         return resume(result, sequence)
     except:  # noqa: E722 - a fault
+        early[:] = [PENDING]
         if not fail(sequence, caught()):
             raise
 
@@ -297,8 +298,8 @@ def _run_sequences():
             if passed:
                 finish(passed)
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
-            # `sequence` is the last, as nobody else would know what to fail.
-            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
+            waiter = value = error = kind = body = send = throw = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
             if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
                 # A Failure that has looked at them, for its report, has left them in the frame.
@@ -315,11 +316,16 @@ def _run_sequences():
                 sequence.called = sequence._runningCallbacks = True
                 passed.append(sequence)
                 sequence = waiter
-            failed = fail(sequence, caught())
+            if mode is STEP:
+                # What had it stepped will find this outcome.
+                sequence._value, sequence._error, failed = None, caught(), True
+                sequence._release_body()
+            else:
+                failed = fail(sequence, caught())
             finish(passed)
             if not failed:
                 raise
-            mode = waiter = value = error = kind = body = send = throw = context = waited = None
+            waiter = value = error = kind = body = send = throw = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
 
 

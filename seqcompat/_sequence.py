@@ -283,6 +283,9 @@ def fail(sequence, error):
     """
     if sequence.called:
         return False
+    waited = sequence._waiting
+    if type(waited) in SEQUENCES and waited._waiter is sequence:
+        waited._waiter = None
     sequence._value, sequence._error = None, error
     sequence._release_body()
     if sequence not in completions.queue:
