@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from seqcompat import _versions
 from seqcompat._sequence import (
     DEFERREDS,
+    NO_KEYWORDS,
     SEQUENCES,
     Sequence,
     cancel,
@@ -261,6 +262,10 @@ def _run_sequences():
                     if not fired:
                         if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
                             waited._waiter = sequence  # Not a callback: half of `nested-pending`.
+                        elif kind in DEFERREDS:
+                            # As addBoth() does: 3 % of `pending`.
+                            callback = resume, (sequence,), NO_KEYWORDS
+                            getattr(waited, CALLBACKS).append((callback, callback))
                         else:
                             waited.addBoth(resume, sequence)
                         break
@@ -299,7 +304,7 @@ def _run_sequences():
                 finish(passed)
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
             # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
-            waiter = value = error = kind = body = send = throw = context = waited = None
+            waiter = value = error = kind = body = callback = send = throw = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
             if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
                 # A Failure that has looked at them, for its report, has left them in the frame.
@@ -325,7 +330,7 @@ def _run_sequences():
             finish(passed)
             if not failed:
                 raise
-            waiter = value = error = kind = body = send = throw = context = waited = None
+            waiter = value = error = kind = body = callback = send = throw = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
 
 

@@ -213,9 +213,13 @@ def _release(held):
         held.pop()
 
 
+# The keyword arguments of a callback; one dictionary for all, as each would take 64 bytes of a suspended sequence.
+NO_KEYWORDS = {}
+
+
 def as_callback(sequence):
     """What ``addBoth(sequence._resume, sequence)`` adds to the callbacks of a Deferred."""
-    callback = sequence._resume, (sequence,), {}
+    callback = sequence._resume, (sequence,), NO_KEYWORDS
     return callback, callback
 
 
