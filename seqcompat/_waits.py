@@ -68,8 +68,7 @@ def stop_handing(body):
         if isinstance(body, GeneratorType):
             if body.gi_code is handing.__code__:
                 body.close()
-                return
-            body = body.gi_yieldfrom
+            body = body.gi_yieldfrom  # None when it is closed.
         else:
             body = getattr(body, "cr_await", None)
 
