@@ -33,8 +33,9 @@ from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_anothe
 from seqcompat._versions import CALLBACKS, PY3, STOP_ITERATION_ENDS_GENERATORS, copy_context
 from seqcompat._waits import mark_handled, stop_handing, waitable
 
-# Types of values that are certainly not waited for, tried before the slower
-# abstract base classes.
+# Types of values that are certainly not waited for, and no Failures: to look
+# here before isinstance() is faster, 3 % of `call` even where that is no
+# abstract base class.
 PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
 
 # What is neither waited for nor handed back.
@@ -107,7 +108,7 @@ def resume(result, sequence):
         if sequence._body is None:
             return result  # A fault has ended it.
         error = None
-        if isinstance(result, Failure):
+        if type(result) not in PLAIN and isinstance(result, Failure):
             result, error = None, thrown(result)
         # As _run() does: 3 % of `pending`.
         try:
@@ -238,7 +239,7 @@ def _run_sequences():
                             # Reading it off takes a quarter of the time of adding a callback.
                             value = waited.result
                             waited.result = None
-                            if isinstance(value, Failure):
+                            if type(value) not in PLAIN and isinstance(value, Failure):
                                 mark_handled(waited)
                                 error = thrown(value)
                             continue
@@ -277,7 +278,7 @@ def _run_sequences():
                     continue
 
                 # The body has ended.
-                if error is None and isinstance(value, Failure):
+                if error is None and type(value) not in PLAIN and isinstance(value, Failure):
                     value, error = None, thrown(value)
                 waiter = sequence._waiter
                 if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
