@@ -17,11 +17,8 @@ def outcome_of(deferred):
     return outcome
 
 
-@pytest.mark.filterwarnings("error")
-# Old Twisteds, in the driver itself, on Python 3.12 and newer.
-@pytest.mark.filterwarnings(r"ignore:the \(type, exc, tb\) signature of throw")
 def test_returnvalue_ends_a_function_with_twisteds_own_decorator_too():
-    """Before and after a wait, with a value and in place of an error, and without a warning."""
+    """Before and after a wait, with a value and in place of an error, and without a warning (see pytest.ini)."""
 
     @twisted.internet.defer.inlineCallbacks
     def double(d):
