@@ -42,7 +42,6 @@ def _deprecating_type(kind):
         return _deprecating[kind]
     except KeyError:
         namespace = {name: _warning(name) for name in METHODS if hasattr(Deferred, name)}
-        namespace["__module__"] = kind.__module__
         namespace["_function"] = "a sequence"  # One that such a sequence starts, for a generator it waits on.
         found = type(kind.__name__, (kind,), namespace)
         register(found)

@@ -14,7 +14,8 @@ FORKED = ["tests/contract", "tests/contract_coroutine", "tests/test_versions.py"
           "tests/test_defer.py", "-k", "not OnTwisted and not (%s)" % LONG]
 # Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling, but for what only
 # coroutines can do; then what takes longer, faults first.
-OWN = {"_versions": "tests/test_(versions|engines)", "_engines": "tests/test_engines", "_native": "tests/test_versions",
+OWN = {"_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend", "_versions": "tests/test_(versions|engines)",
+       "_engines": "tests/test_engines", "_native": "tests/test_versions",
        "_sequential": "tests/test_(engines|defer)", "defer": "tests/test_defer"}
 SHARED = "contract/.*OnGeneratorSend|contract_coroutine/test_(await|cross|plain_aw|spell|stop|.*elsewhere).*OnGeneratorSend"
 SHARED_OF = {"_waits": "contract_coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
