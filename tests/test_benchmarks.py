@@ -14,6 +14,7 @@ from benchmarks import __main__ as command
 from benchmarks import report, targets, timing, workloads
 from benchmarks.contenders import FROM_COROUTINE, INLINE_CALLBACKS, contenders, ours
 from benchmarks.other import tracemalloc
+from seqcompat._versions import copy_context
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,6 +32,21 @@ def run(*arguments):
     )
     printed = process.communicate()[0].decode("utf-8")
     return process.returncode, printed
+
+
+@pytest.mark.skipif(copy_context is None, reason="contextvars came with Python 3.7")
+def test_the_floors_are_measured(tmpdir):
+    """For each of three work loads the least code, ours and Twisted's, and the table for the documentation."""
+    path = str(tmpdir.join("floors.txt"))
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.floors", "--rounds", "1", "--rst", path], cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    printed = process.communicate()[0].decode("utf-8")
+    assert process.returncode == 0, printed
+    with open(path) as source:
+        table = source.read()
+    for name in "call", "pending", "error":
+        assert "\n%s\n" % name in printed and ".. csv-table:: " + name in table
+    assert printed.count(OURS) == printed.count(INLINE_CALLBACKS) == 3
 
 
 def test_all_of_it_runs(tmpdir):
