@@ -27,7 +27,7 @@ Verdict = namedtuple("Verdict", "plain seen reason count")
 
 #: One place that waits.  `column` and `end_column` count bytes of UTF-8, and are None where Python did not tell; `text`
 #: is that of the line, by which it is found again in a file that has changed; `kinds` counts what was seen, `made_by`
-#: which functions, as ``path:name``, have made the Deferreds among that.
+#: which functions, as ``path:name`` or ``module:name``, have made the Deferreds among that, or were called for them.
 Site = namedtuple("Site", "function line column end_line end_column text kinds made_by")
 
 _PLACE = Site._fields[:-2]
@@ -134,11 +134,12 @@ class Evidence(object):
         return Verdict(True, True, None, count)
 
     def _functions(self, made_by):
-        """(path, name) of the functions that have made what was waited on; nothing if some are not known."""
+        """(real path or module, name) of the functions that `made_by` has; nothing if some are not known."""
         if ELSEWHERE in made_by:
             return []
         labels = [label.rpartition(":") for label in made_by]
-        return [(os.path.realpath(os.path.join(self._root, path)), name) for path, _, name in labels]
+        return [(os.path.realpath(os.path.join(self._root, where)) if where.endswith(".py") else where, name)
+                for where, _, name in labels]
 
     def seen(self, source, sequence, wait):
         """What was seen at a wait: Counters of the kinds, and of the functions that have made it."""

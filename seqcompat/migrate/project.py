@@ -209,18 +209,25 @@ class Project(object):
 
         Nothing of a method of some object that does not take the arguments of the call speaks against it.
 
-        :param made_by: (real path, name) of the functions that are known to have been called there.  Where the object
-            is not known, the definitions are these and what may stand in for them, not all of that name.
+        :param made_by: (real path, or module of other code, and name) of the functions that are known to have been
+            called there.  Where the object is not known, the definitions are these and what may stand in for them, not
+            all of that name.
         """
         if not isinstance(value, ast.Call):
             return None
         names = Names(source.tree, *module_of(source.path))
-        if callee(value.func, names)[0] == METHOD:
-            found = (self._of_object_made(value.func, source, sequence, names) or self._standing_in(made_by)
-                     or self._anywhere(value.func.attr))
+        how, name = callee(value.func, names)
+        parents = list(sequence.parents) + [sequence.node]
+        owner = _class_around(parents)
+        if how == METHOD:
+            found = self._of_object_made(value.func, source, sequence, names) or self._standing_in(made_by)
+            if found is None:
+                found = self._anywhere(name)
             found = [one for one in found if can_take(one.takes, value)]
+        elif how == OWN and owner is not None and isinstance(value.func.value, ast.Name):
+            found = self._found_by(module_of(source.path)[0], owner, name)
         else:
-            found = self.callees(source, list(sequence.parents) + [sequence.node], value.func, names)
+            found = self.callees(source, parents, value.func, names)
         for definition in found or ():
             if self.returns_deferred(definition) == NO:
                 return "%s (%s:%d), which it may be a call of, %s" % (
@@ -242,13 +249,55 @@ class Project(object):
                 for one in self._methods.get(related, {}).get(function.attr, ())]
 
     def _standing_in(self, made_by):
+        """The definitions of these functions, and what may stand in for them; None where some are not known."""
         found = []
-        for path, name in made_by:
-            one = self._by_real_path().get(path)
-            for definition in one.definitions if one is not None else ():
-                if name in (definition.qualname, definition.name):
-                    found += [definition] + self.alternatives(definition)
+        for where, name in made_by:
+            if not os.path.isabs(where):
+                found += self._overriding(where.partition(".")[0], name.rpartition(".")[2])
+                continue
+            one = self._by_real_path().get(where)
+            known = [definition for definition in one.definitions if name in (definition.qualname, definition.name)
+                     ] if one is not None else []
+            if not known:
+                return None
+            for definition in known:
+                found += [definition] + self.alternatives(definition)
+        return found if made_by else None
+
+    def _overriding(self, package, name):
+        """The methods called `name` of the classes that are derived from one of another `package`, or may be."""
+        derived = [key for key, bases in self._externals.items()
+                   if any("." not in base or base.partition(".")[0] == package for base in bases)]
+        return [one for key in _reachable(derived, self._children)
+                for one in self._methods.get(key, {}).get(name, ())]
+
+    def _found_by(self, module, owner, name):
+        """What a ``self.name`` in the class `owner` may be: what the class and each of its subclasses finds first."""
+        found = []
+        for below in _reachable([(module, owner)], self._children):
+            found += [one for one in self._first(below, name) if one not in found]
         return found
+
+    def _first(self, key, name):
+        """The definitions of a method in the first class that has it, in the order in which Python looks."""
+        for one in self._order(key):
+            if name in self._methods.get(one, {}):
+                return self._methods[one][name]
+        return []
+
+    def _order(self, key):
+        """A class and its bases: each before its own bases, and the first base of a class before the second."""
+        last_first, seen = [], set()
+
+        def visit(one):
+            if one not in seen:
+                seen.add(one)
+                for parent in reversed(self._parents.get(one, ())):
+                    visit(parent)
+                last_first.append(one)
+
+        visit(key)
+        return reversed(last_first)
 
     def _by_real_path(self):
         if self._real_paths is None:

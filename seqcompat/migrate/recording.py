@@ -19,6 +19,11 @@ import os
 import sys
 import types
 
+if __name__ == "recording":  # Loaded by its path.
+    import called
+else:
+    from seqcompat.migrate import called
+
 #: Tells a process, as JSON, the directory to write to and the root of the files to watch.
 ENVIRONMENT = "SEQCOMPAT_RECORD"
 
@@ -37,7 +42,8 @@ GENERATOR = "generator"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "
-#: Besides the kind of a Deferred: which function has made it, a sequence as ``path:name``, or any other.
+#: Besides the kind of a Deferred: which function has made it, as ``path:name``, if that is a sequence; else which one was
+#: called there, one of other code as ``module:name``, if that can be told.
 FROM = "from "
 ELSEWHERE = "elsewhere"
 
@@ -70,6 +76,8 @@ class Places(dict):
         self.name = getattr(code, "co_qualname", None)
         #: By offset, where the code object does not tell it.
         self.lines = {}
+        #: By offset: the names of what is called there, where that was asked for.
+        self.calls = {}
 
     def __missing__(self, offset):
         return self.setdefault(offset, {})
@@ -101,6 +109,9 @@ class Recorder(object):
         self._own = {}
         #: By the id of a code object, whose hash would go through all of it.
         self._places = {}
+        self._calls = called.Calls()
+        #: By function: what it is called.
+        self._labels = {}
         #: By type: the kind of its objects; FIRED for all of Deferreds, SEQUENCE for those of our own.
         self._kinds = {}
         self._monitor = _monitor(self._yielded)
@@ -117,7 +128,7 @@ class Recorder(object):
         path = self._own_path(function.__code__.co_filename)
         if path is None:
             return decorated
-        label = "%s%s:%s" % (FROM, path, getattr(function, "__qualname__", function.__name__))
+        label = _label_of(path, function)
 
         @functools.wraps(decorated)
         def call(*args, **kwargs):
@@ -167,17 +178,17 @@ class Recorder(object):
         """`code`, which is monitored, has yielded `waited`."""
         places = self._places.get(id(code))
         if places is not None:
-            self.note(places, offset, waited)
+            self.note(places, offset, waited, None)
 
     def awaited(self, frame, waited):
         """The coroutine that runs in `frame` awaits ``waitable(waited)``."""
         if self._own_path(frame.f_code.co_filename) is not None:
             places = self._places_in(frame.f_code)
             places.lines.setdefault(frame.f_lasti, frame.f_lineno)
-            self.note(places, frame.f_lasti, waited)
+            self.note(places, frame.f_lasti, waited, frame)
 
-    def note(self, places, offset, waited):
-        """`waited` is what is waited on at the instruction at `offset`."""
+    def note(self, places, offset, waited, frame):
+        """`waited` is what is waited on at the instruction at `offset` in `frame`; None: of the caller's caller."""
         kind = type(waited)
         if kind is _OLD_INSTANCE:
             kind = waited.__class__
@@ -200,18 +211,35 @@ class Recorder(object):
             elif name is FIRED:
                 name = UNFIRED
             seen = places[offset]
-            label = waited.__dict__.get(_LABEL, _FROM_ELSEWHERE)
+            label = waited.__dict__.get(_LABEL)
+            if label is None:
+                label = self._called(places, offset, sys._getframe(2) if frame is None else frame)
             if label in seen:
                 seen[label] += 1
             else:
                 self._count(places, offset, label)
         elif name is WAITABLE:
-            self.note(places, offset, waited.x)
+            self.note(places, offset, waited.x, sys._getframe(2) if frame is None else frame)
         seen = places[offset]
         if name in seen:
             seen[name] += 1
         else:
             self._count(places, offset, name)
+
+    def _called(self, places, offset, frame):
+        """The label of the function that is called at the wait at `offset` in `frame`."""
+        if offset not in places.calls:
+            line, _, column, _ = places.position(offset)
+            path = self._own_path(places.code.co_filename)
+            places.calls[offset] = self._calls.names_at(path, line, column)
+        names = places.calls[offset]
+        function = None if names is None else called.function_called(frame, names)
+        if function is None:
+            return _FROM_ELSEWHERE
+        if function not in self._labels:
+            path = self._own_path(function.__code__.co_filename)
+            self._labels[function] = _label_of(path or function.__module__, function)
+        return self._labels[function]
 
     def _kind_of(self, kind):
         if issubclass(kind, self.sequence):
@@ -271,6 +299,10 @@ class Recorder(object):
             sys.stderr.write("seqcompat: what this process waits on is no longer recorded: %s\n" % (error,))
 
 
+def _label_of(where, function):
+    return "%s%s:%s" % (FROM, where, getattr(function, "__qualname__", function.__name__))
+
+
 def _coroutine():
     from collections.abc import Coroutine
 
@@ -311,7 +343,7 @@ def _watch(body, places, recorder):
             offset = frame.f_lasti
             if offset not in places.lines:
                 places.lines[offset] = frame.f_lineno
-            note(places, offset, passed[0])
+            note(places, offset, passed[0], frame)
             try:
                 value = yield passed.pop()
             except GeneratorExit:

@@ -248,6 +248,17 @@ class Unrelated:
     (["gone.py:Real.fetch"], "", False),
     (["other.py:Real.fetch"], "class Fake(Real):\n    def fetch(self):\n        return 5\n", False),
     (["other.py:Real.fetch"], "class Fake(Base):\n    def fetch(self):\n        return 5\n", True),
+    (["twisted.internet.defer:Lock.fetch"], "", True),
+    (["twisted.internet.defer:Lock.fetch", "other.py:Unrelated.fetch"], "", False),
+    (["twisted.internet.defer:Lock.fetch"],
+     "import twisted.a\nclass Own(twisted.a.Lock):\n    def fetch(self):\n        return 5\n", False),
+    (["twisted.internet.defer:Lock.fetch"],
+     "import twisted.a\nclass Own(twisted.a.Lock):\n    pass\n"
+     "class Fake(Own):\n    def fetch(self):\n        return 5\n", False),
+    (["twisted.internet.defer:Lock.fetch"],
+     "import unittest\nclass Own(unittest.TestCase):\n    def fetch(self):\n        return 5\n", True),
+    (["twisted.internet.defer:Lock.fetch"],
+     "class Own(a_star_import):\n    def fetch(self):\n        return 5\n", False),
 ])
 def test_where_it_is_known_what_was_called(made_by, more, plain):
     """Only what may stand in for the functions that were really called counts, not all of that name."""
@@ -290,6 +301,44 @@ def test_a_method_of_an_object_made_there(parameters, made, more, plain):
     project = Project.scan([Source(text.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")])
     evidence = evidence_of(site(9, 4, "yield thing.fetch()", {FIRED: 1}), data=text.encode("utf-8"))
     assert verdicts(evidence, text, project)[0][0] == plain
+
+
+OWN = """
+from seqcompat import sequential
+class Above:
+    def fetch(self):
+        return 5
+class Beside:
+    def fetch(self):
+        return 5
+class Own(Above, object):
+    @sequential
+    def wait(self):
+        yield %s
+    @sequential
+    def fetch(self):
+        yield 1
+"""
+
+
+@pytest.mark.parametrize("waited, more, plain", [
+    ("self.fetch()", "", True),
+    ("super().fetch()", "", False),
+    ("self.fetch()", "class Below(Own):\n    pass\n", True),
+    ("self.fetch()", "class Below(Own):\n    def fetch(self):\n        return 5\n", False),
+    ("self.fetch()", "class Below(Own, Beside):\n    pass\n", True),
+    ("self.fetch()", "class Below(Beside, Own):\n    pass\n", False),
+    ("self.fetch()", "class Mixed(Above):\n    pass\nclass Below(Mixed, Own):\n    pass\n", True),
+    ("self.fetch()", "class Round(Own, Round):\n    pass\n", True),
+])
+def test_a_method_of_the_same_object(waited, more, plain):
+    """Is the first that Python finds from the class itself or from one that is derived from it."""
+    text = OWN % (waited,) + more
+    project = Project.scan([Source(text.encode(), "module.py")])
+    evidence = evidence_of(site(12, 8, "yield " + waited, {FIRED: 1}, function="Own.wait"), data=text.encode("utf-8"))
+    source = Source(text.encode("utf-8"), "module.py")
+    sequence = find(source, Names(source.tree))[0]
+    assert evidence.verdict(source, sequence, sequence.waits[0], project).plain == plain
 
 
 @pytest.mark.parametrize("parameters, arguments, plain", [

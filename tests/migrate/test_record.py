@@ -215,6 +215,129 @@ def wait_2(d):
     assert made_by == {"yield": {}, "yield d": {"package/module.py:" + name: 1}, "yield (d)": {"elsewhere": 1}}
 
 
+CALLED = MORE + """
+from twisted.internet.defer import DeferredLock
+
+class Slotted(object):
+    __slots__ = ("thing", "unset")
+
+class Thing(object):
+    lock = DeferredLock()
+
+    def __init__(self):
+        self.own = lambda: succeed(1)
+
+    def plain(self):
+        return succeed(1)
+
+    @classmethod
+    def of_class(cls):
+        return succeed(1)
+
+    @staticmethod
+    def static():
+        return succeed(1)
+
+    @property
+    def itself(self):
+        return self
+
+    def __getattr__(self, name):
+        assert name == "dynamic", name
+        return self.plain
+
+class Derived(Thing):
+    pass
+
+class Old:
+    def old(self):
+        return succeed(1)
+
+def function():
+    return succeed(1)
+
+class Callable(object):
+    def __call__(self):
+        return succeed(1)
+
+def calls(thing, slotted, old, run):
+    slotted.thing = thing
+    yield thing.plain()
+    yield slotted.thing.plain().addCallback(str)
+    yield (slotted.thing
+           .plain())
+    yield thing.of_class()
+    yield Thing.of_class()
+    yield thing.static()
+    yield thing.own()
+    yield thing.lock.run(function)
+    yield old.old()
+    yield function()
+    yield run()
+    yield thing.itself.plain()
+    yield thing.dynamic()
+    yield thing.__class__.plain(thing)
+"""
+
+
+@each_decorator
+def test_which_function_was_called(directory, decorator):
+    """Where it is not known which has made it: in so far as the names and attributes tell, with nothing of theirs run."""
+    directory.write("module.py", HEAD[decorator] + CALLED.replace("def calls", "@sequence\ndef calls"))
+    directory.write("program.py", "from module import *\ncalls(Derived(), Slotted(), Old(), Callable())\n")
+    made_by = {site["text"]: list(site["made_by"]) for site in directory.record("program.py")}
+    names = sys.version_info[0] == 3
+
+    def of(qualified):
+        return ["module.py:" + (qualified if names else qualified.rpartition(".")[2])]
+
+    several = [text for text in made_by if text in ("yield (slotted.thing", ".plain())")]
+    assert [made_by.pop(text) for text in several] == [of("Thing.plain")] or sys.version_info < (3, 8)
+    for text in several:
+        made_by.pop(text, None)
+    module, _, name = made_by.pop("yield thing.lock.run(function)")[0].partition(":")
+    assert (module, name.rpartition(".")[2]) == ("twisted.internet.defer", "run")
+    assert made_by == {
+        "yield thing.plain()": of("Thing.plain"),
+        "yield slotted.thing.plain().addCallback(str)": ["elsewhere"],
+        "yield thing.of_class()": of("Thing.of_class"),
+        "yield Thing.of_class()": of("Thing.of_class"),
+        "yield thing.static()": of("Thing.static"),
+        "yield thing.own()": of("Thing.__init__.<locals>.<lambda>"),
+        "yield old.old()": of("Old.old"),
+        "yield function()": of("function"),
+        "yield run()": ["elsewhere"],
+        "yield thing.itself.plain()": ["elsewhere"],
+        "yield thing.dynamic()": ["elsewhere"],
+        "yield thing.__class__.plain(thing)": ["elsewhere"],
+    }
+
+
+def test_nothing_in_a_frame_is_kept(directory):
+    """A variable that a sequence has let go of goes, though the recorder has looked at the variables."""
+    directory.write("program.py", HEAD["twisted"] + MORE + """
+import weakref
+
+class Thing(object):
+    def get(self):
+        return succeed(1)
+
+@sequence
+def wait(d):
+    thing = Thing()
+    seen.append(weakref.ref(thing))
+    yield thing.get()
+    del thing
+    yield d
+
+seen, d = [], Deferred()
+result = wait(d)
+assert seen[0]() is None
+""")
+    directory.record("program.py")
+    assert directory.kinds("yield d") == {"unfired Deferred": 1}
+
+
 @NO_COROUTINES
 def test_coroutines(directory):
     """A coroutine that is yielded, and what coroutines await in a waitable."""

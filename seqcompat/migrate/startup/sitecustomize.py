@@ -17,8 +17,9 @@ def _begin(here):
         import recording
     finally:
         sys.path[:] = before
-        # The project may have a module of this name, and Python 2 tears down a module that nobody holds.
-        sys.modules["_seqcompat_recording"] = sys.modules.pop("recording", None)
+        # The project may have modules of these names, and Python 2 tears down a module that nobody holds.
+        for name in ("recording", "called"):
+            sys.modules["_seqcompat_" + name] = sys.modules.pop(name, None)
     recording.start()
 
 

@@ -1,0 +1,125 @@
+"""
+Which function was called where a sequence waits: ``self.build.render`` in ``yield self.build.render(locks)``.
+
+It is told from the text and from the objects at hand, without running anything of theirs.  For `recording`, so that
+nothing of the package may be imported here.
+"""
+from __future__ import absolute_import, division, print_function
+
+import ast
+import inspect
+import sys
+import types
+
+_PY2 = sys.version_info[0] == 2
+_OLD_INSTANCE = types.InstanceType if _PY2 else ()
+_UNKNOWN = object()
+_AWAIT = getattr(ast, "Await", ())
+
+
+class Calls(object):
+    """The calls that waits in source files wait for."""
+
+    def __init__(self):
+        #: By path and line: the column of each wait that begins there, and the names, as `function_called` takes them.
+        self._waits = {}
+
+    def names_at(self, path, line, column):
+        """The names of what is called at the wait there; None where that has none, or it is not known which one it is."""
+        if path not in self._waits:
+            self._waits[path] = _waits_in(path)
+        found = self._waits[path].get(line, ())
+        if column is not None:
+            found = [wait for wait in found if wait[0] == column]
+        return found[0][1] if len(found) == 1 else None
+
+
+def _waits_in(path):
+    found = {}
+    try:
+        with open(path, "rb") as file:
+            tree = ast.parse(file.read())
+    except (EnvironmentError, SyntaxError, ValueError):
+        return found
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Yield, _AWAIT) if _AWAIT else ast.Yield):
+            found.setdefault(node.lineno, []).append((node.col_offset, _names_of(_waited_on(node))))
+    return found
+
+
+def _waited_on(node):
+    value = node.value
+    if not isinstance(node, ast.Yield) and isinstance(value, ast.Call) and len(value.args) == 1:
+        names = _dotted(value.func)
+        if names is not None and names[-1] == "waitable":
+            return value.args[0]
+    return value
+
+
+def _names_of(value):
+    return _dotted(value.func) if isinstance(value, ast.Call) else None
+
+
+def _dotted(node):
+    names = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    return [node.id] + names if isinstance(node, ast.Name) else None
+
+
+def function_called(frame, names):
+    """
+    The function that ``a.b.c()`` calls in `frame`, where `names` are a, b and c; what it wraps, if it says so.
+
+    None where that cannot be told: for one, where an attribute is a property.
+    """
+    found = _variable(frame, names[0])
+    for name in names[1:]:
+        if found is _UNKNOWN:
+            return None
+        found = _attribute(found, name)
+    if isinstance(found, (staticmethod, classmethod, types.MethodType)):
+        found = found.__func__
+    while isinstance(found, types.FunctionType) and "__wrapped__" in found.__dict__:
+        found = found.__dict__["__wrapped__"]
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def _variable(frame, name):
+    variables = frame.f_locals
+    try:
+        if name in variables:
+            return variables[name]
+    finally:
+        if type(variables) is dict:
+            # Before Python 3.13 the frame keeps it, and so what was in its variables.
+            variables.clear()
+    return frame.f_globals.get(name, _UNKNOWN)
+
+
+def _attribute(holder, name):
+    if isinstance(holder, type):
+        classes = inspect.getmro(holder)
+    else:
+        old = isinstance(holder, _OLD_INSTANCE)
+        try:
+            own = holder.__dict__ if old else object.__getattribute__(holder, "__dict__")
+        except AttributeError:
+            own = {}
+        if name in own:
+            return own[name]
+        classes = inspect.getmro(holder.__class__ if old else type(holder))
+    for one in classes:
+        if name in vars(one):
+            found = vars(one)[name]
+            if isinstance(found, types.MemberDescriptorType) and not isinstance(holder, type):
+                try:
+                    return found.__get__(holder, type(holder))
+                except AttributeError:
+                    return _UNKNOWN
+            if hasattr(type(found), "__get__") and not isinstance(
+                    found, (types.FunctionType, staticmethod, classmethod)):
+                return _UNKNOWN
+            return found
+    return _UNKNOWN
