@@ -13,10 +13,10 @@ import os
 import sys
 
 import pytest
-from seqcompat import returnValue
+from seqcompat import _sequence, returnValue
 import six
 from six.moves import range
-from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
+from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from tests.contract.contexts import ContextVar
@@ -97,7 +97,7 @@ class Faults(Contract):
     # Where an error comes before a body has been started.
     pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
-    def sweep(self, program, others, own, every):
+    def sweep(self, program, others, own, once, every):
         """
         Run C{program} with an error at each point in turn; returns how many there are, and for what reasons of DECLARED
         a result stayed pending.
@@ -106,6 +106,7 @@ class Faults(Contract):
             a cancellation, there is none.
         @param own: types of errors that the program itself may leave to be logged. The engine logs none but the one that
             was raised: no error of its own follows on that.
+        @param once: whether an error that a result has failed with is not raised, or logged, as well.
         """
         number, declared = 0, set()
         with points_of_the_package() as points:
@@ -118,6 +119,8 @@ class Faults(Contract):
                 where = "point %d, %s: %r" % (number, points.place, run.seen)
                 logged = [failure.value for failure in self.logged_errors()]
                 assert any(one is error for one in run.seen + logged), "lost: " + where
+                if once and any(outcome is error for outcome in run.outcomes):
+                    assert not any(one is error for one in run.elsewhere + logged), "twice: " + where
                 for one in logged:
                     assert one is error or isinstance(one, own), "followed by %r: %s" % (one, where)
                 for outcome in run.outcomes:
@@ -150,8 +153,8 @@ class Faults(Contract):
             if not source.called:
                 source.callback(outcome)
         run.outcomes = [outcome_of(result) for result in run.results]
-        run.seen.extend(run.outcomes)
-        run.seen.extend(outcome_of(source) for source, _ in run.sources)
+        run.elsewhere = run.seen + [outcome_of(source) for source, _ in run.sources]
+        run.seen = run.outcomes + run.elsewhere
         run.results = []
         forget_traceback(error)
         return run
@@ -171,8 +174,8 @@ class Faults(Contract):
         source.callback(0)
         assert outcome_of(last) == 20, where
 
-    def check(self, program, others=(), own=(), every=EVERY):
-        points, declared = self.sweep(program, list(others), own, every)
+    def check(self, program, others=(), own=(), once=True, every=EVERY):
+        points, declared = self.sweep(program, list(others), own, once, every)
         # Of Twisted's own driver no point is one of the package, but for those of waitable.
         assert points > 50 or self.engine_name == TWISTED
         return declared
@@ -265,7 +268,22 @@ class Faults(Contract):
             run.result(relay(last))
             source.callback("value")
 
-        self.check(program)
+        self.check(program, once=False)
+
+    def test_R2_fault_where_completions_are_queued(self, monkeypatch):
+        """R2: the same where there are so many that some are left to the outermost (W10); here two are many."""
+        monkeypatch.setattr(_sequence, "MAX_DEPTH", 2)
+        relay = self.relay()
+
+        def program(run):
+            source = last = run.source()
+            for _ in range(3):
+                last = run.result(relay(last.addCallback(lambda value: value)))
+            for _ in range(3):
+                run.result(relay(last).addCallback(lambda value: value))
+            source.callback("value")
+
+        self.check(program, ["value", None], once=False)
 
     def test_R2_fault_when_cancelled(self):
         """R2: an error in the engine that cancels is raised by cancel(), or fails the result."""
@@ -275,7 +293,7 @@ class Faults(Contract):
             result = run.result(relay(relay(run.source())))
             result.cancel()
 
-        self.check(program, ["value"])
+        self.check(program, ["value"], once=False)
 
     def test_R2_fault_when_cancelled_from_inside(self):
         """R2: the same where the body cancels its own result."""
@@ -291,7 +309,25 @@ class Faults(Contract):
             run.result(body(run, first, second))
             first.callback(None)
 
-        self.check(program, ["value"], own=IndexError)  # Where there is no result yet.
+        # IndexError where there is no result yet. No point may be left out: one is between two lines of _arrive().
+        self.check(program, ["value"], own=IndexError, every=2 if EACH_INSTRUCTION else 1)
+
+    def test_R2_fault_when_cancelled_from_inside_and_fired_by_others(self):
+        """R2: the same where someone else fires its result before it waits again."""
+        @self.sequential
+        def body(run, first, second):
+            yield first
+            run.results[0].cancel()
+            run.results[0].callback("someone else")
+            yield second
+
+        def program(run):
+            first, second = run.source(), run.source()
+            run.result(body(run, first, second))
+            first.callback(None)
+
+        own = AlreadyCalledError, CancelledError, IndexError
+        self.check(program, ["value"], own=own, every=2 if EACH_INSTRUCTION else 1)
 
     def test_R2_fault_with_several_waiters(self):
         """R2: an error in the engine that resumes one of several waiters leaves the others theirs."""
@@ -323,7 +359,7 @@ class Faults(Contract):
             run.result(relay(firing(relay(source).addCallback(lambda value: value), other)))
             source.callback("value")
 
-        self.check(program)
+        self.check(program, once=False)
 
     def test_R2_fault_with_a_driven_generator(self):
         """R2: an error in the engine that drives a generator or coroutine that the body waits for."""

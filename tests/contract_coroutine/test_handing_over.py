@@ -2,6 +2,7 @@
 """The clauses M1, R4, W1, X4 and X7 for a result on its way to the sequence that waits on it."""
 from __future__ import absolute_import, division, print_function
 
+import gc
 import weakref
 
 import pytest
@@ -98,6 +99,32 @@ class HandingOver(Contract):
             free_unreferenced()
             assert ref() is None
         assert self.success_of(inner) is self.success_of(result) is None
+
+    def test_M1_value_that_was_handed_over_in_a_cancellation(self):
+        """M1: nor does one that ended while it was cancelled."""
+        class Value(object):
+            pass
+
+        @self.sequential
+        async def inner(source):
+            try:
+                await waitable(source)
+            except CancelledError:
+                value = Value()
+                refs.append(weakref.ref(value))
+                return value
+
+        @self.sequential
+        async def outer(inner):
+            await waitable(inner)
+
+        refs, kept = [], inner(Deferred())
+        result = outer(kept)
+        result.cancel()
+        for _ in range(3):  # Twisted leaves a cycle.
+            gc.collect()
+        assert refs[0]() is None
+        assert self.success_of(kept) is self.success_of(result) is None
 
     def test_X7_cancelled_by_the_one_that_waited(self):
         """X7: a body that cancels the result that it has just waited on does nothing to either."""

@@ -1,49 +1,56 @@
 """The suite, run on a mutant: first in forks of a process that has it loaded, which finds most, then afresh."""
 import importlib
+import mmap
 import os
 import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import types
 
-# What Twisted does by itself cannot kill a mutant.
-LONG = "long or deeply or threads or in_a_row or linear"
+# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine must not.
 FORKED = ["tests/contract", "tests/contract_coroutine", "tests/test_versions.py", "tests/test_engines.py",
-          "tests/test_defer.py", "-k", "not OnTwisted and not (%s)" % LONG]
+          "tests/test_defer.py", "-k", "not OnTwisted and not linear"]
 # Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling, but for what only
-# coroutines can do; then what takes longer, faults first.
+# coroutines can do; then what takes longer, faults first; then all the others.
 OWN = {"_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend", "_versions": "tests/test_(versions|engines)",
        "_engines": "tests/test_engines", "_native": "tests/test_versions",
        "_sequential": "tests/test_(engines|defer)", "defer": "tests/test_defer"}
 SHARED = "contract/.*OnGeneratorSend|contract_coroutine/test_(await|cross|plain_aw|spell|stop|.*elsewhere).*OnGeneratorSend"
 SHARED_OF = {"_waits": "contract_coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
              "_body": SHARED + "|contract/.*OnNative"}
-SLOW = re.compile("chains|faults|environment|that_is_run|without_them")
-FRESH = [
-    (["tests", "--ignore=tests/examples", "-k", "not OnTwisted and (%s)" % LONG], 300),
-    (["tests/test_engines.py", "tests/test_versions.py", "tests/test_defer.py"], 100),
-    (["tests", "--ignore=tests/examples", "-k", "not OnTwisted and not (chains or faults or %s)" % LONG], 400),
-    (["tests", "--ignore=tests/examples", "-k", "not OnTwisted and (chains or faults) and not (%s)" % LONG], 1200),
-]
+SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
+#: What is not in `FORKED`, and about the runtime.
+FRESH = ["tests/test_engines.py", "tests/test_versions.py", "tests/test_defer.py", "tests/test_interrupt.py",
+         "tests/test_commands.py", "tests/test_soak.py", "tests/test_fuzz.py", "tests/contract/test_coverage.py"]
+SECONDS_FRESH = 400
 SECONDS_PER_TEST = 3, 30  # of CPU, for a quick one and for a slow one
-SECONDS = 600  # for all of them, in a fork
+SECONDS = 900  # for all of them, in a fork
 MEMORY = 3 * 2**30
+#: So many tests that have killed one of the last mutants come before all others.
+LAST_KILLERS = 10
 
 
-def quick_and_slow(items, module):
-    """Two lists: the tests that a mutant of `module` meets first, and those that it meets if it survives them."""
+def in_order(items, module):
+    """Three lists: the tests that a mutant of `module` meets first, those that it meets next, and all others."""
     quick, slow = [], []
     for tests in [OWN.get(module, "none"), SHARED_OF.get(module, SHARED)]:
         chosen = [item for item in items if re.search(tests, item.nodeid)]
         quick += [item for item in chosen if not SLOW.search(item.nodeid)]
         slow += [item for item in chosen if SLOW.search(item.nodeid)]
-    return quick, sorted(slow, key=lambda item: "faults" not in item.nodeid)
+    met = set(quick + slow)
+    return quick, sorted(slow, key=lambda item: "faults" not in item.nodeid), [item for item in items if item not in met]
 
 
-def survives_in_fork(items, seconds_per_test):
-    """Whether all of these tests of a pytest session pass in a fork that imports the package anew."""
+def survives_in_fork(items, seconds_per_test, killers):
+    """
+    Whether all of these tests of a pytest session pass in a fork that imports the package anew.
+
+    :param killers: the tests that have killed a mutant, the last one first; one that does now is put in front.
+    """
+    running = mmap.mmap(-1, 4)  # Shared with the child: the number of the test, which may not live to tell it.
     child = os.fork()
     if child == 0:
         status = 1
@@ -54,15 +61,20 @@ def survives_in_fork(items, seconds_per_test):
             os.dup2(silence, 1)
             os.dup2(silence, 2)
             import_anew("seqcompat")
-            if run_until_failure(items, seconds_per_test):
+            if run_until_failure(items, seconds_per_test, running):
                 status = 0
         finally:
             os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
+    if os.waitpid(child, 0)[1] == 0:
+        return True
+    killer = items[struct.unpack("i", running[:])[0]]
+    killers[:] = [killer] + [item for item in killers if item is not killer]
+    return False
 
 
-def run_until_failure(items, seconds_per_test):
-    for item, following in zip(items, items[1:] + [None]):
+def run_until_failure(items, seconds_per_test, running):
+    for number, (item, following) in enumerate(zip(items, items[1:] + [None])):
+        running[:] = struct.pack("i", number)
         signal.setitimer(signal.ITIMER_PROF, seconds_per_test)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if item.session.testsfailed:
@@ -91,17 +103,16 @@ def import_anew(package):
 
 
 def survives_afresh(tree, pythons):
-    """Whether the suite passes in processes of its own, on each of the Pythons."""
+    """Whether the rest of the suite passes in processes of its own, on each of the Pythons; on others, all of it."""
     environment = dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1")
     environment.pop("TOX_ENV_NAME", None)
     for python in pythons:
-        for arguments, seconds in FRESH:
-            command = [python, "-m", "pytest", "-x", "-q"] + arguments
-            try:
-                found = subprocess.run(command, cwd=tree, env=environment, timeout=seconds,
-                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            except subprocess.TimeoutExpired:
-                return False
-            if found.returncode != 0:
-                return False
+        tests = FRESH if python == sys.executable else FORKED[:-2]
+        try:
+            found = subprocess.run([python, "-m", "pytest", "-x", "-q"] + tests, cwd=tree, env=environment,
+                                   timeout=SECONDS_FRESH, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except subprocess.TimeoutExpired:
+            return False
+        if found.returncode != 0:
+            return False
     return True
