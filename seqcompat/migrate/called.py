@@ -12,7 +12,8 @@ import sys
 import types
 
 _PY2 = sys.version_info[0] == 2
-_OLD_INSTANCE = types.InstanceType if _PY2 else ()
+#: The type of all instances of Python 2's old classes.
+_OLD_INSTANCE = types.InstanceType if _PY2 else None
 _UNKNOWN = object()
 _AWAIT = getattr(ast, "Await", ())
 
@@ -79,11 +80,19 @@ def function_called(frame, names):
         if found is _UNKNOWN:
             return None
         found = _attribute(found, name)
-    if isinstance(found, (staticmethod, classmethod, types.MethodType)):
+    if _is_a(found, _METHODS):
         found = found.__func__
-    while isinstance(found, types.FunctionType) and "__wrapped__" in found.__dict__:
+    while _is_a(found, types.FunctionType) and "__wrapped__" in found.__dict__:
         found = found.__dict__["__wrapped__"]
-    return found if isinstance(found, types.FunctionType) else None
+    return found if _is_a(found, types.FunctionType) else None
+
+
+_METHODS = staticmethod, classmethod, types.MethodType
+
+
+def _is_a(thing, kinds):
+    """As isinstance(), which would believe what a mock says of its class."""
+    return issubclass(type(thing), kinds)
 
 
 def _variable(frame, name):
@@ -99,27 +108,32 @@ def _variable(frame, name):
 
 
 def _attribute(holder, name):
-    if isinstance(holder, type):
+    if _is_a(holder, type):
         classes = inspect.getmro(holder)
     else:
-        old = isinstance(holder, _OLD_INSTANCE)
-        try:
-            own = holder.__dict__ if old else object.__getattribute__(holder, "__dict__")
-        except AttributeError:
-            own = {}
+        own, classes = _of_an_instance(holder)
         if name in own:
             return own[name]
-        classes = inspect.getmro(holder.__class__ if old else type(holder))
     for one in classes:
         if name in vars(one):
             found = vars(one)[name]
-            if isinstance(found, types.MemberDescriptorType) and not isinstance(holder, type):
+            if _is_a(found, types.MemberDescriptorType) and not _is_a(holder, type):
                 try:
                     return found.__get__(holder, type(holder))
                 except AttributeError:
                     return _UNKNOWN
-            if hasattr(type(found), "__get__") and not isinstance(
-                    found, (types.FunctionType, staticmethod, classmethod)):
+            if hasattr(type(found), "__get__") and not _is_a(found, (types.FunctionType, staticmethod, classmethod)):
                 return _UNKNOWN
             return found
     return _UNKNOWN
+
+
+def _of_an_instance(holder):
+    """Its own attributes, a dictionary, and its class and the bases of that."""
+    if type(holder) is _OLD_INSTANCE:
+        return holder.__dict__, inspect.getmro(holder.__class__)
+    try:
+        own = object.__getattribute__(holder, "__dict__")
+    except AttributeError:
+        own = {}
+    return own if type(own) is dict else {}, inspect.getmro(type(holder))

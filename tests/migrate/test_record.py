@@ -256,7 +256,17 @@ class Old:
 def function():
     return succeed(1)
 
+class Pretender(object):
+    # As a mock made after a function.
+
+    __class__ = type(function)
+
+    def __call__(self):
+        return succeed(1)
+
 class Callable(object):
+    pretender = Pretender()
+
     def __call__(self):
         return succeed(1)
 
@@ -274,6 +284,7 @@ def calls(thing, slotted, old, run):
     yield old.old()
     yield function()
     yield run()
+    yield run.pretender()
     yield thing.itself.plain()
     yield thing.dynamic()
     yield thing.__class__.plain(thing)
@@ -307,6 +318,7 @@ def test_which_function_was_called(directory, decorator):
         "yield old.old()": of("Old.old"),
         "yield function()": of("function"),
         "yield run()": ["elsewhere"],
+        "yield run.pretender()": ["elsewhere"],
         "yield thing.itself.plain()": ["elsewhere"],
         "yield thing.dynamic()": ["elsewhere"],
         "yield thing.__class__.plain(thing)": ["elsewhere"],
