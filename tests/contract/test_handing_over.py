@@ -79,6 +79,24 @@ class HandingOver(Contract):
         second.callback(4)
         assert self.success_of(result) == (3, 4)
 
+    def test_W1_callback_added_to_a_result_that_was_handed_over(self):
+        """W1: a callback that is added to it later does not resume the sequence that has waited on it."""
+        @self.sequential
+        def outer(inner, second):
+            one = yield inner
+            two = yield second
+            returnValue((one, two))
+
+        source, second, seen = Deferred(), Deferred(), []
+        inner = self.relaying(source)
+        result = outer(inner, second)
+        source.callback(3)
+        inner.addCallback(seen.append)
+        assert seen == [None]
+        self.assert_pending(result)
+        second.callback(4)
+        assert self.success_of(result) == (3, 4)
+
     def test_M1_value_that_was_handed_over(self):
         """M1: a result that is kept does not keep the value that another sequence has waited for."""
         class Value(object):

@@ -278,7 +278,7 @@ class Faults(Contract):
 
         def program(run):
             source = last = run.source()
-            for _ in range(3):
+            for _ in range(2):
                 last = run.result(relay(last.addCallback(lambda value: value)))
             for _ in range(3):
                 run.result(relay(last).addCallback(lambda value: value))

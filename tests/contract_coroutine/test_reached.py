@@ -175,6 +175,41 @@ class Reached(Contract):
         assert self.success_of(last) == 3
         assert self.success_of(ended) is None
 
+    def test_W11_fired_where_another_body_has_fired(self):
+        """W11: the same where, further up than what resumed it, another body has just had another sequence end."""
+        source, reached, before, beside, unfired = Deferred(), [], Deferred(), Deferred(), Deferred()
+        last = self.levels(source, with_callback, reached)
+
+        @self.sequential
+        async def relay(below):
+            got = await waitable(below)
+            return got
+
+        @self.sequential
+        async def firing_beside(before):
+            await waitable(before)
+            beside.callback(4)
+            await waitable(unfired)
+
+        @self.sequential
+        async def firing(before):
+            await waitable(before)
+            source.callback(3)
+            return list(reached)
+
+        ended = with_callback(relay(beside))
+        below = before
+        for _ in range(4):
+            below = with_callback(relay(below))
+        other, result = firing_beside(below), firing(below)
+        before.callback(None)
+        assert self.success_of(result) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+        assert self.success_of(ended) == 4
+        self.assert_pending(other)
+        unfired.callback(None)
+        assert self.success_of(other) is None
+
     def test_W11_fired_by_a_callback(self):
         """W11: the same where the one that fires is a callback on another sequence."""
         source, reached, before = Deferred(), [], Deferred()
