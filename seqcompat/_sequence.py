@@ -154,12 +154,15 @@ def cancel(deferred):
         _cancel_last(deferred, held)
         _release(held)
     except:  # noqa: E722 - a fault
-        if held:
+        error = caught()
+        while held:
             sequence = held.pop()
             sequence._held = False
-            if sequence._body is None:
-                fail(sequence, caught())  # It may have lost its outcome.
-            _release(held)
+            if sequence._body is None and not sequence.called:
+                if sequence._value is None and sequence._error is None:
+                    fail(sequence, error)  # It may have lost its outcome.
+                else:
+                    sequence._end()
         raise
 
 
@@ -255,9 +258,8 @@ def deliver(sequence):
         completions.depth = depth + 1
         completing.add(completions.thread)
         _deliver_now(sequence)
-        while depth == 0 and queue:
-            _deliver_now(queue[0])
-            queue.popleft()
+        if depth == 0:
+            _deliver_queued(queue)
         _leave(depth)
     except:  # noqa: E722 - a fault
         _leave(depth)
@@ -268,6 +270,13 @@ def deliver(sequence):
             for other in left[1:]:
                 deliver(other)
         raise
+
+
+def _deliver_queued(queue):
+    # A function of its own, as since Python 3.12 the jump at the end of a loop is outside of the try around that.
+    while queue:
+        _deliver_now(queue[0])
+        queue.popleft()
 
 
 def _leave(depth):

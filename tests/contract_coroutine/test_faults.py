@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from tests.contract.contexts import ContextVar
 from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
+from tests.contract.garbage import COUNTS_REFERENCES
 from tests.contract.harness import TWISTED, Contract, stamp
 from tests.sizes import SHORT
 
@@ -118,7 +119,9 @@ class Faults(Contract):
                 if points.place is None:
                     break
                 where = "point %d, %s: %r" % (number, points.place, run.seen)
-                logged = [failure.value for failure in self.logged_errors()]
+                logged = []
+                if COUNTS_REFERENCES or not any(one is error for one in run.seen):  # PyPy takes long to collect garbage.
+                    logged = [failure.value for failure in self.logged_errors()]
                 assert any(one is error for one in run.seen + logged), "lost: " + where
                 if once and any(outcome is error for outcome in run.outcomes):
                     assert not any(one is error for one in run.elsewhere + logged), "twice: " + where
@@ -285,6 +288,25 @@ class Faults(Contract):
             source.callback("value")
 
         self.check(program, ["value", None], once=False)
+
+    def test_R2_fault_where_it_was_to_be_resumed_first(self):
+        """R2: an error in the engine does not have a sequence resumed twice that was the first to wait (W1)."""
+        relay = self.relay()
+
+        @self.sequential
+        async def body(first, second):
+            one = await waitable(first)
+            two = await waitable(second)
+            return (one, two)
+
+        def program(run):
+            source, second = run.source(), run.source("second")
+            first = relay(source)
+            run.result(body(first, second))
+            first.addCallback(lambda value: value)
+            source.callback("value")
+
+        self.check(program, [("value", "second")], once=False, every=3 if EACH_INSTRUCTION else 1)
 
     def test_R2_fault_when_cancelled(self):
         """R2: an error in the engine that cancels is raised by cancel(), or fails the result."""
