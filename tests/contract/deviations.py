@@ -35,7 +35,8 @@ STRICT = _each(
 CALLBACKS = _each(
     "Twisted cannot deprecate callbacks",
     "test_C7_adding_a_callback_warns", "test_C7_each_call_of_the_function_warns", "test_C7_methods",
-    "test_C7_names_the_function_and_the_line_of_the_caller", "test_C7_the_callback_is_added",
+    "test_C7_names_a_method_by_its_qualified_name", "test_C7_names_the_function_and_the_line_of_the_caller",
+    "test_C7_the_callback_is_added", "test_C7_whoever_adds_it_is_warned",
 )
 
 DEEP_CHAINS = _each(

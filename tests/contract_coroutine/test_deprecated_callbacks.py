@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 import re
 import sys
 import warnings
+from functools import partial
+from types import FunctionType
 
 import pytest
 import seqcompat
@@ -62,6 +64,42 @@ class DeprecatedCallbacks(Contract):
             CALLBACKS["addCallback"](result)
         assert "show_page()" in str(caught[0].message)
         assert (caught[0].filename, caught[0].lineno) == (sys._getframe().f_code.co_filename, LINE)
+
+    def warnings_in(self, module):
+        """How many warnings there are where a function of C{module} adds a callback."""
+        add = FunctionType(CALLBACKS["addCallback"].__code__, {"__name__": module})
+        result = self.wait_for(Deferred())
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            add(result)
+        return len(caught)
+
+    @pytest.mark.parametrize("module", ["aaa", "zzz", "seqcompatible", "twisted.plugins.mine", "__main__"])
+    def test_C7_whoever_adds_it_is_warned(self, module):
+        """C7: whichever module adds it, of another package than Twisted and this one."""
+        assert self.warnings_in(module) == 1
+
+    @pytest.mark.parametrize("module", ["twisted.internet.defer", "twisted", "seqcompat._body", "seqcompat"])
+    def test_C7_but_for_those_who_wait_so(self, module):
+        """C7: Twisted and this package wait by adding callbacks."""
+        assert self.warnings_in(module) == 0
+
+    def test_C7_names_a_method_by_its_qualified_name(self):
+        """C7: the warning names the class too, where Python tells it, and what has no name by its repr()."""
+        class Pages(object):
+            @self.deprecating
+            def show(self):
+                yield succeed(1)
+
+        async def show(page):  # seqcompat: sequence
+            await seqcompat.waitable(page)
+
+        bound = partial(show, succeed(1))
+        names = [getattr(Pages.show, "__qualname__", "show"), repr(bound)]
+        for result, name in zip([Pages().show(), self.deprecating(bound)()], names):
+            with pytest.warns(DeprecationWarning) as caught:
+                result.addCallback(lambda value: value)
+            assert "result of %s() is" % (name,) in str(caught[0].message)
 
     def test_C7_the_callback_is_added(self):
         """C7: besides the warning the methods do what they always do."""
