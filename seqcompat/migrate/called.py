@@ -80,14 +80,11 @@ def function_called(frame, names):
         if found is _UNKNOWN:
             return None
         found = _attribute(found, name)
-    if _is_a(found, _METHODS):
+    if _is_a(found, (staticmethod, classmethod, types.MethodType)):
         found = found.__func__
     while _is_a(found, types.FunctionType) and "__wrapped__" in found.__dict__:
         found = found.__dict__["__wrapped__"]
     return found if _is_a(found, types.FunctionType) else None
-
-
-_METHODS = staticmethod, classmethod, types.MethodType
 
 
 def _is_a(thing, kinds):
