@@ -154,15 +154,7 @@ def cancel(deferred):
         _cancel_last(deferred, held)
         _release(held)
     except:  # noqa: E722 - a fault
-        error = caught()
-        while held:
-            sequence = held.pop()
-            sequence._held = False
-            if sequence._body is None and not sequence.called:
-                if sequence._value is None and sequence._error is None:
-                    fail(sequence, error)  # It may have lost its outcome.
-                else:
-                    sequence._end()
+        _release(held, caught())
         raise
 
 
@@ -207,12 +199,15 @@ def _log_error(failure, why):
     log.err(failure, why)
 
 
-def _release(held):
+def _release(held, fault=None):
     while held:
         sequence = held[-1]
         sequence._held = False
         if sequence._body is None and not sequence.called:
-            sequence._end()
+            if fault is not None and sequence._value is None and sequence._error is None:
+                fail(sequence, fault)  # It may have lost its outcome.
+            else:
+                sequence._end()
         held.pop()
 
 

@@ -15,7 +15,7 @@ _PY2 = sys.version_info[0] == 2
 #: The type of all instances of Python 2's old classes.
 _OLD_INSTANCE = types.InstanceType if _PY2 else None
 _UNKNOWN = object()
-_AWAIT = getattr(ast, "Await", ())
+_WAITS = ast.Yield, getattr(ast, "Await", ())
 
 
 class Calls(object):
@@ -43,7 +43,7 @@ def _waits_in(path):
     except (EnvironmentError, SyntaxError, ValueError):
         return found
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Yield, _AWAIT) if _AWAIT else ast.Yield):
+        if isinstance(node, _WAITS):
             found.setdefault(node.lineno, []).append((node.col_offset, _names_of(_waited_on(node))))
     return found
 

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import types
 
-# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine must not.
-FORKED = ["tests/contract", "tests/contract_coroutine", "tests/test_versions.py", "tests/test_engines.py",
-          "tests/test_defer.py", "-k", "not OnTwisted and not linear"]
+OF_THE_RUNTIME = ["tests/contract", "tests/contract_coroutine", "tests/test_versions.py", "tests/test_engines.py",
+                  "tests/test_defer.py"]
+# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left for the end.
+FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
 # Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling, but for what only
 # coroutines can do; then what takes longer, faults first; then all the others.
 OWN = {"_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend", "_versions": "tests/test_(versions|engines)",
@@ -22,10 +23,11 @@ SHARED = "contract/.*OnGeneratorSend|contract_coroutine/test_(await|cross|plain_
 SHARED_OF = {"_waits": "contract_coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
              "_body": SHARED + "|contract/.*OnNative"}
 SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
-#: What is not in `FORKED`, and about the runtime.
+#: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.
 FRESH = ["tests/test_engines.py", "tests/test_versions.py", "tests/test_defer.py", "tests/test_interrupt.py",
          "tests/test_commands.py", "tests/test_soak.py", "tests/test_fuzz.py", "tests/contract/test_coverage.py"]
-SECONDS_FRESH = 400
+LINEAR = OF_THE_RUNTIME + ["-k", "linear and not OnTwisted"]
+SECONDS_FRESH = 1200
 SECONDS_PER_TEST = 3, 30  # of CPU, for a quick one and for a slow one
 SECONDS = 900  # for all of them, in a fork
 MEMORY = 3 * 2**30
@@ -103,16 +105,16 @@ def import_anew(package):
 
 
 def survives_afresh(tree, pythons):
-    """Whether the rest of the suite passes in processes of its own, on each of the Pythons; on others, all of it."""
+    """Whether the rest of the suite passes in processes of its own; on another Python what is in `FORKED` as well."""
     environment = dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1")
     environment.pop("TOX_ENV_NAME", None)
     for python in pythons:
-        tests = FRESH if python == sys.executable else FORKED[:-2]
-        try:
-            found = subprocess.run([python, "-m", "pytest", "-x", "-q"] + tests, cwd=tree, env=environment,
-                                   timeout=SECONDS_FRESH, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        except subprocess.TimeoutExpired:
-            return False
-        if found.returncode != 0:
-            return False
+        for tests in [FRESH, LINEAR] if python == sys.executable else [FRESH, LINEAR, FORKED]:
+            try:
+                found = subprocess.run([python, "-m", "pytest", "-x", "-q"] + tests, cwd=tree, env=environment,
+                                       timeout=SECONDS_FRESH, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            except subprocess.TimeoutExpired:
+                return False
+            if found.returncode != 0:
+                return False
     return True
