@@ -178,7 +178,7 @@ class Recorder(object):
         """`code`, which is monitored, has yielded `waited`."""
         places = self._places.get(id(code))
         if places is not None:
-            self.note(places, offset, waited, None)
+            self.note(places, offset, waited, sys._getframe(1))
 
     def awaited(self, frame, waited):
         """The coroutine that runs in `frame` awaits ``waitable(waited)``."""
@@ -188,7 +188,7 @@ class Recorder(object):
             self.note(places, frame.f_lasti, waited, frame)
 
     def note(self, places, offset, waited, frame):
-        """`waited` is what is waited on at the instruction at `offset` in `frame`; None: of the caller's caller."""
+        """`waited` is what is waited on at the instruction at `offset` in `frame`."""
         kind = type(waited)
         if kind is _OLD_INSTANCE:
             kind = waited.__class__
@@ -213,13 +213,13 @@ class Recorder(object):
             seen = places[offset]
             label = waited.__dict__.get(_LABEL)
             if label is None:
-                label = self._called(places, offset, sys._getframe(2) if frame is None else frame)
+                label = self._called(places, offset, frame)
             if label in seen:
                 seen[label] += 1
             else:
                 self._count(places, offset, label)
         elif name is WAITABLE:
-            self.note(places, offset, waited.x, sys._getframe(2) if frame is None else frame)
+            self.note(places, offset, waited.x, frame)
         seen = places[offset]
         if name in seen:
             seen[name] += 1
