@@ -128,7 +128,10 @@ def _advance_as_in_2007(body, result, value):
         try:
             if isinstance(value, Failure):
                 error = value.type(value.getErrorMessage())
-                value = body.throw(*_versions.throw_arguments(value.type, error, value.tb))
+                if _versions.PY3:
+                    value = body.throw(error.with_traceback(value.tb))
+                else:
+                    value = body.throw(value.type, error, value.tb)
             else:
                 value = body.send(value)
         except StopIteration as stop:

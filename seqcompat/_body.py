@@ -10,9 +10,10 @@ from __future__ import absolute_import, division, print_function
 import sys
 import warnings
 from collections import deque
+from functools import partial
 from types import GeneratorType
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import DebugInfo, Deferred
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
@@ -29,7 +30,7 @@ from seqcompat._sequence import (
     finish,
     name_of,
 )
-from seqcompat._tracebacks import caught, caused_by, skip, thrown, throws_another
+from seqcompat._tracebacks import as_failure, caught, caused_by, skip, thrown, throws_another
 from seqcompat._versions import CALLBACKS, PY3, STOP_ITERATION_ENDS_GENERATORS, copy_context
 from seqcompat._waits import mark_handled, stop_handing, waitable
 
@@ -192,12 +193,12 @@ def _run_sequences():
                     while True:
                         try:
                             if error is None:
-                                waited = send(value) if context is None else context.run(send, value)
+                                step = send
                             else:
                                 if type(error) is tuple:
                                     until = id(error[2])  # Not the traceback: the body may be done with it.
-                                throw, value = throwing(body, error)
-                                waited = throw(*value) if context is None else context.run(throw, *value)
+                                step, value = throwing(body, error)
+                            waited = step(value) if context is None else context.run(step, value)
                         except StopIteration as stop:
                             if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                                 value, error = None, caused_by(sys.exc_info()[1], caught()[2])
@@ -293,8 +294,12 @@ def _run_sequences():
                     passed.append(sequence)
                     sequence = waiter
                     continue
-                elif error is None:
-                    # Nobody waits for it yet: a third of `call`.
+                else:
+                    # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+                    if error is not None:
+                        value = as_failure(error)
+                        sequence._debugInfo = DebugInfo()
+                        sequence._debugInfo.failResult = value
                     sequence.result = value
                     sequence.called = True
                     break
@@ -305,7 +310,7 @@ def _run_sequences():
                 finish(passed)
             # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
             # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
-            waiter = value = error = kind = body = callback = send = throw = context = waited = None
+            waiter = value = error = kind = body = callback = send = step = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
             if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
                 # A Failure that has looked at them, for its report, has left them in the frame.
@@ -331,23 +336,23 @@ def _run_sequences():
             finish(passed)
             if not failed:
                 raise
-            waiter = value = error = kind = body = callback = send = throw = context = waited = None
+            waiter = value = error = kind = body = callback = send = step = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
 
 
 def throwing(body, error):
-    """What raises `error` at the wait of `body`: a function, and its arguments."""
-    if not isinstance(body, GeneratorType):
+    """What raises `error` at the wait of `body`: a function, and its argument."""
+    if type(body) is not GeneratorType:
         stop_handing(body)
-        if isinstance(error, Failure):
-            if not isinstance(error.value, StopIteration) or throws_another(error):
-                return error.throwExceptionIntoGenerator, (body,)
+        if type(error) is not tuple and isinstance(error.value, StopIteration) and not throws_another(error):
             error = error.type, error.value, error.tb
-        if isinstance(error[1], StopIteration):
+        if type(error) is tuple and isinstance(error[1], StopIteration):
             error = caused_by(error[1], error[2])  # An await would take it for its end (R5).
-    elif isinstance(error, Failure):
-        return error.throwExceptionIntoGenerator, (body,)
-    return body.throw, _versions.throw_arguments(*error)
+    if type(error) is not tuple:
+        return error.throwExceptionIntoGenerator, body
+    if PY3:
+        return body.throw, error[1].with_traceback(error[2])
+    return partial(body.throw, error[0], error[1]), error[2]
 
 
 def _add(sequence, waited):

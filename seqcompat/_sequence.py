@@ -9,7 +9,7 @@ from __future__ import absolute_import, division, print_function
 import threading
 from collections import deque
 
-from twisted.internet.defer import AlreadyCalledError, DebugInfo, Deferred
+from twisted.internet.defer import AlreadyCalledError, Deferred
 from twisted.python.failure import Failure
 
 from seqcompat._tracebacks import as_failure, caught
@@ -307,14 +307,6 @@ def _deliver_now(sequence):
     if error is not None:
         value = as_failure(error)
     if not sequence.called:
-        if not (sequence._callbacks or sequence._waiter or sequence.paused or Deferred.debug):
-            # What is done below comes to this: a tenth of `error`.
-            sequence.result = value
-            sequence.called = True
-            if isinstance(value, Failure):
-                sequence._debugInfo = DebugInfo()
-                sequence._debugInfo.failResult = value
-            return
         try:
             # Not callback(), which older Twisteds do not let pass a Deferred (R4).
             sequence._startRunCallbacks(value)

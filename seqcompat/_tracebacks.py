@@ -50,7 +50,9 @@ FILES = RUNTIME.union(filename for filename, _ in PLUMBING)
 
 def _is_plumbing(filename, function):
     # That method of any Failure: Perspective Broker's CopiedFailure throws another error.
-    return filename in RUNTIME or (filename, function) in PLUMBING or function == "throwExceptionIntoGenerator"
+    if filename in FILES:
+        return filename in RUNTIME or (filename, function) in PLUMBING
+    return function == "throwExceptionIntoGenerator"
 
 
 def skip(traceback):
@@ -70,21 +72,21 @@ def tidy(traceback, until=None):
     Ending there keeps the cost of a level independent of how many levels the
     error has passed: through 20,000 sequences it would be quadratic otherwise.
     """
-    first = skip(traceback)
     if not _versions.TRACEBACK_LINKS_CAN_BE_SET:
-        return first
-    entry, kept, plumbing = first, [], False
+        return skip(traceback)
+    entry, kept, plumbing = traceback, [], False
     while entry is not None and id(entry) != until:
         code = entry.tb_frame.f_code
         if _is_plumbing(code.co_filename, code.co_name):
-            plumbing = True
+            plumbing = plumbing or bool(kept)
         else:
             kept.append(entry)
         entry = entry.tb_next
-    if not plumbing:
-        return first
+    if kept and not plumbing:
+        return kept[0]
     # New ones: to set the link of one takes a walk to the end of all.
-    for each in reversed(kept):
+    while kept:
+        each = kept.pop()
         entry = TracebackType(entry, each.tb_frame, each.tb_lasti, each.tb_lineno)
     return entry
 
@@ -96,22 +98,20 @@ def caught(until=None):
     :param until: see `tidy`.
     """
     kind, value, traceback = sys.exc_info()
-    if _versions.TRACEBACK_LINKS_CAN_BE_SET:
-        body = traceback.tb_next  # What precedes it is the frame that calls this.
-        following = body and body.tb_next
-        if (following is None or id(following) == until) and body and body.tb_frame.f_code.co_filename not in FILES:
-            traceback = body  # Nearly always, without `tidy`: 15 % of `error`.
-        else:
-            traceback = tidy(traceback, until)
+    traceback = traceback.tb_next  # What precedes it is the frame that calls this.
+    # Nearly always it has one new entry, of the body; to see that here is 15 % of `error`.
+    if (
+        traceback is None
+        or traceback.tb_next is not None and id(traceback.tb_next) != until
+        or traceback.tb_frame.f_code.co_filename in FILES
+    ):
+        traceback = tidy(traceback, until)
+    if _versions.PY3:
         # Forget the frames of the engine: they refer to the error, which
         # would keep the sequence alive until the cyclic collector runs.
         value.__traceback__ = traceback
-    else:
-        traceback = tidy(traceback)
-        if hasattr(value, "__traceback__"):
-            value.__traceback__ = traceback
-    if getattr(value, "__context__", None) is not None:
-        _forget_returns(value)
+        if value.__context__ is not None:
+            _forget_returns(value)
     return kind, value, traceback
 
 
@@ -162,7 +162,7 @@ def thrown(failure):
 
 def as_failure(error):
     """The Failure that a sequence ends with."""
-    if isinstance(error, Failure):
+    if type(error) is not tuple:
         return error
     kind, value, traceback = error
     if _versions.FAILURES_ARE_CLEANED:

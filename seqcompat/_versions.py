@@ -99,15 +99,9 @@ if PY3:
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
     CO_COROUTINE = inspect.CO_COROUTINE
     CO_ASYNC_GENERATOR = inspect.CO_ASYNC_GENERATOR
-
-    def throw_arguments(kind, value, traceback):
-        return (value.with_traceback(traceback),)
 else:
     # That of functools sets no __wrapped__ and needs attributes which a callable may lack.
     from six import wraps  # noqa: F401
 
     DRIVEN = (types.GeneratorType,)
     CO_COROUTINE = CO_ASYNC_GENERATOR = 0
-
-    def throw_arguments(kind, value, traceback):
-        return kind, value, traceback

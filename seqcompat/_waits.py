@@ -53,6 +53,7 @@ class waitable(object):
 # Python resumes a generator without calling anything: half of `value`.  A lambda, as Python 2.7
 # compiles this too, and its generators cannot return.
 handing = lambda x: (yield x)  # noqa: E731
+HANDING = handing.__code__
 
 # What awaiting something is that has the value `x` already.
 having = lambda x: x if True else (yield)  # noqa: E731
@@ -65,12 +66,13 @@ def stop_handing(body):
     An error is then raised at the ``await`` itself, without a frame of that iterator in its traceback (T2).
     """
     while body is not None:
-        if isinstance(body, GeneratorType):
-            if body.gi_code is handing.__code__:
-                body.close()
-            body = body.gi_yieldfrom  # None when it is closed.
-        else:
+        if type(body) is not GeneratorType:
             body = getattr(body, "cr_await", None)
+        elif body.gi_code is HANDING:
+            body.close()
+            return
+        else:
+            body = body.gi_yieldfrom
 
 
 class Raising(object):

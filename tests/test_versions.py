@@ -96,28 +96,6 @@ class TestFacts(object):
                 pass
         assert _versions.FAILURES_CAN_THROW == (not caught)
 
-    def test_what_throws_an_error_with_its_traceback(self):
-        def waiting():
-            yield
-
-        try:
-            raise KeyError
-        except KeyError:
-            kind, value, traceback = sys.exc_info()
-        generator = waiting()
-        next(generator)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            try:
-                generator.throw(*_versions.throw_arguments(kind, value, traceback))
-            except KeyError:
-                thrown = sys.exc_info()
-        assert thrown[1] is value
-        last = thrown[2]
-        while last.tb_next is not None:
-            last = last.tb_next
-        assert last is traceback
-
     def test_which_of_twisteds_drivers_is_the_native_one(self):
         newest = getattr(Deferred, "fromCoroutine", None)
         assert _versions.drive_natively == (newest or getattr(defer, "ensureDeferred", None))
@@ -182,12 +160,11 @@ class TestSince(object):
         assert there.Context is None
         assert there.copy_context is None
 
-    def test_python_2_drives_generators_only_and_throws_three_arguments(self, monkeypatch):
+    def test_python_2_drives_generators_only(self, monkeypatch):
         monkeypatch.delattr(types, "CoroutineType", raising=False)
         there = run_afresh(_versions)
         assert there.DRIVEN == (types.GeneratorType,)
         assert there.CO_COROUTINE == there.CO_ASYNC_GENERATOR == 0
-        assert there.throw_arguments(1, 2, 3) == (1, 2, 3)
 
     def test_before_NotACoroutineError_it_is_a_TypeError_and_a_ValueError(self, monkeypatch):
         monkeypatch.delattr(defer, "NotACoroutineError", raising=False)
