@@ -221,6 +221,8 @@ def _run_sequences():
                             while kind is waitable:
                                 waited = waited.x
                                 kind = type(waited)
+                            if kind is _versions.INSTANCE:
+                                kind = waited.__class__
                             # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
                             if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
                                 if kind in PLAIN or not isinstance(waited, OTHERS):
@@ -320,7 +322,7 @@ def _run_sequences():
             # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
             waiter = value = error = kind = body = callback = send = step = context = waited = None
             stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
-            if _versions.FRAMES_KEEP_LOCALS and Deferred.debug:
+            if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
                 # A Failure that has looked at them, for its report, has left them in the frame.
                 locals()
         except:  # noqa: E722 - a fault, or the end of an idle runner

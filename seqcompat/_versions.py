@@ -90,6 +90,9 @@ try:
 except ImportError:
     Context = copy_context = None
 
+# On Python 2 the type of each instance of an old-style class, such as Deferred.
+INSTANCE = getattr(types, "InstanceType", None)
+
 
 if PY3:
     from collections.abc import Coroutine
