@@ -209,7 +209,7 @@ def _run_sequences():
                                 value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
                         except _versions.ReturnValue as stop:
                             try:
-                                _warn_if_from_elsewhere(skip(sys.exc_info()[2]))
+                                _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
                                 value, error = stop.value, None
                             except Warning:  # Where warnings are errors.
                                 value, error = None, caught()
@@ -389,9 +389,9 @@ def _raised_by_body(body):
 
 def _warn_if_from_elsewhere(traceback):
     """Warn if returnValue() was called not by the body but by what the body called (R3)."""
-    if traceback is None:
-        return  # The body is one of our own.
-    body = last = traceback
+    body = last = skip(traceback)
+    if body is None:
+        return  # It is one of our own.
     while last.tb_next is not None and not _is_return_value(last.tb_next.tb_frame):
         last = last.tb_next
     if last is not body:
