@@ -34,14 +34,16 @@ def run(modules, jobs, pythons, settled):
             copy_tree(str(ROOT), tree)
             shutil.copytree(ROOT / "seqcompat", tree + "/seqcompat", ignore=shutil.ignore_patterns("__pycache__"))
             task = dict(modules=modules, pythons=pythons, settled=settled, job=job, jobs=jobs, log=str(log))
-            workers.append(subprocess.Popen(
-                [sys.executable, "-m", "pytest", "-s", "-q", "-p", "tests.mutation.worker"] + FORKED,
-                cwd=tree,
-                env=dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1", MUTATION=json.dumps(task)),
-                stdout=subprocess.DEVNULL,
-            ))
-        if any([worker.wait() for worker in workers]):
-            sys.exit("The tests could not be run.")
+            with log.with_suffix(".txt").open("w") as printed:
+                workers.append(subprocess.Popen(
+                    [sys.executable, "-m", "pytest", "-s", "-q", "-p", "tests.mutation.worker"] + FORKED,
+                    cwd=tree,
+                    env=dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1", MUTATION=json.dumps(task)),
+                    stdout=printed,
+                ))
+        for worker, log in zip(workers, logs):
+            if worker.wait():
+                sys.exit("The tests could not be run:\n\n" + log.with_suffix(".txt").read_text()[-4000:])
         return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 

@@ -69,8 +69,9 @@ def survives_in_fork(items, seconds_per_test, killers):
             os._exit(status)
     if os.waitpid(child, 0)[1] == 0:
         return True
-    killer = items[struct.unpack("i", running[:])[0]]
-    killers[:] = [killer] + [item for item in killers if item is not killer]
+    if items:  # Else the package could not even be imported.
+        killer = items[struct.unpack("i", running[:])[0]]
+        killers[:] = [killer] + [item for item in killers if item is not killer]
     return False
 
 
