@@ -32,7 +32,7 @@ The modules:
 ``callbacks``    the same jobs in callbacks written by hand
 ``workloads``    what the bodies are used for, and what has to come out
 ``timing``       the rounds, and the statistics
-``other``        what is no time of a step: bytes of a suspended sequence, and the import
+``other``        what is no time of a step: bytes that are kept, and the import
 ``targets``      what we want to be true of the ratios
 ``report``       the tables, JSON and SVG
 """

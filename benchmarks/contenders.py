@@ -28,7 +28,7 @@ GENERATOR = "generator"
 COROUTINE = "coroutine"
 
 #: The work loads that a loop which waits for nothing cannot do.
-NOT_FIRED = ("pending", "nested-pending", "error", "cancel", "mixed", "chain", "bytes", "others", "depth")
+NOT_FIRED = ("pending", "nested-pending", "error", "cancel", "mixed", "chain", "bytes", "error-bytes", "others", "depth")
 
 #: How many sequences may wait on each other with Twisted's own, which loses the outermost result at some hundreds, and
 #: with all whose stack grows with them.

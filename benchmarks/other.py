@@ -1,4 +1,4 @@
-"""What is no time of a step: the bytes of a suspended sequence, and the time that the import takes."""
+"""What is no time of a step: bytes that are kept, and the time that the import takes."""
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -14,7 +14,7 @@ try:
 except ImportError:  # On Python 2.7 and PyPy.
     tracemalloc = None
 
-__all__ = ["import_seconds", "suspended_bytes", "tracemalloc"]
+__all__ = ["MEMORY", "import_seconds", "tracemalloc"]
 
 
 def suspended_bytes(contender, count):
@@ -38,6 +38,33 @@ def suspended_bytes(contender, count):
         wait.callback(1)
     assert [result.result for result in results + [warm]] == [2] * (count + 1)
     return (after - before) / count
+
+
+def error_bytes(contender, count):
+    """The bytes of an error that someone keeps, when it has passed three levels and nothing but it is needed any more."""
+    outer = contender.bodies["outer"]
+
+    def fail(error):
+        wait = Deferred()
+        result = outer(wait).addErrback(lambda failure: None)
+        wait.errback(error)
+        assert result.result is None
+
+    fail(LookupError("not found"))
+    errors = [LookupError("not found") for _ in range(count)]
+    with collector_off():
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            for error in errors:
+                fail(error)
+            return (tracemalloc.get_traced_memory()[0] - before) / count
+        finally:
+            tracemalloc.stop()
+
+
+# The figures that are bytes: the work load whose name says who can have it, the body that it needs, what measures it.
+MEMORY = (("bytes", "inner", suspended_bytes), ("error-bytes", "outer", error_bytes))
 
 
 IMPORTS = """

@@ -40,7 +40,7 @@ def _quartiles(found):
 
 def _cost(workload, values):
     middle = spread(values).median
-    return "%.0f bytes" % (middle,) if workload == "bytes" else "%.0f ns" % (1e9 * middle,)
+    return "%.0f bytes" % (middle,) if workload.endswith("bytes") else "%.0f ns" % (1e9 * middle,)
 
 
 def cost_rows(workload, costs, contenders):
