@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_failures_as_values.py by tests.make_coroutine_suite: do not edit.
-"""The clauses W1, W2, W3, R3, R5 and T2 for Failures that are waited for, that are a value, or that throw another error."""
+"""The clauses W1, W2, W3, R3, R4, R5 and T2 for Failures that are waited for, that are a value, or that throw another error."""
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -157,6 +157,23 @@ class FailuresAsValues(Contract):
         result = body(source)
         source.errback(RemoteFailure(ValueError()))
         assert self.success_of(result) is None
+
+    @pytest.mark.parametrize("watched", [False, True])
+    def test_R4_returned_failure_that_throws_another_error(self, watched):
+        """R4: the result fails with that Failure itself, which throws the other error only where it is waited for."""
+        returned = RemoteFailure(ValueError())
+
+        @self.sequential
+        async def body(source):
+            await waitable(source)
+            return returned
+
+        source = Deferred()
+        result = body(source)
+        if watched:
+            result.addCallback(lambda value: value)
+        source.callback(None)
+        assert self.failure_of(result, ValueError) is returned
 
 
 stamp(globals(), FailuresAsValues)
