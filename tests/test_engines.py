@@ -73,8 +73,10 @@ def test_an_engine_that_is_missing_is_left_out_of_what_there_is(monkeypatch):
     ((3, 4, 0), (26, 10, 0), [], []),
     ((3, 6, 15), (18, 6, 0), ["T1"], ["T1"]),
     ((3, 6, 15), (18, 7, 0), [], ["M1"]),
-    ((3, 13, 0), (23, 9, 0), [], ["M1"]),
-    ((3, 13, 0), (23, 10, 0), [], []),
+    ((3, 11, 9), (23, 9, 0), [], ["M1"]),
+    ((3, 11, 9), (23, 10, 0), [], []),
+    ((3, 12, 0), (24, 9, 0), ["T1"], ["T1"]),
+    ((3, 12, 0), (24, 10, 0), [], []),
 ])
 def test_which_versions_deviate(monkeypatch, python, twisted, generator_send, native):
     monkeypatch.setattr(_versions, "PYTHON", python)

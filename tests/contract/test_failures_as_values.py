@@ -1,4 +1,4 @@
-"""The clauses W1, W2, W3, R3, R4, R5 and T2 for Failures that are waited for, that are a value, or that throw another error."""
+"""The clauses W1, W2, W3, R3, R4, R5, T2: Failures that are waited for, that are a value, or that throw another error."""
 from __future__ import absolute_import, division, print_function
 
 import pytest

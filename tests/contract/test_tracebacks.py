@@ -267,6 +267,17 @@ class Tracebacks(Errors):
         assert 'raise ValueError("raised here")' in [line.strip() for line in lines]
         assert lines[-1].endswith("ValueError: raised here")
 
+    def test_T1_failure_made_in_a_handler(self):
+        """T1: so does a Failure that is made in a body which catches the error of a Deferred that had failed before."""
+        @self.sequential
+        def handler(source):
+            try:
+                yield source
+            except ValueError:
+                returnValue(Failure().getTraceback())
+
+        assert own_frames(self.success_of(handler(succeed(None).addCallback(boom))))[-1] == "boom"
+
     def test_T1_printed_in_a_handler(self):
         """T1: ``traceback.format_exc()`` in a body that catches the error shows the same, with that body on top."""
         source = Deferred()

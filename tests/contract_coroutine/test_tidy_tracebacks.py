@@ -92,6 +92,12 @@ class TidyTracebacks(Errors):
         """T2: nor in the log of an unhandled error."""
         self.assert_shows_only(self.logged())
 
+    def test_T2_nobody_who_caught_it(self):
+        """T2: nor, before it, any of those who have caught it, which a Failure of an older Twisted shows."""
+        failure, names = self.raised_after_a_wait()
+        text = failure.getTraceback()
+        assert [text.count(", in %s\n" % name) for name in names] == [1] * len(names)
+
     def test_T2_printed_in_a_handler(self):
         """T2: nor in what ``traceback.format_exc()`` prints in a body that catches the error."""
         source = Deferred()
