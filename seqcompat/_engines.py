@@ -82,15 +82,17 @@ DEVIATIONS = (
     Deviation(
         engine=module.NAME,
         clause="T1",
-        applies=_versions.PYTHON >= (3, 12) and _versions.TWISTED < (24, 10),
-        spelling=None,
+        applies=_versions.PYTHON >= since and _versions.TWISTED < (24, 10),
+        spelling=spelling,
         first_good="24.10",
         tests=("test_T1_failure_made_in_a_handler",),
         harmless=True,
         reason="a Failure() that is made in a body which catches the error of a Deferred that had failed before does not "
-        "find the raise site, unless that Failure throws its error itself, for which Python 3.12 has a DeprecationWarning",
+        "find the raise site: it looks for a 'yield', to which another Failure has thrown its error itself, for which "
+        "Python 3.12 has a DeprecationWarning",
     )
     for module in MODULES
+    for spelling, since in (("generator", (3, 12)), ("coroutine", (3,)))
 )
 
 
