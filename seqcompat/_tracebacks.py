@@ -109,7 +109,7 @@ def caught(until=None):
     if _versions.PY3:
         # Forget the frames of the engine: they refer to the error, which
         # would keep the sequence alive until the cyclic collector runs.
-        value.__traceback__ = traceback
+        value.with_traceback(traceback)  # A method: an error may take no attributes, as a frozen dataclass does not.
         if value.__context__ is not None:
             _forget_returns(value)
     return kind, value, traceback
@@ -126,7 +126,7 @@ def _forget_returns(error):
         if context is None:
             return
         if isinstance(context, _versions.ReturnValue):
-            error.__context__ = context.__context__
+            BaseException.__setattr__(error, "__context__", context.__context__)
         else:
             error = context
 

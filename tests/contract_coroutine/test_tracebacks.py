@@ -28,6 +28,22 @@ def raised():
         return Failure()
 
 
+class Frozen(Exception):
+    """An error that takes no attributes, as a frozen dataclass does not."""
+
+    def __setattr__(self, name, value):
+        raise AttributeError("cannot assign to field %r" % (name,))
+
+
+class Closed(Exception):
+    """An error that takes no attributes but Python's own, which an older Twisted assigns."""
+
+    def __setattr__(self, name, value):
+        if not name.startswith("__"):
+            raise AttributeError("cannot assign to field %r" % (name,))
+        Exception.__setattr__(self, name, value)
+
+
 class Errors(Contract):
     """
     Ways in which an error passes through bodies, each by its name: the Failure that comes out, and the names of the
@@ -267,6 +283,24 @@ class Tracebacks(Errors):
         lines = failure.getTraceback().splitlines()
         assert 'raise ValueError("raised here")' in [line.strip() for line in lines]
         assert lines[-1].endswith("ValueError: raised here")
+
+    def test_T1_error_that_takes_no_attributes(self):
+        """T1: so does an error that not even its traceback can be assigned to."""
+        source = Deferred()
+        results = [self.nested(source.addCallback(self.raises(Frozen))), self.nested(succeed(None), self.raises(Frozen))]
+        source.callback(None)
+        for result in results:
+            assert own_frames(self.failure_of(result, Frozen).getTraceback())[:3] == ["outer", "middle", "inner"]
+
+    def test_T1_error_that_takes_no_new_attributes(self):
+        """T1: so does one that takes no others than Python's own, where a Deferred had failed with it before."""
+        result = self.nested(succeed(None).addCallback(self.raises(Closed)))
+        assert own_frames(self.failure_of(result, Closed).getTraceback())[:3] == ["outer", "middle", "inner"]
+
+    def raises(self, kind):
+        def fails(_=None):
+            raise kind()
+        return fails
 
     def test_T1_failure_made_in_a_handler(self):
         """T1: so does a Failure that is made in a body which catches the error of a Deferred that had failed before."""
