@@ -82,17 +82,21 @@ DEVIATIONS = (
     Deviation(
         engine=module.NAME,
         clause="T1",
-        applies=_versions.PYTHON >= since and _versions.TWISTED < (24, 10),
+        applies=_versions.PYTHON >= since and _versions.TWISTED < until,
         spelling=spelling,
-        first_good="24.10",
+        first_good="%d.%d" % until,
         tests=("test_T1_failure_made_in_a_handler",),
         harmless=True,
         reason="a Failure() that is made in a body which catches the error of a Deferred that had failed before does not "
-        "find the raise site: it looks for a 'yield', to which another Failure has thrown its error itself, for which "
-        "Python 3.12 has a DeprecationWarning",
+        "find the raise site: it looks for a 'yield' (since Twisted 17.9 on Python 3) to which another Failure has thrown "
+        "its error itself, for which Python 3.12 has a DeprecationWarning",
     )
     for module in MODULES
-    for spelling, since in (("generator", (3, 12)), ("coroutine", (3,)))
+    for spelling, since, until in (
+        ("generator", (3,), (17, 9)),
+        ("generator", (3, 12), (24, 10)),
+        ("coroutine", (3,), (24, 10)),
+    )
 )
 
 
