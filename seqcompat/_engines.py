@@ -87,9 +87,10 @@ DEVIATIONS = (
         first_good="%d.%d" % until,
         tests=("test_T1_failure_made_in_a_handler",),
         harmless=True,
-        reason="a Failure() that is made in a body which catches the error of a Deferred that had failed before does not "
-        "find the raise site: it looks for a 'yield' (since Twisted 17.9 on Python 3) to which another Failure has thrown "
-        "its error itself, for which Python 3.12 has a DeprecationWarning",
+        # Such a Failure looks for the 'yield' to which the Deferred's has thrown its error itself: on Python 3 rightly
+        # since Twisted 17.9, and since Python 3.12 there is a DeprecationWarning for that way of throwing.
+        reason="in a %s a Failure() made of the error of a Deferred that had failed before does not show the raise site"
+        % spelling,
     )
     for module in MODULES
     for spelling, since, until in (
