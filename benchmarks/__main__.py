@@ -22,13 +22,12 @@ from benchmarks.workloads import CHAIN, WORKLOADS, depths, others
 
 TIMED = WORKLOADS + (CHAIN,)
 UNITS = dict(
-    [(workload.name, workload.unit) for workload in TIMED],
+    [(workload.name, workload.unit) for workload in TIMED + other.MEMORY],
     others="a wait, while that many others are suspended",
     depth="a sequence, of that many in a chain",
-    **{"bytes": "a suspended sequence", "error-bytes": "an error that is kept, after it has passed three levels"}
 )
 IMPORTED = ("twisted.internet.defer", "seqcompat")
-NAMES = [workload.name for workload in TIMED] + ["bytes", "error-bytes", "import", "others", "depth"]
+NAMES = [workload.name for workload in TIMED + other.MEMORY] + ["import", "others", "depth"]
 
 #: In rounds that hold 100,000 sequences there is no time for more, in each process.
 LONG_ROUNDS = 2
@@ -109,12 +108,12 @@ def measure(names, everyone, settings):
     for workload in TIMED:
         if workload.name in names:
             figures["costs"][workload.name] = time_workload(workload, everyone, settings)
-    for name, body, measured in other.MEMORY:
-        if name in names and other.tracemalloc is not None:
-            figures["costs"][name] = dict(
-                (contender.name, [measured(contender, settings.suspended)])
+    for kept in other.MEMORY:
+        if kept.name in names and other.tracemalloc is not None:
+            figures["costs"][kept.name] = dict(
+                (contender.name, [kept.measure(contender, settings.suspended)])
                 for contender in everyone
-                if contender.can(name, body)
+                if contender.can(kept.name, kept.body)
             )
     if "import" in names:
         other.import_seconds()  # Modules are compiled, and read from the disk, the first time.

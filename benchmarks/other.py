@@ -4,6 +4,7 @@ from __future__ import absolute_import, division, print_function
 import os
 import subprocess
 import sys
+from collections import namedtuple
 
 from twisted.internet.defer import Deferred
 
@@ -17,6 +18,18 @@ except ImportError:  # On Python 2.7 and PyPy.
 __all__ = ["MEMORY", "import_seconds", "tracemalloc"]
 
 
+def _bytes_kept(job):
+    """The bytes that `job` makes and that are there after it, what only the collector would free included."""
+    with collector_off():
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            job()
+            return tracemalloc.get_traced_memory()[0] - before
+        finally:
+            tracemalloc.stop()
+
+
 def suspended_bytes(contender, count):
     """The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it waits on."""
     inner = contender.bodies["inner"]
@@ -25,19 +38,16 @@ def suspended_bytes(contender, count):
     results = [None] * count
     # What is made once for all, such as the frame of the loop, does not count.
     warm = inner(first)
-    with collector_off():
-        tracemalloc.start()
-        try:
-            before = tracemalloc.get_traced_memory()[0]
-            for number, wait in enumerate(waits):
-                results[number] = inner(wait)
-            after = tracemalloc.get_traced_memory()[0]
-        finally:
-            tracemalloc.stop()
+
+    def suspend():
+        for number, wait in enumerate(waits):
+            results[number] = inner(wait)
+
+    kept = _bytes_kept(suspend)
     for wait in waits + [first]:
         wait.callback(1)
     assert [result.result for result in results + [warm]] == [2] * (count + 1)
-    return (after - before) / count
+    return kept / count
 
 
 def error_bytes(contender, count):
@@ -52,19 +62,20 @@ def error_bytes(contender, count):
 
     fail(LookupError("not found"))
     errors = [LookupError("not found") for _ in range(count)]
-    with collector_off():
-        tracemalloc.start()
-        try:
-            before = tracemalloc.get_traced_memory()[0]
-            for error in errors:
-                fail(error)
-            return (tracemalloc.get_traced_memory()[0] - before) / count
-        finally:
-            tracemalloc.stop()
+
+    def fail_all():
+        for error in errors:
+            fail(error)
+
+    return _bytes_kept(fail_all) / count
 
 
-# The figures that are bytes: the work load whose name says who can have it, the body that it needs, what measures it.
-MEMORY = (("bytes", "inner", suspended_bytes), ("error-bytes", "outer", error_bytes))
+# The work loads whose figures are bytes; `measure` takes a contender and how many of these units to put together.
+Kept = namedtuple("Kept", "name unit body measure")
+MEMORY = (
+    Kept("bytes", "a suspended sequence", "inner", suspended_bytes),
+    Kept("error-bytes", "an error that is kept, after it has passed three levels", "outer", error_bytes),
+)
 
 
 IMPORTS = """
