@@ -41,9 +41,9 @@ def run(modules, jobs, pythons, settled):
                     env=dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1", MUTATION=json.dumps(task)),
                     stdout=printed,
                 ))
-        for worker, log in zip(workers, logs):
-            if worker.wait():
-                sys.exit("The tests could not be run:\n\n" + log.with_suffix(".txt").read_text()[-4000:])
+        failed = [log for worker, log in zip(workers, logs) if worker.wait()]
+        if failed:
+            sys.exit("The tests could not be run:\n\n" + failed[0].with_suffix(".txt").read_text()[-4000:])
         return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 
