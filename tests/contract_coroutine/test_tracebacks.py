@@ -285,7 +285,7 @@ class Tracebacks(Errors):
         assert lines[-1].endswith("ValueError: raised here")
 
     def test_T1_error_that_takes_no_attributes(self):
-        """T1: so does an error that not even its traceback can be assigned to."""
+        """T1: each body is shown of an error, too, that not even its traceback can be assigned to."""
         source = Deferred()
         results = [self.nested(source.addCallback(self.raises(Frozen))), self.nested(succeed(None), self.raises(Frozen))]
         source.callback(None)
@@ -293,7 +293,7 @@ class Tracebacks(Errors):
             assert own_frames(self.failure_of(result, Frozen).getTraceback())[:3] == ["outer", "middle", "inner"]
 
     def test_T1_error_that_takes_no_new_attributes(self):
-        """T1: so does one that takes no others than Python's own, where a Deferred had failed with it before."""
+        """T1: and of one that takes no others than Python's own, where a Deferred had failed with it before."""
         result = self.nested(succeed(None).addCallback(self.raises(Closed)))
         assert own_frames(self.failure_of(result, Closed).getTraceback())[:3] == ["outer", "middle", "inner"]
 
@@ -303,7 +303,7 @@ class Tracebacks(Errors):
         return fails
 
     def test_T1_failure_made_in_a_handler(self):
-        """T1: so does a Failure that is made in a body which catches the error of a Deferred that had failed before."""
+        """T1: a Failure made in a body shows the raise site of the error of a Deferred that had failed before."""
         @self.sequential
         async def handler(source):
             try:
