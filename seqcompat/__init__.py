@@ -29,6 +29,7 @@ To read the code, take the modules in this order:
 ``_engines``     the two engines, the choice between them, their deviations
 ``_sequence``    the result: cancelling it, and passing it on
 ``_body``        the stepping of a body, which both engines share
+``_runner``      its loop once more, as a generator, made by a tool
 ``_waits``       `waitable`, and what awaiting a result means
 ``_generator``   the engine ``generator-send``: a loop of our own
 ``_native``      the engine ``native``: Twisted's coroutine driver

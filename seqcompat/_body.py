@@ -1,6 +1,16 @@
 """
 The running of bodies, shared by the engines.
 
+There are two ways to run the loop that it is about, `run_sequences`.  Where
+nothing speaks against it, as a function.  But since Python 3.12 the frame of a
+generator that has raised keeps its caller's frame alive, and so on up the
+stack: an error's traceback would be in a cycle with whatever there refers to
+the error or the result (M1).  The frame of a suspended generator ends that
+chain; so there the same loop is a generator, in `_runner`, which is made of it
+by ``python -m tests.make_runner``.  A generator that calls the function instead
+costs 9 % of a `call`, and as a generator everywhere it costs four times as much
+on PyPy.
+
 Where this is longer than it need be, for speed, a comment says what that gains
 on Python 3.13: of a `call`, a `pending` wait and so on, as the benchmarks name
 them.
@@ -30,8 +40,14 @@ from seqcompat._sequence import (
     finish,
     name_of,
 )
-from seqcompat._tracebacks import as_failure, caught, caused_by, skip, thrown, throws_another
-from seqcompat._versions import CALLBACKS, PY3, STOP_ITERATION_ENDS_GENERATORS, copy_context
+from seqcompat._tracebacks import as_failure, caught, caused_by, fault, skip, thrown, throws_another
+from seqcompat._versions import (
+    CALLBACKS,
+    FRAMES_KEEP_CALLERS,
+    PY3,
+    STOP_ITERATION_ENDS_GENERATORS,
+    copy_context,
+)
 from seqcompat._waits import mark_handled, stop_handing, waitable
 
 # Types of values that are certainly not waited for, and no Failures: to look
@@ -42,20 +58,17 @@ PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, 
 # What is neither waited for nor handed back.
 OTHERS = _versions.DRIVEN + (Failure,)
 
-# What a runner is to do with the sequence that it is sent: run it on; run it,
-# but only its body and that to the next unfired wait; pass its outcome on.
+# What is to be done with a sequence: run it on; run it, but only its body and
+# that to the next unfired wait; pass its outcome on.
 RUN, STEP, END = range(3)
 
 # Whether a Deferred has `_callbacks`, not `callbacks`: getattr() with that name takes 2 % more of `pending`.
 RENAMED = CALLBACKS == "_callbacks"
 
-# Idle runners; as many as sequences have ever run nested in one another.
-_idle = []
-
 
 class RunSequence(Sequence):
     """
-    A sequence whose body is run by a runner of this module.
+    A sequence whose body is run by this module.
 
     An engine is a subclass.  One that has something else step its bodies sets
     `_stepped_elsewhere`, and has a method ``_advance(value, error)`` that makes
@@ -78,13 +91,15 @@ class RunSequence(Sequence):
         sequence._strict = strict
         sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
         sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
-        # As _run() does: 3 % of `call`.
-        try:
-            runner = _idle.pop()
-        except IndexError:
-            runner = _new_runner()
-        runner.send((RUN, sequence, None, None))
-        _idle.append(runner)
+        if FRAMES_KEEP_CALLERS:  # As _run() does: 3 % of `call`.
+            try:
+                runner = _idle.pop()
+            except IndexError:
+                runner = _new_runner()
+            runner.send((RUN, sequence, None, None))
+            _idle.append(runner)
+        else:
+            run_sequences(RUN, sequence, None, None)
         return sequence
 
     def _step(self, value, error):
@@ -114,15 +129,17 @@ def resume(result, sequence):
         error = None
         if type(result) not in PLAIN and isinstance(result, Failure):
             result, error = None, thrown(result)
-        # As _run() does: 3 % of `pending`.
-        try:
-            runner = _idle.pop()
-        except IndexError:
-            runner = _new_runner()
-        runner.send((RUN, sequence, result, error))
-        _idle.append(runner)
+        if FRAMES_KEEP_CALLERS:  # As _run() does: 3 % of `pending`.
+            try:
+                runner = _idle.pop()
+            except IndexError:
+                runner = _new_runner()
+            runner.send((RUN, sequence, result, error))
+            _idle.append(runner)
+        else:
+            run_sequences(RUN, sequence, result, error)
     except:  # noqa: E722 - a fault
-        if not fail(sequence, caught()):
+        if not fail(sequence, fault()):
             raise
 
 
@@ -138,216 +155,219 @@ def _arrive(result, sequence, early):
         return resume(result, sequence)
     except:  # noqa: E722 - a fault
         early[:] = [PENDING]
-        if not fail(sequence, caught()):
+        if not fail(sequence, fault()):
             raise
 
 
 def _run(mode, sequence, value, error):
-    try:
-        runner = _idle.pop()
-    except IndexError:
-        runner = _new_runner()
-    runner.send((mode, sequence, value, error))
-    _idle.append(runner)
+    if FRAMES_KEEP_CALLERS:
+        try:
+            runner = _idle.pop()
+        except IndexError:
+            runner = _new_runner()
+        runner.send((mode, sequence, value, error))
+        _idle.append(runner)
+    else:
+        run_sequences(mode, sequence, value, error)
+
+
+# Idle runners; as many as sequences have ever run nested in one another.
+_idle = []
 
 
 def _new_runner():
-    runner = _run_sequences()
+    runner = run_sent_sequences()
     next(runner)
     return runner
 
 
-def _run_sequences():
+def run_sequences(mode, sequence, value, error):
     """
-    A runner: the loop that runs sequences, as a generator that is sent ``(mode, sequence, value, error)``.
+    The loop that runs sequences.
 
     It resumes the body with `value` or `error`, and has it go on until it waits
     for something that has not fired, or ends.  If then another sequence waits
     on its result, and nothing else has to happen, that one gets the outcome in
     the same loop, without a Failure and without a callback: 100,000 sequences,
     each waiting on the one before, need no stack.
-
-    Since Python 3.12 the frame of a generator that has raised keeps its
-    caller's frame alive, and so on up the stack; an error's traceback would
-    then be in a cycle with whatever there refers to the error or the result
-    (M1).  The frame of a suspended generator ends that chain.
     """
-    sequence = waiter = outer = None
-    passed = []
-    while True:
-        try:
-            mode, sequence, value, error = yield
-            while True:
-                if mode is END:
-                    mode, waited = RUN, None
-                elif sequence._stepped_elsewhere and mode is RUN:
-                    waited = sequence._advance(value, error)
-                    kind, value, error = type(waited), sequence._value, sequence._error
-                    fired = waited is not None and waited.called
-                    sequence._value = sequence._error = None
-                else:
-                    if completing and completions.depth:
-                        # What the body fires resumes as many levels as if it were fired by anyone else (W11).
-                        outer = completions.depth, completions.queue
-                        completions.depth, completions.queue = 0, deque()
-                    sequence._waiting = None
-                    body, context = sequence._body, sequence._context
-                    send, until = body.send, None
-                    while True:
-                        try:
-                            if error is None:
-                                step = send
-                            else:
-                                if type(error) is tuple:
-                                    until = id(error[2])  # Not the traceback: the body may be done with it.
-                                step, value = throwing(body, error)
-                            waited = step(value) if context is None else context.run(step, value)
-                        except StopIteration as stop:
-                            if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
-                                value, error = None, caused_by(sys.exc_info()[1], caught()[2])
-                            else:
-                                value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
-                        except _versions.ReturnValue as stop:
-                            try:
-                                _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
-                                value, error = stop.value, None
-                            except Warning:  # Where warnings are errors.
-                                value, error = None, caught()
-                        except:  # noqa: E722 - Python 2 can raise what is no BaseException
-                            value, error = None, caught(until)
-                        else:
-                            error = None
-                            kind = type(waited)
-                            while kind is waitable:
-                                waited = waited.x
-                                kind = type(waited)
-                            if kind is _versions.INSTANCE:
-                                kind = waited.__class__
-                            # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
-                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
-                                if kind in PLAIN or not isinstance(waited, OTHERS):
-                                    if sequence._strict:
-                                        error = _not_waitable(sequence, waited)
-                                    else:
-                                        value = waited
-                                    continue
-                                if isinstance(waited, Failure):
-                                    error = thrown(waited)  # As inlineCallbacks does.
-                                    continue
-                                kind = type(sequence)
-                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
-                            # One is not ready that is paused or chained (W6), that is just running its callbacks
-                            # (W8), or that has some still to run, as in the middle of a chain.
-                            fired = waited.called
-                            if (
-                                not fired
-                                or waited.paused
-                                or waited._runningCallbacks
-                                or (waited._callbacks if RENAMED else waited.callbacks)
-                            ):
-                                sequence._waiting = waited
-                                break
-                            # Reading it off takes a quarter of the time of adding a callback.
-                            value = waited.result
-                            waited.result = None
-                            if type(value) not in PLAIN and isinstance(value, Failure):
-                                mark_handled(waited)
-                                error = thrown(value)
-                            continue
-                        waited = None
-                        sequence._body = sequence._context = None
-                        break
-                    if outer is not None:
-                        completions.depth, completions.queue = outer
-                        completing.add(completions.thread)
-                        outer = None
-                    if mode is STEP:
-                        if waited is None:
-                            sequence._value, sequence._error = value, error
-                        break
-
-                if waited is not None:  # The body waits for it.
-                    if sequence._cancelled:
-                        sequence._cancelled = False
-                        cancel(waited)
-                        fired = waited.called
-                    if not fired:
-                        if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
-                            waited._waiter = sequence  # Not a callback: half of `nested-pending`.
-                        elif kind in DEFERREDS:
-                            # As addBoth() does: 3 % of `pending`; to call as_callback() costs as much.
-                            callback = resume, (sequence,), NO_KEYWORDS
-                            (waited._callbacks if RENAMED else waited.callbacks).append((callback, callback))
-                        else:
-                            waited.addBoth(resume, sequence)
-                        break
-                    value = _add(sequence, waited)
-                    if value is PENDING:
-                        break
-                    if isinstance(value, Failure):
-                        value, error = None, thrown(value)
-                    continue
-
-                # The body has ended.
-                if error is None and type(value) not in PLAIN and isinstance(value, Failure):
-                    value, error = None, thrown(value)
-                waiter = sequence._waiter
-                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
-                    waiter = None
-                elif waiter is not None:
-                    # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
-                    # meanwhile has to come after the waiter's own run.
-                    sequence._waiter = None
-                    sequence._error = error  # For whoever awaits it meanwhile.
-                    sequence.result = value
-                    sequence.called = sequence._runningCallbacks = True
-                    passed.append(sequence)
-                    sequence = waiter
-                    continue
-                else:
-                    # Nobody waits for it yet, and all that is to do is this: a third of `call`.
-                    if error is not None:
-                        value = as_failure(error)
-                        sequence._debugInfo = DebugInfo()
-                        sequence._debugInfo.failResult = value
-                    sequence.result = value
-                    sequence.called = True
-                    break
-                sequence._value, sequence._error = value, error
-                deliver(sequence)
-                break
-            if passed:
-                finish(passed)
-            # An idle runner keeps nothing (M1).  Here, not before the yield, an error that strikes is handled below;
-            # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
-            waiter = value = error = kind = body = callback = send = step = context = waited = None
-            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
-            if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
-                # A Failure that has looked at them, for its report, has left them in the frame.
-                locals()
-        except:  # noqa: E722 - a fault, or the end of an idle runner
-            if sequence is None:
-                raise
-            if outer is not None:
-                completions.depth, completions.queue = outer
-                completing.add(completions.thread)
-            if waiter is not None and waiter is not sequence:
-                # In the middle of handing over: it goes to the waiter.
-                sequence._waiter = sequence.result = sequence._error = None
-                sequence.called = sequence._runningCallbacks = True
-                passed.append(sequence)
-                sequence = waiter
-            if mode is STEP:
-                # What had it stepped will find this outcome.
-                sequence._value, sequence._error, failed = None, caught(), True
-                sequence._release_body()
+    waiter = outer = None
+    passed = ()
+    try:
+        while True:
+            if mode is END:
+                mode, waited = RUN, None
+            elif sequence._stepped_elsewhere and mode is RUN:
+                waited = sequence._advance(value, error)
+                kind, value, error = type(waited), sequence._value, sequence._error
+                fired = waited is not None and waited.called
+                sequence._value = sequence._error = None
             else:
-                failed = fail(sequence, caught())
+                if completing and completions.depth:
+                    # What the body fires resumes as many levels as if it were fired by anyone else (W11).
+                    outer = completions.depth, completions.queue
+                    completions.depth, completions.queue = 0, deque()
+                sequence._waiting = None
+                body, context = sequence._body, sequence._context
+                send, until = body.send, None
+                while True:
+                    try:
+                        if error is None:
+                            step = send
+                        else:
+                            if type(error) is tuple:
+                                until = id(error[2])  # Not the traceback: the body may be done with it.
+                            step, value = throwing(body, error)
+                        waited = step(value) if context is None else context.run(step, value)
+                    except StopIteration as stop:
+                        if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
+                            value, error = None, caused_by(sys.exc_info()[1], caught()[2])
+                        else:
+                            value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
+                    except _versions.ReturnValue as stop:
+                        try:
+                            _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
+                            value, error = stop.value, None
+                        except Warning:  # Where warnings are errors.
+                            value, error = None, caught()
+                    except:  # noqa: E722 - Python 2 can raise what is no BaseException
+                        value, error = None, caught(until)
+                    else:
+                        error = None
+                        kind = type(waited)
+                        while kind is waitable:
+                            waited = waited.x
+                            kind = type(waited)
+                        if kind is _versions.INSTANCE:
+                            kind = waited.__class__
+                        # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
+                        if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
+                            if kind in PLAIN or not isinstance(waited, OTHERS):
+                                if sequence._strict:
+                                    error = _not_waitable(sequence, waited)
+                                else:
+                                    value = waited
+                                continue
+                            if isinstance(waited, Failure):
+                                error = thrown(waited)  # As inlineCallbacks does.
+                                continue
+                            kind = type(sequence)
+                            waited = kind.start(waited) if context is None else context.run(kind.start, waited)
+                        # One is not ready that is paused or chained (W6), that is just running its callbacks
+                        # (W8), or that has some still to run, as in the middle of a chain.
+                        fired = waited.called
+                        if (
+                            not fired
+                            or waited.paused
+                            or waited._runningCallbacks
+                            or (waited._callbacks if RENAMED else waited.callbacks)
+                        ):
+                            sequence._waiting = waited
+                            break
+                        # Reading it off takes a quarter of the time of adding a callback.
+                        value = waited.result
+                        waited.result = None
+                        if type(value) not in PLAIN and isinstance(value, Failure):
+                            mark_handled(waited)
+                            error = thrown(value)
+                        continue
+                    waited = None
+                    sequence._body = sequence._context = None
+                    break
+                if outer is not None:
+                    completions.depth, completions.queue = outer
+                    completing.add(completions.thread)
+                    outer = None
+                if mode is STEP:
+                    if waited is None:
+                        sequence._value, sequence._error = value, error
+                    break
+
+            if waited is not None:  # The body waits for it.
+                if sequence._cancelled:
+                    sequence._cancelled = False
+                    cancel(waited)
+                    fired = waited.called
+                if not fired:
+                    if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
+                        waited._waiter = sequence  # Not a callback: half of `nested-pending`.
+                    elif kind in DEFERREDS:
+                        # As addBoth() does: 3 % of `pending`; to call as_callback() costs as much.
+                        callback = resume, (sequence,), NO_KEYWORDS
+                        (waited._callbacks if RENAMED else waited.callbacks).append((callback, callback))
+                    else:
+                        waited.addBoth(resume, sequence)
+                    break
+                value = _add(sequence, waited)
+                if value is PENDING:
+                    break
+                if isinstance(value, Failure):
+                    value, error = None, thrown(value)
+                continue
+
+            # The body has ended.
+            if error is None and type(value) not in PLAIN and isinstance(value, Failure):
+                value, error = None, thrown(value)
+            waiter = sequence._waiter
+            if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
+                waiter = None
+            elif waiter is not None:
+                # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
+                # meanwhile has to come after the waiter's own run.
+                sequence._waiter = None
+                sequence._error = error  # For whoever awaits it meanwhile.
+                sequence.result = value
+                sequence.called = sequence._runningCallbacks = True
+                if passed:
+                    passed.append(sequence)
+                else:
+                    passed = [sequence]
+                sequence = waiter
+                continue
+            else:
+                # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+                if error is not None:
+                    value = as_failure(error)
+                    sequence._debugInfo = DebugInfo()
+                    sequence._debugInfo.failResult = value
+                sequence.result = value
+                sequence.called = True
+                break
+            sequence._value, sequence._error = value, error
+            deliver(sequence)
+            break
+        if passed:
             finish(passed)
-            if not failed:
-                raise
-            waiter = value = error = kind = body = callback = send = step = context = waited = None
-            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+        # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below;
+        # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
+        waiter = value = error = kind = body = callback = send = step = context = waited = None
+        stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+        if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
+            # A Failure that has looked at them, for its report, has left them in the frame.
+            locals()
+    except:  # noqa: E722 - a fault
+        if sequence is None:
+            raise
+        if outer is not None:
+            completions.depth, completions.queue = outer
+            completing.add(completions.thread)
+        if waiter is not None and waiter is not sequence:
+            # In the middle of handing over: it goes to the waiter.
+            sequence._waiter = sequence.result = sequence._error = None
+            sequence.called = sequence._runningCallbacks = True
+            passed = list(passed) + [sequence]
+            sequence = waiter
+        if mode is STEP:
+            # What had it stepped will find this outcome.
+            sequence._value, sequence._error, failed = None, fault(), True
+            sequence._release_body()
+        else:
+            failed = fail(sequence, fault())
+        finish(passed)
+        if not failed:
+            raise
+        waiter = value = error = kind = body = callback = send = step = context = waited = None
+        stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
 
 
 def throwing(body, error):
@@ -424,3 +444,7 @@ def _not_waitable(sequence, got):
         % (name_of(sequence._body), got, type(got).__name__)
     )
     return TypeError, error, None
+
+
+if FRAMES_KEEP_CALLERS:
+    from seqcompat._runner import run_sent_sequences  # It imports from here.

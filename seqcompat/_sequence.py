@@ -12,7 +12,7 @@ from collections import deque
 from twisted.internet.defer import AlreadyCalledError, Deferred
 from twisted.python.failure import Failure
 
-from seqcompat._tracebacks import as_failure, caught
+from seqcompat._tracebacks import as_failure, fault
 from seqcompat._versions import CALLBACKS
 from seqcompat._waits import Raising, handing, having
 
@@ -154,7 +154,7 @@ def cancel(deferred):
         _cancel_last(deferred, held)
         _release(held)
     except:  # noqa: E722 - a fault
-        _release(held, caught())
+        _release(held, fault())
         raise
 
 
@@ -199,13 +199,13 @@ def _log_error(failure, why):
     log.err(failure, why)
 
 
-def _release(held, fault=None):
+def _release(held, error=None):
     while held:
         sequence = held[-1]
         sequence._held = False
         if sequence._body is None and not sequence.called:
-            if fault is not None and sequence._value is None and sequence._error is None:
-                fail(sequence, fault)  # It may have lost its outcome.
+            if error is not None and sequence._value is None and sequence._error is None:
+                fail(sequence, error)  # It may have lost its outcome.
             else:
                 sequence._end()
         held.pop()
@@ -261,7 +261,7 @@ def deliver(sequence):
         if depth == 0 and queue:
             left = list(queue)
             queue.clear()
-            fail(left[0], caught())  # It may have lost its outcome.
+            fail(left[0], fault())  # It may have lost its outcome.
             for other in left[1:]:
                 deliver(other)
         raise
@@ -312,7 +312,7 @@ def _deliver_now(sequence):
             sequence._startRunCallbacks(value)
         except:  # noqa: E722 - a fault
             if sequence.called:
-                sequence.result = as_failure(caught())
+                sequence.result = as_failure(fault())
                 sequence._runCallbacks()
             raise
     elif isinstance(value, Failure):

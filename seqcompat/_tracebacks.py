@@ -42,7 +42,7 @@ PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
-    for name in "_body _engines _generator _native _sequence _sequential _waits defer".split()
+    for name in "_body _engines _generator _native _runner _sequence _sequential _waits defer".split()
 )
 
 FILES = RUNTIME.union(filename for filename, _ in PLUMBING)
@@ -113,6 +113,17 @@ def caught(until=None):
         if value.__context__ is not None:
             _forget_returns(value)
     return kind, value, traceback
+
+
+def fault():
+    """
+    The exception being handled, one of the engine itself or of Twisted below it, as a thrown error.
+
+    On Python 2 without a traceback: with its frames and all their callers' it would keep Deferreds that nobody can
+    collect there, as they have a finalizer, which logs their errors.
+    """
+    kind, value, traceback = caught()
+    return kind, value, traceback if _versions.PY3 else None
 
 
 def _forget_returns(error):

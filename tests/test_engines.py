@@ -10,7 +10,7 @@ import pytest
 from twisted.internet.defer import Deferred
 
 import seqcompat
-from seqcompat import _body, _engines, _native, _sequence, _versions, returnValue, sequential, use_engine
+from seqcompat import _body, _engines, _native, _runner, _sequence, _versions, returnValue, sequential, use_engine
 from tests.afresh import run_afresh
 from tests.contract.garbage import collector_off, needs_reference_counts
 
@@ -220,7 +220,7 @@ def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
     with collector_off():
         source = Deferred()
         result = body(source).addErrback(failures.append)
-        monkeypatch.setattr(_body, "deliver", faulty)
+        monkeypatch.setattr(_runner if _versions.FRAMES_KEEP_CALLERS else _body, "deliver", faulty)
         value = Value()
         source.callback(value)
         assert isinstance(failures.pop().value, KeyError)

@@ -17,9 +17,12 @@ __all__ = ["EACH_INSTRUCTION", "points_of_the_package"]
 EACH_INSTRUCTION = sys.version_info >= (3, 11) and platform.python_implementation() != "PyPy"
 
 #: Instructions at which nothing can be raised, and which need not belong to the try statement around: all that is left
-#: of a line like "try:", a part of the next one, a jump that does not look for signals, and one that only counts, since
-#: Python 3.14, for the tools.
-NOTHING = frozenset(["NOP", "EXTENDED_ARG", "JUMP_BACKWARD_NO_INTERRUPT", "NOT_TAKEN"])
+#: of a line like "try:", a part of the next one, a jump that does not look for signals, the beginning and the end of a
+#: handler (Python 3.11 would take what it handles there for handled by the caller as well), and one that only counts,
+#: since Python 3.14, for the tools.
+NOTHING = frozenset(
+    ["NOP", "EXTENDED_ARG", "JUMP_BACKWARD_NO_INTERRUPT", "PUSH_EXC_INFO", "POP_EXCEPT", "NOT_TAKEN"]
+)
 
 PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
 

@@ -14,6 +14,7 @@ import sys
 
 import pytest
 from seqcompat import _sequence, returnValue
+from seqcompat._versions import CALLBACKS
 import six
 from six.moves import range
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
@@ -37,10 +38,13 @@ DECLARED = {
 }
 
 EVERY = 23 if EACH_INSTRUCTION else 3
+#: The same where a seldom state is between a few points.
+CLOSER = 2 if EACH_INSTRUCTION else 1
 if os.environ.get("SEQCOMPAT_EVERY_POINT"):
-    EVERY = 1
+    EVERY = CLOSER = 1
 elif SHORT:
     EVERY *= 15
+    CLOSER *= 15
 
 #: What is raised, in turn.
 KINDS = KeyboardInterrupt, MemoryError
@@ -307,7 +311,7 @@ class Faults(Contract):
             first.addCallback(lambda value: value)
             source.callback("value")
 
-        self.check(program, [("value", "second")], once=False, every=3 if EACH_INSTRUCTION else 1)
+        self.check(program, [("value", "second")], once=False, every=CLOSER)
 
     def test_R2_fault_when_cancelled(self):
         """R2: an error in the engine that cancels is raised by cancel(), or fails the result."""
@@ -334,7 +338,7 @@ class Faults(Contract):
             first.callback(None)
 
         # IndexError where there is no result yet. No point may be left out: one is between two lines of _arrive().
-        self.check(program, ["value"], own=IndexError, every=2 if EACH_INSTRUCTION else 1)
+        self.check(program, ["value"], own=IndexError, every=CLOSER)
 
     def test_R2_fault_when_cancelled_from_inside_and_fired_by_others(self):
         """R2: the same where someone else fires its result before it waits again."""
@@ -351,7 +355,7 @@ class Faults(Contract):
             first.callback(None)
 
         own = AlreadyCalledError, CancelledError, IndexError
-        self.check(program, ["value"], own=own, every=2 if EACH_INSTRUCTION else 1)
+        self.check(program, ["value"], own=own, every=CLOSER)
 
     def test_R2_fault_with_several_waiters(self):
         """R2: an error in the engine that resumes one of several waiters leaves the others theirs."""
@@ -416,6 +420,24 @@ class Faults(Contract):
             source.callback(None)
 
         self.check(program, own=(AlreadyCalledError, IndexError))
+
+    def test_R2_fault_in_a_deferred(self):
+        """R2: an error in Twisted, which has taken a callback off its list and not called it, is logged."""
+        relay = self.relay()
+
+        class Faulty(object):
+            def __getitem__(self, index):
+                raise KeyboardInterrupt("in Twisted")
+
+            __iter__ = __getitem__
+
+        source = Deferred()
+        result = relay(source)
+        getattr(result, CALLBACKS).append(Faulty())
+        source.callback("value")
+        assert source.called and result.called
+        del source, result
+        assert {failure.type for failure in self.logged_errors()} == {KeyboardInterrupt}
 
     @pytest.mark.skipif(ContextVar is None, reason="contextvars came with Python 3.7")
     def test_R2_fault_leaves_no_context_entered(self):

@@ -19,6 +19,7 @@ from cosmic_ray.commands import init
 from cosmic_ray.mutating import use_mutation
 from cosmic_ray.work_db import WorkDB
 
+from tests import make_runner
 from tests.mutation.operators import Operators
 from tests.mutation.suite import LAST_KILLERS, SECONDS_PER_TEST, in_order, survives_afresh, survives_in_fork
 
@@ -90,7 +91,11 @@ FAILS = "the suite fails without any mutation"
 
 @contextlib.contextmanager
 def mutated(mutation):
-    """While the mutation is in the tree: its module, and what it is."""
+    """While the mutation is in the tree, and in what is made of it: its module, and what it is."""
     operator = cosmic_ray.plugins.get_operator(mutation.operator_name)()
-    with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
-        yield mutation.module_path.stem, describe(mutation, before, after)
+    try:
+        with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+            make_runner.write()
+            yield mutation.module_path.stem, describe(mutation, before, after)
+    finally:
+        make_runner.write()

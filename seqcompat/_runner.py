@@ -1,0 +1,228 @@
+# Generated from seqcompat/_body.py by tests.make_runner: do not edit.
+"""The loop of `_body`, for where the frame of a generator that has raised keeps its callers' frames."""
+from __future__ import absolute_import, division, print_function
+
+import sys
+
+from seqcompat._body import (
+    DEFERREDS,
+    END,
+    NO_KEYWORDS,
+    OTHERS,
+    PENDING,
+    PLAIN,
+    PY3,
+    RENAMED,
+    RUN,
+    SEQUENCES,
+    STEP,
+    STOP_ITERATION_ENDS_GENERATORS,
+    DebugInfo,
+    Deferred,
+    Failure,
+    _add,
+    _not_waitable,
+    _raised_by_body,
+    _versions,
+    _warn_if_from_elsewhere,
+    as_failure,
+    cancel,
+    caught,
+    caused_by,
+    completing,
+    completions,
+    deliver,
+    deque,
+    fail,
+    fault,
+    finish,
+    mark_handled,
+    resume,
+    throwing,
+    thrown,
+    waitable,
+)
+
+
+def run_sent_sequences():
+    """A runner: run_sequences() as a generator that is sent its arguments, for one run after the other."""
+    sequence = None
+    waiter = outer = None
+    passed = ()
+    while True:
+        try:
+            mode, sequence, value, error = yield
+            while True:
+                if mode is END:
+                    mode, waited = RUN, None
+                elif sequence._stepped_elsewhere and mode is RUN:
+                    waited = sequence._advance(value, error)
+                    kind, value, error = type(waited), sequence._value, sequence._error
+                    fired = waited is not None and waited.called
+                    sequence._value = sequence._error = None
+                else:
+                    if completing and completions.depth:
+                        # What the body fires resumes as many levels as if it were fired by anyone else (W11).
+                        outer = completions.depth, completions.queue
+                        completions.depth, completions.queue = 0, deque()
+                    sequence._waiting = None
+                    body, context = sequence._body, sequence._context
+                    send, until = body.send, None
+                    while True:
+                        try:
+                            if error is None:
+                                step = send
+                            else:
+                                if type(error) is tuple:
+                                    until = id(error[2])  # Not the traceback: the body may be done with it.
+                                step, value = throwing(body, error)
+                            waited = step(value) if context is None else context.run(step, value)
+                        except StopIteration as stop:
+                            if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
+                                value, error = None, caused_by(sys.exc_info()[1], caught()[2])
+                            else:
+                                value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
+                        except _versions.ReturnValue as stop:
+                            try:
+                                _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
+                                value, error = stop.value, None
+                            except Warning:  # Where warnings are errors.
+                                value, error = None, caught()
+                        except:  # noqa: E722 - Python 2 can raise what is no BaseException
+                            value, error = None, caught(until)
+                        else:
+                            error = None
+                            kind = type(waited)
+                            while kind is waitable:
+                                waited = waited.x
+                                kind = type(waited)
+                            if kind is _versions.INSTANCE:
+                                kind = waited.__class__
+                            # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
+                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
+                                if kind in PLAIN or not isinstance(waited, OTHERS):
+                                    if sequence._strict:
+                                        error = _not_waitable(sequence, waited)
+                                    else:
+                                        value = waited
+                                    continue
+                                if isinstance(waited, Failure):
+                                    error = thrown(waited)  # As inlineCallbacks does.
+                                    continue
+                                kind = type(sequence)
+                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
+                            # One is not ready that is paused or chained (W6), that is just running its callbacks
+                            # (W8), or that has some still to run, as in the middle of a chain.
+                            fired = waited.called
+                            if (
+                                not fired
+                                or waited.paused
+                                or waited._runningCallbacks
+                                or (waited._callbacks if RENAMED else waited.callbacks)
+                            ):
+                                sequence._waiting = waited
+                                break
+                            # Reading it off takes a quarter of the time of adding a callback.
+                            value = waited.result
+                            waited.result = None
+                            if type(value) not in PLAIN and isinstance(value, Failure):
+                                mark_handled(waited)
+                                error = thrown(value)
+                            continue
+                        waited = None
+                        sequence._body = sequence._context = None
+                        break
+                    if outer is not None:
+                        completions.depth, completions.queue = outer
+                        completing.add(completions.thread)
+                        outer = None
+                    if mode is STEP:
+                        if waited is None:
+                            sequence._value, sequence._error = value, error
+                        break
+
+                if waited is not None:  # The body waits for it.
+                    if sequence._cancelled:
+                        sequence._cancelled = False
+                        cancel(waited)
+                        fired = waited.called
+                    if not fired:
+                        if kind in SEQUENCES and waited._waiter is None and not waited._callbacks:
+                            waited._waiter = sequence  # Not a callback: half of `nested-pending`.
+                        elif kind in DEFERREDS:
+                            # As addBoth() does: 3 % of `pending`; to call as_callback() costs as much.
+                            callback = resume, (sequence,), NO_KEYWORDS
+                            (waited._callbacks if RENAMED else waited.callbacks).append((callback, callback))
+                        else:
+                            waited.addBoth(resume, sequence)
+                        break
+                    value = _add(sequence, waited)
+                    if value is PENDING:
+                        break
+                    if isinstance(value, Failure):
+                        value, error = None, thrown(value)
+                    continue
+
+                # The body has ended.
+                if error is None and type(value) not in PLAIN and isinstance(value, Failure):
+                    value, error = None, thrown(value)
+                waiter = sequence._waiter
+                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
+                    waiter = None
+                elif waiter is not None:
+                    # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
+                    # meanwhile has to come after the waiter's own run.
+                    sequence._waiter = None
+                    sequence._error = error  # For whoever awaits it meanwhile.
+                    sequence.result = value
+                    sequence.called = sequence._runningCallbacks = True
+                    if passed:
+                        passed.append(sequence)
+                    else:
+                        passed = [sequence]
+                    sequence = waiter
+                    continue
+                else:
+                    # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+                    if error is not None:
+                        value = as_failure(error)
+                        sequence._debugInfo = DebugInfo()
+                        sequence._debugInfo.failResult = value
+                    sequence.result = value
+                    sequence.called = True
+                    break
+                sequence._value, sequence._error = value, error
+                deliver(sequence)
+                break
+            if passed:
+                finish(passed)
+            # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below;
+            # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
+            waiter = value = error = kind = body = callback = send = step = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
+                # A Failure that has looked at them, for its report, has left them in the frame.
+                locals()
+        except:  # noqa: E722 - a fault
+            if sequence is None:
+                raise
+            if outer is not None:
+                completions.depth, completions.queue = outer
+                completing.add(completions.thread)
+            if waiter is not None and waiter is not sequence:
+                # In the middle of handing over: it goes to the waiter.
+                sequence._waiter = sequence.result = sequence._error = None
+                sequence.called = sequence._runningCallbacks = True
+                passed = list(passed) + [sequence]
+                sequence = waiter
+            if mode is STEP:
+                # What had it stepped will find this outcome.
+                sequence._value, sequence._error, failed = None, fault(), True
+                sequence._release_body()
+            else:
+                failed = fail(sequence, fault())
+            finish(passed)
+            if not failed:
+                raise
+            waiter = value = error = kind = body = callback = send = step = context = waited = None
+            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
