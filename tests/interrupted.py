@@ -39,20 +39,25 @@ def main(engine_name):
 
     # Older Twisteds import asyncio at the first call, and an import that is interrupted leaves a module half made.
     assert work() == [20]
+    def work_until_interrupted():
+        print("ready")
+        sys.stdout.flush()
+        until, turn = time.time() + 20, 0
+        while time.time() < until:
+            outcome, turn = work(), turn + 1
+            if turn % 50 == 0:
+                gc.collect()  # A failure that nobody handles is logged when it goes.
+            if outcome == [KeyboardInterrupt]:
+                return "in the result"
+            if outcome != [20] or logged:
+                gc.collect()
+                return "in the log" if KeyboardInterrupt in logged else "lost: %r, %r" % (outcome, logged)
+
     for _ in range(ROUNDS):
-        where, until, turn = None, time.time() + 20, 0
+        where = None
         try:
-            print("ready")
-            sys.stdout.flush()
-            while where is None and time.time() < until:
-                outcome, turn = work(), turn + 1
-                if turn % 50 == 0:
-                    gc.collect()  # A failure that nobody handles is logged when it goes.
-                if outcome == [KeyboardInterrupt]:
-                    where = "in the result"
-                elif outcome != [20] or logged:
-                    gc.collect()
-                    where = "in the log" if KeyboardInterrupt in logged else "lost: %r, %r" % (outcome, logged)
+            # A function, as since Python 3.12 the jump at the end of a loop is outside of the try around that.
+            where = work_until_interrupted()
         except KeyboardInterrupt:
             where = "in the caller"
         gc.collect()
