@@ -1,9 +1,9 @@
 """
 What the least code takes: ``python -m benchmarks.floors [--rounds N] [--rst FILE]``.
 
-For a ``call``, a ``pending`` wait and an ``error`` that passes three levels: the cost of code that does nothing else, as
-one requirement after another is added to it, and how that compares with `inlineCallbacks`.  A target below such a row
-is one that nothing can meet that does what the row says.
+For a ``call``, a ``pending`` wait, three levels (``nested-fired``, ``nested-pending``) and an ``error`` that passes them:
+the cost of code that does nothing else, as one requirement after another is added to it, and how that compares with
+`inlineCallbacks`.  A target below such a row is one that nothing can meet that does what the row says.
 """
 from __future__ import absolute_import, division, print_function
 
@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from benchmarks import report
 from benchmarks.contenders import GENERATOR, INLINE_CALLBACKS, contenders, generator, ours
-from benchmarks.timing import collector_off, clock, ratio, rounds, spread
+from benchmarks.timing import WrongResult, collector_off, clock, ratio, rounds, spread
 from benchmarks.workloads import WORKLOADS
 from seqcompat._generator import GeneratorSendSequence
 from seqcompat._versions import CALLBACKS, copy_context
@@ -32,9 +32,9 @@ NO_KEYWORDS = {}
 
 
 class Result(object):
-    """As much of a Deferred as is needed to have a value."""
+    """As much of a Deferred as is needed to have a value, and of a sequence as is needed to wait for one."""
 
-    __slots__ = "called", "result", "callbacks"
+    __slots__ = "called", "result", "callbacks", "_body", "_context", "_waiter"
 
 
 def started(run):
@@ -73,8 +73,8 @@ def run_for_result(body):
     return result
 
 
-def run_for_sequence(body):
-    """With a result that has room for all that is known of a sequence, by whoever looks at it or cancels it."""
+def sequence_of(body):
+    """Something that has room for all that is known of a sequence, by whoever looks at it or cancels it."""
     sequence = object.__new__(GeneratorSendSequence)
     sequence._callbacks = []
     sequence._body = body
@@ -82,6 +82,11 @@ def run_for_sequence(body):
     sequence._strict = False
     sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
     sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
+    return sequence
+
+
+def run_for_sequence(body):
+    sequence = sequence_of(body)
     try:
         sequence._context.run(body.send, None)
     except StopIteration as stop:
@@ -135,6 +140,50 @@ def _own_generator(suspended):
         resume_in_context(result, suspended)
         result = None
         result = yield
+
+
+def result_of(body):
+    result = Result()
+    result._body = body
+    result._context = copy_context()
+    result._waiter = None
+    result.called = False
+    result.callbacks = []
+    return result
+
+
+def least(make):
+    """A decorator for what waits for Deferreds and for each other, and meets nothing but values."""
+    def decorator(function):
+        def start(*args, **kwargs):
+            sequence = make(function(*args, **kwargs))
+            go_on(None, sequence)
+            return sequence
+        return start
+    return decorator
+
+
+def go_on(value, sequence):
+    while True:
+        try:
+            waited = sequence._context.run(sequence._body.send, value)
+        except StopIteration as stop:
+            value = stop.value
+            sequence.called = True
+            sequence._body = sequence._context = None
+            if sequence._waiter is None:
+                sequence.result = value
+                return
+            sequence = sequence._waiter
+        else:
+            if not waited.called:
+                if type(waited) is Deferred:
+                    pair = go_on, (sequence,), NO_KEYWORDS
+                    getattr(waited, CALLBACKS).append((pair, pair))
+                else:
+                    waited._waiter = sequence
+                return
+            value = waited.result
 
 
 def calls(run):
@@ -202,13 +251,28 @@ def throw_through(failure, suspended):
     result.errback(Failure(error))
 
 
-def workload_of(name, contender):
-    """Time a contender of the benchmarks in the same work load."""
+def workload_of(name, contender, bodies=None):
+    """Time a contender of the benchmarks, or other `bodies` than its own, in the same work load."""
     [workload] = [each for each in WORKLOADS if each.name == name]
     batch = workload.prepare(STEPS, contender)
     start = clock()
-    workload.run(contender.bodies, *batch.arguments)
-    return clock() - start
+    outcome = workload.run(bodies or contender.bodies, *batch.arguments)
+    taken = clock() - start
+    if outcome != batch.expected:
+        raise WrongResult("%s came to %r instead of %r" % (name, outcome, batch.expected))
+    return taken
+
+
+def levels(name):
+    """The rows of a work load of three levels."""
+    rows = [
+        ("three generators, each in a context of its own, have their values in three objects", result_of),
+        ("and these are Deferreds which can be looked at and cancelled", sequence_of),
+    ]
+    return [(label, partial(workload_of, name, EVERYONE[OURS], generator.bodies(least(make)))) for label, make in rows]
+
+
+EVERYONE = dict((each.name, each) for each in contenders())
 
 
 TABLES = [
@@ -225,6 +289,8 @@ TABLES = [
         ("and in an idle generator, so that an error keeps no frames", lambda: waits(resume_in_idle_generator)),
         ("or in one that each sequence has, of some 300 bytes", lambda: waits(None, own=True)),
     ]),
+    ("nested-fired", levels("nested-fired")),
+    ("nested-pending", levels("nested-pending")),
     ("error", [
         ("three bodies are started; a Deferred fails, and so does the result", lambda: errors(pass_on)),
         ("and the error is raised through all three, and made a Failure again", lambda: errors(throw_through)),
@@ -242,12 +308,11 @@ def main():
         parser.error("argument --rounds: got %d; at least 1 is needed" % options.rounds)
     if copy_context is None:
         sys.exit("This needs contextvars, which Python 3.7 and newer have.")
-    everyone = dict((each.name, each) for each in contenders())
     tables = []
     for name, steps in TABLES:
         measurements = dict(steps)
         for contender in (OURS, INLINE_CALLBACKS):
-            measurements[contender] = partial(workload_of, name, everyone[contender])
+            measurements[contender] = partial(workload_of, name, EVERYONE[contender])
         with collector_off():
             found = rounds(measurements, options.rounds, warm_up=3)
         rows = []

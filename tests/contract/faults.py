@@ -18,11 +18,14 @@ EACH_INSTRUCTION = sys.version_info >= (3, 11) and platform.python_implementatio
 
 #: Instructions at which nothing can be raised, and which need not belong to the try statement around: all that is left
 #: of a line like "try:", a part of the next one, a jump that does not look for signals, the beginning and the end of a
-#: handler (Python 3.11 would take what it handles there for handled by the caller as well), and one that only counts,
-#: since Python 3.14, for the tools.
+#: handler (Python 3.11 would take what it handles there for handled by the caller as well; for PyPy a handler begins in
+#: the line before it), and one that only counts, since Python 3.14, for the tools.
 NOTHING = frozenset(
     ["NOP", "EXTENDED_ARG", "JUMP_BACKWARD_NO_INTERRUPT", "PUSH_EXC_INFO", "POP_EXCEPT", "NOT_TAKEN"]
 )
+
+#: Since Python 3.11 a ``try`` is no instruction, but a table says where the handler is.
+HANDLERS_ARE_IN_TABLES = "PUSH_EXC_INFO" in dis.opmap
 
 PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
 
@@ -51,7 +54,9 @@ class Points(object):
         self._error = None
 
     def _reach(self, frame):
-        if self._error is None or EACH_INSTRUCTION and _operation(frame) in NOTHING and not _is_called_back(frame):
+        if self._error is None:
+            return
+        if HANDLERS_ARE_IN_TABLES and _operation(frame) in NOTHING and not _is_called_back(frame):
             return
         if self._left > 0:
             self._left -= 1
