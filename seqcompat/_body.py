@@ -212,13 +212,13 @@ def run_sequences(mode, sequence, value, error):
                 send, until = body.send, None
                 while True:
                     try:
-                        if error is None:
-                            step = send
-                        else:
+                        if error is not None:
                             if type(error) is tuple:
                                 until = id(error[2])  # Not the traceback: the body may be done with it.
-                            step, value = throwing(body, error)
-                        waited = step(value) if context is None else context.run(step, value)
+                            throw, value = throwing(body, error)
+                            waited = throw(value) if context is None else context.run(throw, value)
+                        else:
+                            waited = send(value) if context is None else context.run(send, value)
                     except StopIteration as stop:
                         if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                             value, error = None, caused_by(sys.exc_info()[1], caught()[2])
@@ -235,24 +235,25 @@ def run_sequences(mode, sequence, value, error):
                     else:
                         error = None
                         kind = type(waited)
-                        while kind is waitable:
-                            waited = waited.x
-                            kind = type(waited)
-                        if kind is _versions.INSTANCE:
-                            kind = waited.__class__
                         # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
-                        if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
-                            if kind in PLAIN or not isinstance(waited, OTHERS):
-                                if sequence._strict:
-                                    error = _not_waitable(sequence, waited)
-                                else:
-                                    value = waited
-                                continue
-                            if isinstance(waited, Failure):
-                                error = thrown(waited)  # As inlineCallbacks does.
-                                continue
-                            kind = type(sequence)
-                            waited = kind.start(waited) if context is None else context.run(kind.start, waited)
+                        if kind not in DEFERREDS:
+                            while kind is waitable:
+                                waited = waited.x
+                                kind = type(waited)
+                            if kind is _versions.INSTANCE:
+                                kind = waited.__class__
+                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
+                                if kind in PLAIN or not isinstance(waited, OTHERS):
+                                    if sequence._strict:
+                                        error = _not_waitable(sequence, waited)
+                                    else:
+                                        value = waited
+                                    continue
+                                if isinstance(waited, Failure):
+                                    error = thrown(waited)  # As inlineCallbacks does.
+                                    continue
+                                kind = type(sequence)
+                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
                         # One is not ready that is paused or chained (W6), that is just running its callbacks
                         # (W8), or that has some still to run, as in the middle of a chain.
                         fired = waited.called
@@ -340,7 +341,7 @@ def run_sequences(mode, sequence, value, error):
             finish(passed)
         # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below;
         # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
-        waiter = value = error = kind = body = callback = send = step = context = waited = None
+        waiter = value = error = kind = body = callback = send = throw = context = waited = None
         stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
         if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
             # A Failure that has looked at them, for its report, has left them in the frame.
@@ -366,7 +367,7 @@ def run_sequences(mode, sequence, value, error):
         finish(passed)
         if not failed:
             raise
-        waiter = value = error = kind = body = callback = send = step = context = waited = None
+        waiter = value = error = kind = body = callback = send = throw = context = waited = None
         stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
 
 
