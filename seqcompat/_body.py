@@ -58,10 +58,6 @@ PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, 
 # What is neither waited for nor handed back.
 OTHERS = _versions.DRIVEN + (Failure,)
 
-# What is to be done with a sequence: run it on; run it, but only its body and
-# that to the next unfired wait; pass its outcome on.
-RUN, STEP, END = range(3)
-
 # Whether a Deferred has `_callbacks`, not `callbacks`: getattr() with that name takes 2 % more of `pending`.
 RENAMED = CALLBACKS == "_callbacks"
 
@@ -96,22 +92,22 @@ class RunSequence(Sequence):
                 runner = _idle.pop()
             except IndexError:
                 runner = _new_runner()
-            runner.send((RUN, sequence, None, None))
+            runner.send((False, sequence, None, None))
             _idle.append(runner)
         else:
-            run_sequences(RUN, sequence, None, None)
+            run_sequences(False, sequence, None, None)
         return sequence
 
     def _step(self, value, error):
         """Run the body to its next unfired wait, which is returned, or to its end: None."""
-        _run(STEP, self, value, error)
+        _run(True, self, value, error)
         return self._waiting
 
     def _end(self):
         """Pass on the outcome of the body, which has ended."""
         value, error = self._value, self._error
         self._value = self._error = None
-        _run(END, self, value, error)
+        _run(False, self, value, error)
 
 
 _new = object.__new__
@@ -134,10 +130,10 @@ def resume(result, sequence):
                 runner = _idle.pop()
             except IndexError:
                 runner = _new_runner()
-            runner.send((RUN, sequence, result, error))
+            runner.send((False, sequence, result, error))
             _idle.append(runner)
         else:
-            run_sequences(RUN, sequence, result, error)
+            run_sequences(False, sequence, result, error)
     except:  # noqa: E722 - a fault
         if not fail(sequence, fault()):
             raise
@@ -159,16 +155,16 @@ def _arrive(result, sequence, early):
             raise
 
 
-def _run(mode, sequence, value, error):
+def _run(stepping, sequence, value, error):
     if FRAMES_KEEP_CALLERS:
         try:
             runner = _idle.pop()
         except IndexError:
             runner = _new_runner()
-        runner.send((mode, sequence, value, error))
+        runner.send((stepping, sequence, value, error))
         _idle.append(runner)
     else:
-        run_sequences(mode, sequence, value, error)
+        run_sequences(stepping, sequence, value, error)
 
 
 # Idle runners; as many as sequences have ever run nested in one another.
@@ -181,23 +177,24 @@ def _new_runner():
     return runner
 
 
-def run_sequences(mode, sequence, value, error):
+def run_sequences(stepping, sequence, value, error):
     """
     The loop that runs sequences.
 
     It resumes the body with `value` or `error`, and has it go on until it waits
-    for something that has not fired, or ends.  If then another sequence waits
-    on its result, and nothing else has to happen, that one gets the outcome in
-    the same loop, without a Failure and without a callback: 100,000 sequences,
-    each waiting on the one before, need no stack.
+    for something that has not fired, or ends; no further when `stepping`.  If
+    then another sequence waits on its result, and nothing else has to happen,
+    that one gets the outcome in the same loop, without a Failure and without a
+    callback: 100,000 sequences, each waiting on the one before, need no stack.
     """
     waiter = outer = None
     passed = ()
     try:
         while True:
-            if mode is END:
-                mode, waited = RUN, None
-            elif sequence._stepped_elsewhere and mode is RUN:
+            body, context = sequence._body, sequence._context
+            if body is None:
+                waited = None  # It has ended, and its outcome has yet to be passed on.
+            elif sequence._stepped_elsewhere and not stepping:
                 waited = sequence._advance(value, error)
                 kind, value, error = type(waited), sequence._value, sequence._error
                 fired = waited is not None and waited.called
@@ -208,7 +205,6 @@ def run_sequences(mode, sequence, value, error):
                     outer = completions.depth, completions.queue
                     completions.depth, completions.queue = 0, deque()
                 sequence._waiting = None
-                body, context = sequence._body, sequence._context
                 send, until = body.send, None
                 while True:
                     try:
@@ -279,7 +275,7 @@ def run_sequences(mode, sequence, value, error):
                     completions.depth, completions.queue = outer
                     completing.add(completions.thread)
                     outer = None
-                if mode is STEP:
+                if stepping:
                     if waited is None:
                         sequence._value, sequence._error = value, error
                     break
@@ -310,9 +306,20 @@ def run_sequences(mode, sequence, value, error):
             if error is None and type(value) not in PLAIN and isinstance(value, Failure):
                 value, error = None, thrown(value)
             waiter = sequence._waiter
-            if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
+            if sequence._callbacks or sequence.called or sequence._held or Deferred.debug:
                 waiter = None
-            elif waiter is not None:
+            elif waiter is None:
+                # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+                if error is not None:
+                    value = as_failure(error)
+                    sequence._debugInfo = DebugInfo()
+                    sequence._debugInfo.failResult = value
+                sequence.result = value
+                sequence.called = True
+                break
+            elif sequence.paused:
+                waiter = None
+            else:
                 # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
                 # meanwhile has to come after the waiter's own run.
                 sequence._waiter = None
@@ -325,24 +332,14 @@ def run_sequences(mode, sequence, value, error):
                     passed = [sequence]
                 sequence = waiter
                 continue
-            else:
-                # Nobody waits for it yet, and all that is to do is this: a third of `call`.
-                if error is not None:
-                    value = as_failure(error)
-                    sequence._debugInfo = DebugInfo()
-                    sequence._debugInfo.failResult = value
-                sequence.result = value
-                sequence.called = True
-                break
             sequence._value, sequence._error = value, error
             deliver(sequence)
             break
         if passed:
             finish(passed)
-        # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below;
-        # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
+        # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
         waiter = value = error = kind = body = callback = send = throw = context = waited = None
-        stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+        sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
         if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
             # A Failure that has looked at them, for its report, has left them in the frame.
             locals()
@@ -352,13 +349,14 @@ def run_sequences(mode, sequence, value, error):
         if outer is not None:
             completions.depth, completions.queue = outer
             completing.add(completions.thread)
+            outer = None
         if waiter is not None and waiter is not sequence:
             # In the middle of handing over: it goes to the waiter.
             sequence._waiter = sequence.result = sequence._error = None
             sequence.called = sequence._runningCallbacks = True
             passed = list(passed) + [sequence]
             sequence = waiter
-        if mode is STEP:
+        if stepping:
             # What had it stepped will find this outcome.
             sequence._value, sequence._error, failed = None, fault(), True
             sequence._release_body()
@@ -367,8 +365,7 @@ def run_sequences(mode, sequence, value, error):
         finish(passed)
         if not failed:
             raise
-        waiter = value = error = kind = body = callback = send = throw = context = waited = None
-        stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+        waiter = value = error = kind = body = callback = send = throw = context = waited = sequence = None
 
 
 def throwing(body, error):

@@ -6,16 +6,13 @@ import sys
 
 from seqcompat._body import (
     DEFERREDS,
-    END,
     NO_KEYWORDS,
     OTHERS,
     PENDING,
     PLAIN,
     PY3,
     RENAMED,
-    RUN,
     SEQUENCES,
-    STEP,
     STOP_ITERATION_ENDS_GENERATORS,
     DebugInfo,
     Deferred,
@@ -51,11 +48,12 @@ def run_sent_sequences():
     passed = ()
     while True:
         try:
-            mode, sequence, value, error = yield
+            stepping, sequence, value, error = yield
             while True:
-                if mode is END:
-                    mode, waited = RUN, None
-                elif sequence._stepped_elsewhere and mode is RUN:
+                body, context = sequence._body, sequence._context
+                if body is None:
+                    waited = None  # It has ended, and its outcome has yet to be passed on.
+                elif sequence._stepped_elsewhere and not stepping:
                     waited = sequence._advance(value, error)
                     kind, value, error = type(waited), sequence._value, sequence._error
                     fired = waited is not None and waited.called
@@ -66,7 +64,6 @@ def run_sent_sequences():
                         outer = completions.depth, completions.queue
                         completions.depth, completions.queue = 0, deque()
                     sequence._waiting = None
-                    body, context = sequence._body, sequence._context
                     send, until = body.send, None
                     while True:
                         try:
@@ -137,7 +134,7 @@ def run_sent_sequences():
                         completions.depth, completions.queue = outer
                         completing.add(completions.thread)
                         outer = None
-                    if mode is STEP:
+                    if stepping:
                         if waited is None:
                             sequence._value, sequence._error = value, error
                         break
@@ -168,9 +165,20 @@ def run_sent_sequences():
                 if error is None and type(value) not in PLAIN and isinstance(value, Failure):
                     value, error = None, thrown(value)
                 waiter = sequence._waiter
-                if sequence._callbacks or sequence.called or sequence.paused or sequence._held or Deferred.debug:
+                if sequence._callbacks or sequence.called or sequence._held or Deferred.debug:
                     waiter = None
-                elif waiter is not None:
+                elif waiter is None:
+                    # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+                    if error is not None:
+                        value = as_failure(error)
+                        sequence._debugInfo = DebugInfo()
+                        sequence._debugInfo.failResult = value
+                    sequence.result = value
+                    sequence.called = True
+                    break
+                elif sequence.paused:
+                    waiter = None
+                else:
                     # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
                     # meanwhile has to come after the waiter's own run.
                     sequence._waiter = None
@@ -183,24 +191,14 @@ def run_sent_sequences():
                         passed = [sequence]
                     sequence = waiter
                     continue
-                else:
-                    # Nobody waits for it yet, and all that is to do is this: a third of `call`.
-                    if error is not None:
-                        value = as_failure(error)
-                        sequence._debugInfo = DebugInfo()
-                        sequence._debugInfo.failResult = value
-                    sequence.result = value
-                    sequence.called = True
-                    break
                 sequence._value, sequence._error = value, error
                 deliver(sequence)
                 break
             if passed:
                 finish(passed)
-            # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below;
-            # `sequence` is the last, as nobody else would know what to fail, and `mode` stays: how.
+            # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
             waiter = value = error = kind = body = callback = send = throw = context = waited = None
-            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
             if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
                 # A Failure that has looked at them, for its report, has left them in the frame.
                 locals()
@@ -210,13 +208,14 @@ def run_sent_sequences():
             if outer is not None:
                 completions.depth, completions.queue = outer
                 completing.add(completions.thread)
+                outer = None
             if waiter is not None and waiter is not sequence:
                 # In the middle of handing over: it goes to the waiter.
                 sequence._waiter = sequence.result = sequence._error = None
                 sequence.called = sequence._runningCallbacks = True
                 passed = list(passed) + [sequence]
                 sequence = waiter
-            if mode is STEP:
+            if stepping:
                 # What had it stepped will find this outcome.
                 sequence._value, sequence._error, failed = None, fault(), True
                 sequence._release_body()
@@ -225,5 +224,4 @@ def run_sent_sequences():
             finish(passed)
             if not failed:
                 raise
-            waiter = value = error = kind = body = callback = send = throw = context = waited = None
-            stop = outer = sequence = None  # noqa: F841 - Python 2 keeps `stop`
+            waiter = value = error = kind = body = callback = send = throw = context = waited = sequence = None

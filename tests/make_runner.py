@@ -4,7 +4,8 @@ Writes the runner, C{seqcompat/_runner.py}: the function C{run_sequences} of C{s
     python -m tests.make_runner            writes it (Python 3.9 and up)
     python -m tests.make_runner --check    says whether it is stale, and exits with 1 if it is
 
-The arguments of the function become what the generator is sent, again and again.
+The arguments of the function become what the generator is sent, again and again. They are stored one after the other:
+what is to be done before C{sequence}, with which an error that strikes then is handled.
 """
 from __future__ import absolute_import, division, print_function
 
