@@ -14,7 +14,7 @@ import os
 import sys
 
 import pytest
-from seqcompat import _sequence, waitable
+from seqcompat import _body, _sequence, waitable
 from seqcompat._versions import CALLBACKS
 import six
 from six.moves import range
@@ -424,6 +424,8 @@ class Faults(Contract):
 
     def test_R2_fault_in_a_deferred(self):
         """R2: an error in Twisted, which has taken a callback off its list and not called it, is logged."""
+        # An error of an earlier test that a log still keeps would keep its runner, and so what that raises here.
+        del _body._idle[:]
         relay = self.relay()
 
         class Faulty(object):
