@@ -44,7 +44,9 @@ from seqcompat._tracebacks import as_failure, caught, caused_by, fault, skip, th
 from seqcompat._versions import (
     CALLBACKS,
     FRAMES_KEEP_CALLERS,
+    INSTANCE,
     PY3,
+    RUNNERS_KEEP_LOCALS,
     STOP_ITERATION_ENDS_GENERATORS,
     copy_context,
 )
@@ -236,10 +238,11 @@ def run_sequences(stepping, sequence, value, error):
                             while kind is waitable:
                                 waited = waited.x
                                 kind = type(waited)
-                            if kind is _versions.INSTANCE:
+                            if kind is INSTANCE:
                                 kind = waited.__class__
-                            if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
-                                if kind in PLAIN or not isinstance(waited, OTHERS):
+                            plain = kind in PLAIN
+                            if plain or kind not in DEFERREDS and not isinstance(waited, Deferred):
+                                if plain or not isinstance(waited, OTHERS):
                                     if sequence._strict:
                                         error = _not_waitable(sequence, waited)
                                     else:
@@ -340,8 +343,8 @@ def run_sequences(stepping, sequence, value, error):
         # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
         waiter = value = error = kind = body = callback = send = throw = context = waited = None
         sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
-        if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
-            # A Failure that has looked at them, for its report, has left them in the frame.
+        if RUNNERS_KEEP_LOCALS and Deferred.debug:
+            # A Failure that has looked at them, for its report, has left them in the frame of the runner.
             locals()
     except:  # noqa: E722 - a fault
         if sequence is None:

@@ -6,12 +6,14 @@ import sys
 
 from seqcompat._body import (
     DEFERREDS,
+    INSTANCE,
     NO_KEYWORDS,
     OTHERS,
     PENDING,
     PLAIN,
     PY3,
     RENAMED,
+    RUNNERS_KEEP_LOCALS,
     SEQUENCES,
     STOP_ITERATION_ENDS_GENERATORS,
     DebugInfo,
@@ -95,10 +97,11 @@ def run_sent_sequences():
                                 while kind is waitable:
                                     waited = waited.x
                                     kind = type(waited)
-                                if kind is _versions.INSTANCE:
+                                if kind is INSTANCE:
                                     kind = waited.__class__
-                                if kind not in DEFERREDS and (kind in PLAIN or not isinstance(waited, Deferred)):
-                                    if kind in PLAIN or not isinstance(waited, OTHERS):
+                                plain = kind in PLAIN
+                                if plain or kind not in DEFERREDS and not isinstance(waited, Deferred):
+                                    if plain or not isinstance(waited, OTHERS):
                                         if sequence._strict:
                                             error = _not_waitable(sequence, waited)
                                         else:
@@ -199,8 +202,8 @@ def run_sent_sequences():
             # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
             waiter = value = error = kind = body = callback = send = throw = context = waited = None
             sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
-            if Deferred.debug and _versions.FRAMES_KEEP_LOCALS:
-                # A Failure that has looked at them, for its report, has left them in the frame.
+            if RUNNERS_KEEP_LOCALS and Deferred.debug:
+                # A Failure that has looked at them, for its report, has left them in the frame of the runner.
                 locals()
         except:  # noqa: E722 - a fault
             if sequence is None:

@@ -33,12 +33,13 @@ STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 # taken out of the middle of a traceback.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 
-# PEP 667: since 3.13 looking at the variables of a running function leaves no copy of them in its frame.
-FRAMES_KEEP_LOCALS = PYTHON < (3, 13)
-
 # Since Python 3.12 the frame of a generator that has raised refers to its caller's, and so on, as long as it lives;
 # before, and with PyPy, only as long as it ran.
 FRAMES_KEEP_CALLERS = PYTHON >= (3, 12) and platform.python_implementation() == "CPython"
+
+# Of what runs bodies, and of that only a generator lives longer than a call.  PEP 667: since Python 3.13 looking at its
+# variables leaves no copy of them in its frame.
+RUNNERS_KEEP_LOCALS = FRAMES_KEEP_CALLERS and PYTHON < (3, 13)
 
 # Until Twisted 24.10 a Deferred reduced the traceback of its failure to
 # strings (Failure.cleanFailure) and a Failure recorded the stack above it.

@@ -70,9 +70,10 @@ class TestFacts(object):
             can_be_set = False
         assert _versions.TRACEBACK_LINKS_CAN_BE_SET == can_be_set
 
-    def test_whether_a_frame_keeps_the_variables_that_were_looked_at(self):
+    def test_whether_a_runner_keeps_the_variables_that_were_looked_at(self):
         frame = sys._getframe()
-        assert _versions.FRAMES_KEEP_LOCALS == (frame.f_locals is frame.f_locals)
+        keeps = _versions.FRAMES_KEEP_CALLERS and frame.f_locals is frame.f_locals
+        assert _versions.RUNNERS_KEEP_LOCALS == keeps
 
     def test_whether_a_deferred_cleans_its_failure(self):
         def fail(_):
