@@ -282,6 +282,20 @@ class CancellingNested(Contract):
         self.success_of(self.after(another(), result.cancel))
         assert seen == ["inner is cancelled", ("another got", None), "outer is cancelled", "outer has ended"]
 
+    def test_X4_other_waiters_on_an_inner_result_go_on_first(self):
+        """X4: what else waits on the result of a cancelled sequence goes on before its waiter's outcome is told."""
+        seen = []
+
+        @self.sequential
+        def noting(name, inner):
+            yield inner
+            seen.append(name)
+
+        inner = self.swallowing(Deferred(), succeed(None))
+        result = noting("outermost", noting("outer", noting("first", inner)))
+        self.success_of(self.after(noting("second", inner), result.cancel))
+        assert seen == ["first", "second", "outer", "outermost"]
+
     def after(self, result, function):
         """
         C{result}, when C{function} has been called.
