@@ -1,9 +1,10 @@
 """
 What the least code takes: ``python -m benchmarks.floors [--rounds N] [--rst FILE]``.
 
-For a ``call``, a ``pending`` wait, three levels (``nested-fired``, ``nested-pending``) and an ``error`` that passes them:
-the cost of code that does nothing else, as one requirement after another is added to it, and how that compares with
-`inlineCallbacks`.  A target below such a row is one that nothing can meet that does what the row says.
+For a ``call``, a ``pending`` wait, three levels (``nested-fired``, ``nested-pending``), ``mixed`` calls that do not fail
+and an ``error`` that passes three levels: the cost of code that does nothing else, as one requirement after another is
+added to it, and how that compares with `inlineCallbacks`.  A target below such a row is one that nothing can meet that
+does what the row says.
 """
 from __future__ import absolute_import, division, print_function
 
@@ -15,9 +16,10 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from benchmarks import report
+from benchmarks.contenders import CALLBACKS as BY_HAND
 from benchmarks.contenders import GENERATOR, INLINE_CALLBACKS, contenders, generator, ours
 from benchmarks.timing import WrongResult, collector_off, clock, ratio, rounds, spread
-from benchmarks.workloads import WORKLOADS
+from benchmarks.workloads import WITHOUT_FAILURES, WORKLOADS
 from seqcompat._generator import GeneratorSendSequence
 from seqcompat._versions import CALLBACKS, copy_context
 
@@ -253,7 +255,7 @@ def throw_through(failure, suspended):
 
 def workload_of(name, contender, bodies=None):
     """Time a contender of the benchmarks, or other `bodies` than its own, in the same work load."""
-    [workload] = [each for each in WORKLOADS if each.name == name]
+    [workload] = [each for each in WORKLOADS + (WITHOUT_FAILURES,) if each.name == name]
     batch = workload.prepare(STEPS, contender)
     start = clock()
     outcome = workload.run(bodies or contender.bodies, *batch.arguments)
@@ -264,9 +266,9 @@ def workload_of(name, contender, bodies=None):
 
 
 def levels(name):
-    """The rows of a work load of three levels."""
+    """The rows of a work load of several levels."""
     rows = [
-        ("three generators, each in a context of its own, have their values in three objects", result_of),
+        ("the generators, each in a context of its own, have their values in objects", result_of),
         ("and these are Deferreds which can be looked at and cancelled", sequence_of),
     ]
     return [(label, partial(workload_of, name, EVERYONE[OURS], generator.bodies(least(make)))) for label, make in rows]
@@ -291,6 +293,7 @@ TABLES = [
     ]),
     ("nested-fired", levels("nested-fired")),
     ("nested-pending", levels("nested-pending")),
+    (WITHOUT_FAILURES.name, levels(WITHOUT_FAILURES.name)),
     ("error", [
         ("three bodies are started; a Deferred fails, and so does the result", lambda: errors(pass_on)),
         ("and the error is raised through all three, and made a Failure again", lambda: errors(throw_through)),
@@ -311,7 +314,7 @@ def main():
     tables = []
     for name, steps in TABLES:
         measurements = dict(steps)
-        for contender in (OURS, INLINE_CALLBACKS):
+        for contender in (OURS, BY_HAND, INLINE_CALLBACKS):
             measurements[contender] = partial(workload_of, name, EVERYONE[contender])
         with collector_off():
             found = rounds(measurements, options.rounds, warm_up=3)

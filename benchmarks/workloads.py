@@ -7,7 +7,7 @@ from functools import partial
 
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-__all__ = ["CHAIN", "WORKLOADS", "Batch", "Workload", "depths", "others", "plan"]
+__all__ = ["CHAIN", "WITHOUT_FAILURES", "WORKLOADS", "Batch", "Workload", "depths", "others", "plan"]
 
 # `prepare` makes, for a number of steps and a contender, a `Batch`: the steps that it really has, the arguments of
 # `run`, what has to come out, and a function that cleans up.  Only `run` is timed; it gets the contender's bodies, of
@@ -144,26 +144,27 @@ def _cancel(bodies, steps):
     return total
 
 
-def plan(steps):
+def plan(steps, failures=True):
     """
     What the calls of `mixed` do, the same for everyone each time: a list of levels, whether pending, whether failing.
 
     The innermost of one to four levels waits for a Deferred, each of the others for the one inside it, so that the
-    share of pending calls is that of pending waits: 8 %.  One call in 50 fails; the outermost level handles that.
+    share of pending calls is that of pending waits: 8 %.  With `failures` one call in 50 fails; the outermost level
+    handles that.
     """
     chance = random.Random(2007)
     numbers = list(range(steps))
     chance.shuffle(numbers)
     pending = frozenset(numbers[: steps * 8 // 100])
     chance.shuffle(numbers)
-    failing = frozenset(numbers[: steps // 50])
+    failing = frozenset(numbers[: steps // 50 if failures else 0])
     return [(1 + number % 4, number in pending, number in failing) for number in range(steps)]
 
 
-def _prepare_mixed(steps, contender):
+def _prepare_mixed(steps, contender, failures=True):
     batch = []
     expected = 0
-    for levels, is_pending, fails in plan(steps):
+    for levels, is_pending, fails in plan(steps, failures):
         value = LookupError("not found") if fails else 1
         fire = None
         if not is_pending:
@@ -234,6 +235,11 @@ WORKLOADS = (
         "mixed", "a call: 92 % of its waits fired, 8 % pending, one to four levels, one failure in 50 calls", "mixed",
         _prepare_mixed, _mixed,
     ),
+)
+
+#: For what meets nothing but values.
+WITHOUT_FAILURES = Workload(
+    "mixed, without failures", "a call as in `mixed`", "mixed", partial(_prepare_mixed, failures=False), _mixed
 )
 
 #: In one row for each sequence; the others chain no more than they can.
