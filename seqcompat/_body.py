@@ -240,7 +240,7 @@ def run_sequences(stepping, sequence, value, error):
                                 kind = type(waited)
                             if kind is INSTANCE:
                                 kind = waited.__class__
-                            plain = kind in PLAIN
+                            plain = kind in PLAIN  # Looked up once, and first: 14 % of `value`.
                             if plain or kind not in DEFERREDS and not isinstance(waited, Deferred):
                                 if plain or not isinstance(waited, OTHERS):
                                     if sequence._strict:

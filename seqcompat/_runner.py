@@ -99,7 +99,7 @@ def run_sent_sequences():
                                     kind = type(waited)
                                 if kind is INSTANCE:
                                     kind = waited.__class__
-                                plain = kind in PLAIN
+                                plain = kind in PLAIN  # Looked up once, and first: 14 % of `value`.
                                 if plain or kind not in DEFERREDS and not isinstance(waited, Deferred):
                                     if plain or not isinstance(waited, OTHERS):
                                         if sequence._strict:

@@ -9,6 +9,7 @@ from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
+from tests.contract.garbage import COUNTS_REFERENCES
 from tests.contract.harness import Contract, stamp
 from tests.contract.stack import with_little_stack
 from tests.sizes import SHORT, sized
@@ -205,8 +206,9 @@ class Chains(Contract):
             return process_time() - began
 
         # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times that.
+        most = 36 if COUNTS_REFERENCES else 128
         few, many = (min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000)))
-        assert many < 128 * few
+        assert many < most * few
 
 
 stamp(globals(), Chains)
