@@ -11,7 +11,7 @@ from tests.sizes import SHORT
 pytest.register_assert_rewrite("tests.contract.harness")
 
 # Python 2.7 cannot compile the coroutine spelling.
-collect_ignore = ["contract_coroutine"] if sys.version_info[0] == 2 else []
+collect_ignore = ["contract_coroutine", "coroutine"] if sys.version_info[0] == 2 else []
 if SHORT:
     collect_ignore.append("test_benchmarks.py")
 

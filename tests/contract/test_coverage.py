@@ -14,7 +14,11 @@ from tests.contract.deviations import BETTER, DECLARED, REFERENCE
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONTRACT = os.path.join(os.path.dirname(os.path.dirname(HERE)), "docs", "contract.rst")
-DIRECTORIES = {"generator": HERE, "coroutine": os.path.join(os.path.dirname(HERE), "contract_coroutine")}
+TESTS = os.path.dirname(HERE)
+DIRECTORIES = {
+    "generator": [HERE],
+    "coroutine": [os.path.join(TESTS, "contract_coroutine"), os.path.join(TESTS, "coroutine")],
+}
 
 each_spelling = pytest.mark.parametrize("spelling", [
     "generator",
@@ -40,12 +44,32 @@ def suite_in(spelling):
     """
     The tests of the suite in that spelling: name and docstring.
     """
-    directory = DIRECTORIES[spelling]
-    for module in sorted(os.listdir(directory)):
-        if module.startswith("test_") and module.endswith(".py") and module != "test_coverage.py":
-            for node in ast.walk(ast.parse(read(os.path.join(directory, module)).encode("utf-8"))):
-                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                    yield node.name, ast.get_docstring(node) or ""
+    if spelling not in _suites:
+        _suites[spelling] = [test for path in modules_in(spelling) for test in read_tests(path)]
+    return _suites[spelling]
+
+
+#: Reading all of it takes a second, and each test here asks for it.
+_suites = {}
+
+
+def modules_in(spelling):
+    """
+    The paths of the modules of the suite in that spelling.
+    """
+    for directory in DIRECTORIES[spelling]:
+        for module in sorted(os.listdir(directory)):
+            if module.startswith("test_") and module.endswith(".py") and module != "test_coverage.py":
+                yield os.path.join(directory, module)
+
+
+def read_tests(path):
+    """
+    The tests of the module at that path: name and docstring.
+    """
+    for node in ast.walk(ast.parse(read(path).encode("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node.name, ast.get_docstring(node) or ""
 
 
 def clause_of(test):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import types
 
-OF_THE_RUNTIME = ["tests/contract", "tests/contract_coroutine", "tests/test_versions.py", "tests/test_engines.py",
+OF_THE_RUNTIME = ["tests/contract", "tests/contract_coroutine", "tests/coroutine", "tests/test_versions.py", "tests/test_engines.py",
                   "tests/test_defer.py"]
 # What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left for the end.
 FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
@@ -19,8 +19,8 @@ FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
 OWN = {"_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend", "_versions": "tests/test_(versions|engines)",
        "_engines": "tests/test_engines", "_native": "tests/test_versions",
        "_sequential": "tests/test_(engines|defer)", "defer": "tests/test_defer"}
-SHARED = "contract/.*OnGeneratorSend|contract_coroutine/test_(await|cross|plain_aw|spell|stop|.*elsewhere).*OnGeneratorSend"
-SHARED_OF = {"_waits": "contract_coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
+SHARED = "contract/.*OnGeneratorSend|tests/coroutine/.*OnGeneratorSend"
+SHARED_OF = {"_waits": "coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
              "_body": SHARED + "|contract/.*OnNative"}
 SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
 #: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.

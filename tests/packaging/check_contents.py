@@ -15,7 +15,7 @@ import zipfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 SDIST_FILES = {
-    ".ci/count_lanes.py", ".ci/run", ".codespellrc", ".pre-commit-hooks.yaml", "CHANGES.txt", "LICENSE", "MANIFEST.in",
+    ".ci/count_lanes.py", ".ci/run", ".codespellrc", ".gitattributes", ".pre-commit-hooks.yaml", "CHANGES.txt", "LICENSE", "MANIFEST.in",
     "README.rst", "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
 }
 SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests")

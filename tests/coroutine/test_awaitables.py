@@ -1,4 +1,4 @@
-"""The clauses M1, R5, W1, W2, W4, W5 and T4 for awaitables and coroutines that are not Python's own. Written by hand."""
+"""The clauses M1, R5, W1, W2, W4, W5 and T4 for awaitables and coroutines that are not Python's own."""
 import functools
 import weakref
 from collections.abc import Coroutine

@@ -1,4 +1,4 @@
-"""waitable(x) in coroutines that Twisted's own driver runs, on whatever Twisted this is. Written by hand."""
+"""waitable(x) in coroutines that Twisted's own driver runs, on whatever Twisted this is."""
 import pytest
 from seqcompat import waitable
 import twisted
