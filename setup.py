@@ -1,4 +1,5 @@
 """Everything that does not depend on the version stands in setup.cfg."""
+
 import io
 import os
 import re

@@ -1,15 +1,18 @@
 """Counts the lanes of tox runs: ``count_lanes.py LANES RESULTS STATUS [LANES RESULTS STATUS]...``.
 
-Of each run LANES is a file with one lane on each line, all of which should have run; RESULTS is what tox
-wrote for ``--result-json``; STATUS is its exit code. A lane without a result has failed.
+Of each run LANES is a file with one lane on each line, all of which should have run; RESULTS is
+what tox wrote for ``--result-json``; STATUS is its exit code. A lane without a result has failed.
 """
+
 import json
 import os
 import sys
 
 
 def outcomes(lanes, results):
-    """Each lane with what became of it, "passed" where it ran and nothing failed, and its seconds."""
+    """
+    Each lane with what became of it, "passed" where it ran and nothing failed, and its seconds.
+    """
     for lane in lanes:
         result = results.get(lane, {}).get("result")
         if result is None:
@@ -40,7 +43,7 @@ def count(lanes_path, results_path, status):
 
 
 def main(*arguments):
-    counts = [count(*arguments[i:i + 3]) for i in range(0, len(arguments), 3)]
+    counts = [count(*arguments[i : i + 3]) for i in range(0, len(arguments), 3)]
     passed, lanes = (sum(numbers) for numbers in zip(*counts))
     print("%d passed, %d failed" % (passed, lanes - passed))
     return 0 if passed == lanes else 1

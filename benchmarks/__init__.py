@@ -5,24 +5,28 @@ How fast sequences are, next to what Twisted has and to callbacks written by han
     python -m benchmarks --quick                        coarser, about one minute
     python -m benchmarks --workload mixed --workload pending --json figures.json
 
-The machines that this runs on are shared and noisy: one figure says little, and two that were taken one after the
-other cannot be compared.  So all contenders run in one process in many short rounds.  In each round each contender
-gets about a hundredth of a second, in an order that rotates from round to round, and is compared with the contender
-named in the table in that same round.  What is shown is the median of these ratios, with the quartiles as their spread.
+The machines that this runs on are shared and noisy: one figure says little, and two that were taken
+one after the other cannot be compared.  So all contenders run in one process in many short rounds.
+In each round each contender gets about a hundredth of a second, in an order that rotates from round
+to round, and is compared with the contender named in the table in that same round.  What is shown
+is the median of these ratios, with the quartiles as their spread.
 
-- A few processes do this, one after the other, as how fast a contender is hangs, by some per cent, on how things lie in
-  memory; their rounds are put together.
+- A few processes do this, one after the other, as how fast a contender is hangs, by some per cent,
+  on how things lie in memory; their rounds are put together.
 - The clock counts the processor time of this process, not what others on the machine do meanwhile.
-- The cyclic collector runs before each measurement and is off during it, for all alike: when it would strike depends on
-  what else there is in a process.  What contenders keep in memory is measured by itself.
-- What is done is checked after each batch: a contender that does not come to the right result is an error.
-- Deferreds that have fired already are made beforehand, and the time that takes is not counted, for no contender.
-  Unfired ones are made, and fired, inside the time that is measured, for all contenders and for the floors.
+- The cyclic collector runs before each measurement and is off during it, for all alike: when it
+  would strike depends on what else there is in a process.  What contenders keep in memory is
+  measured by itself.
+- What is done is checked after each batch: a contender that does not come to the right result is an
+  error.
+- Deferreds that have fired already are made beforehand, and the time that takes is not counted, for
+  no contender. Unfired ones are made, and fired, inside the time that is measured, for all
+  contenders and for the floors.
 - The loop that calls, fires and adds up is the same code for all contenders, and is in their times.
 
-pyperf does not serve for this: it gives each function worker processes of its own and takes all the values of one
-before the next function is started, so that nothing is interleaved; it times with a wall clock, and does not run on
-Python 2.7.
+pyperf does not serve for this: it gives each function worker processes of its own and takes all the
+values of one before the next function is started, so that nothing is interleaved; it times with a
+wall clock, and does not run on Python 2.7.
 
 The modules:
 

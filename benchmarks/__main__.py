@@ -1,4 +1,5 @@
 """The command."""
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -12,6 +13,7 @@ import tempfile
 from collections import OrderedDict
 from functools import partial
 
+import six
 import twisted
 from twisted.python import log
 
@@ -36,7 +38,9 @@ LONG_ROUNDS = 2
 def main(arguments):
     options = parse(arguments)
     settings = timing.SMOKE if options.smoke else timing.QUICK if options.quick else timing.FULL
-    chosen = dict((name, getattr(options, name)) for name in ("processes", "rounds") if getattr(options, name))
+    chosen = dict(
+        (name, getattr(options, name)) for name in ("processes", "rounds") if getattr(options, name)
+    )
     settings = settings._replace(**chosen)
     names = options.workload or NAMES
     everyone = contenders()
@@ -48,29 +52,56 @@ def main(arguments):
     measured_on = "Measured on %s." % (report.environment_line(figures["environment"]),)
     # What a smoke run has measured means nothing.
     outcomes = [] if options.smoke else targets.outcomes(figures)
-    figures["targets"] = [dict(outcome._asdict(), spread=outcome.spread._asdict()) for outcome in outcomes]
+    figures["targets"] = [
+        dict(outcome._asdict(), spread=outcome.spread._asdict()) for outcome in outcomes
+    ]
     sections = list(tables(figures, outcomes, everyone, settings))
-    print("\n\n".join([measured_on] + [title + "\n\n" + report.table(heading, rows) for title, heading, rows in sections]))
+    print(
+        "\n\n".join(
+            [measured_on]
+            + [title + "\n\n" + report.table(heading, rows) for title, heading, rows in sections]
+        )
+    )
     if options.json:
         with open(options.json, "w") as target:
             json.dump(figures, target, indent=1, sort_keys=True)
     if options.rst:
         with io.open(options.rst, "w", encoding="utf-8") as target:
-            target.write(u"%s\n\n%s" % (measured_on, "".join(report.rst(*section) for section in sections)))
+            target.write(
+                six.ensure_text(
+                    "%s\n\n%s"
+                    % (measured_on, "".join(report.rst(*section) for section in sections))
+                )
+            )
     if options.svg:
-        report.chart(figures["costs"], NAMES).write(options.svg, encoding="utf-8", xml_declaration=True)
+        report.chart(figures["costs"], NAMES).write(
+            options.svg, encoding="utf-8", xml_declaration=True
+        )
     return 0
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Compare the speed of sequences with that of what Twisted has."
+        prog="python -m benchmarks",
+        description="Compare the speed of sequences with that of what Twisted has.",
     )
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shorter chains")
-    parser.add_argument("--smoke", action="store_true", help="only see that all of it runs; the figures mean nothing")
-    parser.add_argument("--workload", action="append", choices=NAMES, help="only this one; may be repeated")
-    parser.add_argument("--rounds", type=_positive, help="rounds in which each contender has its turn, in each process")
-    parser.add_argument("--processes", type=_positive, help="processes that measure, each so many rounds")
+    parser.add_argument(
+        "--smoke",
+        action="store_true",
+        help="only see that all of it runs; the figures mean nothing",
+    )
+    parser.add_argument(
+        "--workload", action="append", choices=NAMES, help="only this one; may be repeated"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=_positive,
+        help="rounds in which each contender has its turn, in each process",
+    )
+    parser.add_argument(
+        "--processes", type=_positive, help="processes that measure, each so many rounds"
+    )
     parser.add_argument("--json", metavar="FILE", help="write all that was measured")
     parser.add_argument("--rst", metavar="FILE", help="write the tables, for the documentation")
     parser.add_argument("--svg", metavar="FILE", help="write the chart")
@@ -126,11 +157,16 @@ def measure(names, everyone, settings):
 
 
 def measured_elsewhere(arguments):
-    """The figures of a new process: how fast a contender is hangs, by some per cent, on chance when a process starts."""
+    """
+    The figures of a new process: how fast a contender is hangs, by some per cent, on chance when a
+    process starts.
+    """
     with tempfile.NamedTemporaryFile(mode="r", suffix=".json") as target:
         own = ["--processes", "1", "--json", target.name, "--rst", os.devnull, "--svg", os.devnull]
         with open(os.devnull, "w") as nowhere:
-            subprocess.check_call([sys.executable, "-m", "benchmarks"] + arguments + own, stdout=nowhere)
+            subprocess.check_call(
+                [sys.executable, "-m", "benchmarks"] + arguments + own, stdout=nowhere
+            )
         return json.load(target)
 
 
@@ -172,7 +208,9 @@ def time_curve(name, everyone, settings):
                 measurements["%s/%s" % (contender.name, point)] = partial(
                     timing.cost, workload, contender, settings.steps, settings.seconds
                 )
-    return timing.rounds(measurements, min(settings.rounds, LONG_ROUNDS), min(settings.warm_up, LONG_ROUNDS))
+    return timing.rounds(
+        measurements, min(settings.rounds, LONG_ROUNDS), min(settings.warm_up, LONG_ROUNDS)
+    )
 
 
 def points(name, settings):
@@ -181,13 +219,21 @@ def points(name, settings):
 
 def compared_on_curves(everyone):
     """Twisted's own and ours."""
-    return [each for each in everyone if each.name in (INLINE_CALLBACKS, FROM_COROUTINE) or each.deepest > SHORT]
+    return [
+        each
+        for each in everyone
+        if each.name in (INLINE_CALLBACKS, FROM_COROUTINE) or each.deepest > SHORT
+    ]
 
 
 def tables(figures, outcomes, everyone, settings):
     """What there is to show: for each table its title, heading and rows."""
     for name, costs in figures["costs"].items():
-        yield "%s: %s" % (name, UNITS[name]), report.COST_HEADING, list(report.cost_rows(name, costs, everyone))
+        yield (
+            "%s: %s" % (name, UNITS[name]),
+            report.COST_HEADING,
+            list(report.cost_rows(name, costs, everyone)),
+        )
     if figures["import"]:
         rows = report.import_rows(figures["import"], IMPORTED)
         yield "import: the second on top of the first", report.IMPORT_HEADING, list(rows)
@@ -200,6 +246,7 @@ def tables(figures, outcomes, everyone, settings):
 
 
 if __name__ == "__main__":
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged failure holds.
+    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
+    # failure holds.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
     sys.exit(main(sys.argv[1:]))

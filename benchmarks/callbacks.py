@@ -1,4 +1,8 @@
-"""The jobs of ``generator`` in callbacks written by hand, and the two floors: what no sequence can do without."""
+"""
+The jobs of ``generator`` in callbacks written by hand, and the two floors: what no sequence can do
+without.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 from functools import wraps
@@ -42,7 +46,8 @@ def bodies():
         return result
 
     def pending(count, make):
-        # Not as `fired`, whose stack would not grow either: to chain unfired Deferreds takes longer.
+        # Not as `fired`, whose stack would not grow either: to chain unfired Deferreds takes
+        # longer.
         state = [count, 0]
         result = Deferred()
 
@@ -89,7 +94,10 @@ class Done(object):
 
 
 def bare_loop(function):
-    """The least that runs a generator whose waits have all fired: no Deferred, no context, no error, no waiting."""
+    """
+    The least that runs a generator whose waits have all fired: no Deferred, no context, no error,
+    no waiting.
+    """
 
     @wraps(function)
     def run(*args):
@@ -110,7 +118,10 @@ def bare_loop(function):
 
 
 def bare_deferred():
-    """The least that waits: a Deferred is made, gets one callback, which makes the next one, and is fired."""
+    """
+    The least that waits: a Deferred is made, gets one callback, which makes the next one, and is
+    fired.
+    """
 
     def pending(count, make):
         done = Done(0)

@@ -1,4 +1,8 @@
-"""Who takes part: each contender is the bodies of the work loads, decorated, and a list of what it cannot do."""
+"""
+Who takes part: each contender is the bodies of the work loads, decorated, and a list of what it
+cannot do.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 from functools import wraps
@@ -28,13 +32,25 @@ GENERATOR = "generator"
 COROUTINE = "coroutine"
 
 #: The work loads that a loop which waits for nothing cannot do.
-NOT_FIRED = ("pending", "nested-pending", "error", "cancel", "mixed", "chain", "bytes", "error-bytes", "others", "depth")
+NOT_FIRED = (
+    "pending",
+    "nested-pending",
+    "error",
+    "cancel",
+    "mixed",
+    "chain",
+    "bytes",
+    "error-bytes",
+    "others",
+    "depth",
+)
 
-#: How many sequences may wait on each other with Twisted's own, which loses the outermost result at some hundreds, and
-#: with all whose stack grows with them.
+#: How many sequences may wait on each other with Twisted's own, which loses the outermost result at
+#: some hundreds, and with all whose stack grows with them.
 SHORT = 100
 
-#: How many waits a call may have where the stack grows with those that have fired, or where each is spelled out.
+#: How many waits a call may have where the stack grows with those that have fired, or where each is
+#: spelled out.
 FEW = 50
 
 
@@ -49,7 +65,9 @@ class Contender(object):
     :ivar deepest: the number of sequences that may wait on each other.
     """
 
-    def __init__(self, name, bodies, reference=INLINE_CALLBACKS, cannot=(), longest=None, deepest=SHORT):
+    def __init__(
+        self, name, bodies, reference=INLINE_CALLBACKS, cannot=(), longest=None, deepest=SHORT
+    ):
         self.name = name
         self.bodies = bodies
         self.reference = reference
@@ -66,7 +84,9 @@ def contenders():
     # Until 18.7 a cancellation did not reach what Twisted's own waits on.
     uncancelled = () if _versions.TWISTED >= (18, 7) else ("cancel",)
     available = [engine.name for engine in engines() if engine.available]
-    found = [Contender(INLINE_CALLBACKS, generator.bodies(defer.inlineCallbacks), None, uncancelled)]
+    found = [
+        Contender(INLINE_CALLBACKS, generator.bodies(defer.inlineCallbacks), None, uncancelled)
+    ]
     found += [_ours(engine, GENERATOR, generator, INLINE_CALLBACKS) for engine in available]
     if coroutine is not None and _versions.drive_natively is not None:
         # It cannot await a plain value.
@@ -84,7 +104,7 @@ def contenders():
 
 def _ours(engine, spelling, module, reference):
     bodies = module.bodies(sequential(engine=engine))
-    return Contender(ours(engine, spelling), bodies, reference, deepest=10 ** 5)
+    return Contender(ours(engine, spelling), bodies, reference, deepest=10**5)
 
 
 def ours(engine, spelling):
@@ -96,7 +116,8 @@ def from_coroutine(function):
     """
     Make of an ``async def`` a function that returns a Deferred, with what Twisted has.
 
-    Bodies could await each other's coroutines, with no Deferred in between; then there is nothing to compare.
+    Bodies could await each other's coroutines, with no Deferred in between; then there is nothing
+    to compare.
     """
 
     @wraps(function)
@@ -108,10 +129,11 @@ def from_coroutine(function):
 
 def of_2007(function):
     """
-    The decorator of 2007, as it worked: two callbacks for each wait, and a new exception from the message of a failure.
+    The decorator of 2007, as it worked: two callbacks for each wait, and a new exception from the
+    message of a failure.
 
-    What it did not have, as generators could not return a value, is a result of its own; without one there would be
-    nothing to compare.
+    What it did not have, as generators could not return a value, is a result of its own; without
+    one there would be nothing to compare.
     """
 
     @wraps(function)

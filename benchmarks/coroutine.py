@@ -1,4 +1,8 @@
-"""The bodies, spelled with ``async def``: the same as in ``generator``.  Python 2.7 does not import this module."""
+"""
+The bodies, spelled with ``async def``: the same as in ``generator``.  Python 2.7 does not import
+this module.
+"""
+
 from seqcompat import waitable
 
 

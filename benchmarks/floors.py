@@ -1,11 +1,12 @@
 """
 What the least code takes: ``python -m benchmarks.floors [--rounds N] [--rst FILE]``.
 
-For a ``call``, a ``pending`` wait, three levels (``nested-fired``, ``nested-pending``), ``mixed`` calls that do not fail
-and an ``error`` that passes three levels: the cost of code that does nothing else, as one requirement after another is
-added to it, and how that compares with `inlineCallbacks`.  A target below such a row is one that nothing can meet that
-does what the row says.
+For a ``call``, a ``pending`` wait, three levels (``nested-fired``, ``nested-pending``), ``mixed``
+calls that do not fail and an ``error`` that passes three levels: the cost of code that does nothing
+else, as one requirement after another is added to it, and how that compares with `inlineCallbacks`.
+A target below such a row is one that nothing can meet that does what the row says.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -34,7 +35,10 @@ NO_KEYWORDS = {}
 
 
 class Result(object):
-    """As much of a Deferred as is needed to have a value, and of a sequence as is needed to wait for one."""
+    """
+    As much of a Deferred as is needed to have a value, and of a sequence as is needed to wait for
+    one.
+    """
 
     __slots__ = "called", "result", "callbacks", "_body", "_context", "_waiter"
 
@@ -76,14 +80,19 @@ def run_for_result(body):
 
 
 def sequence_of(body):
-    """Something that has room for all that is known of a sequence, by whoever looks at it or cancels it."""
+    """
+    Something that has room for all that is known of a sequence, by whoever looks at it or cancels
+    it.
+    """
     sequence = object.__new__(GeneratorSendSequence)
     sequence._callbacks = []
     sequence._body = body
     sequence._context = copy_context()
     sequence._strict = False
     sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
-    sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
+    sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = (
+        sequence._held
+    ) = False
     return sequence
 
 
@@ -156,12 +165,15 @@ def result_of(body):
 
 def least(make):
     """A decorator for what waits for Deferreds and for each other, and meets nothing but values."""
+
     def decorator(function):
         def start(*args, **kwargs):
             sequence = make(function(*args, **kwargs))
             go_on(None, sequence)
             return sequence
+
         return start
+
     return decorator
 
 
@@ -216,7 +228,8 @@ def waits(callback, own=False):
 
 def errors(through):
     """
-    Time three levels, started and suspended by the least code, and a Deferred that fails and calls `through`.
+    Time three levels, started and suspended by the least code, and a Deferred that fails and calls
+    `through`.
 
     The outermost result is a Deferred, and whoever called it handles the error.
     """
@@ -271,40 +284,68 @@ def levels(name):
         ("the generators, each in a context of its own, have their values in objects", result_of),
         ("and these are Deferreds which can be looked at and cancelled", sequence_of),
     ]
-    return [(label, partial(workload_of, name, EVERYONE[OURS], generator.bodies(least(make)))) for label, make in rows]
+    return [
+        (label, partial(workload_of, name, EVERYONE[OURS], generator.bodies(least(make))))
+        for label, make in rows
+    ]
 
 
 EVERYONE = dict((each.name, each) for each in contenders())
 
 
 TABLES = [
-    ("call", [
-        ("a generator is run to its end, by a function around it", lambda: calls(run_plainly)),
-        ("and in a context of its own", lambda: calls(run_in_context)),
-        ("and an object has its value", lambda: calls(run_for_result)),
-        ("and that is a Deferred which can be looked at and cancelled", lambda: calls(run_for_sequence)),
-    ]),
-    ("pending", [
-        ("a Deferred is made and fired, and calls a function", lambda: waits(ignore)),
-        ("and that resumes a generator", lambda: waits(resume_plainly)),
-        ("and in its context", lambda: waits(resume_in_context)),
-        ("and in an idle generator, so that an error keeps no frames", lambda: waits(resume_in_idle_generator)),
-        ("or in one that each sequence has, of some 300 bytes", lambda: waits(None, own=True)),
-    ]),
+    (
+        "call",
+        [
+            ("a generator is run to its end, by a function around it", lambda: calls(run_plainly)),
+            ("and in a context of its own", lambda: calls(run_in_context)),
+            ("and an object has its value", lambda: calls(run_for_result)),
+            (
+                "and that is a Deferred which can be looked at and cancelled",
+                lambda: calls(run_for_sequence),
+            ),
+        ],
+    ),
+    (
+        "pending",
+        [
+            ("a Deferred is made and fired, and calls a function", lambda: waits(ignore)),
+            ("and that resumes a generator", lambda: waits(resume_plainly)),
+            ("and in its context", lambda: waits(resume_in_context)),
+            (
+                "and in an idle generator, so that an error keeps no frames",
+                lambda: waits(resume_in_idle_generator),
+            ),
+            ("or in one that each sequence has, of some 300 bytes", lambda: waits(None, own=True)),
+        ],
+    ),
     ("nested-fired", levels("nested-fired")),
     ("nested-pending", levels("nested-pending")),
     (WITHOUT_FAILURES.name, levels(WITHOUT_FAILURES.name)),
-    ("error", [
-        ("three bodies are started; a Deferred fails, and so does the result", lambda: errors(pass_on)),
-        ("and the error is raised through all three, and made a Failure again", lambda: errors(throw_through)),
-    ]),
+    (
+        "error",
+        [
+            (
+                "three bodies are started; a Deferred fails, and so does the result",
+                lambda: errors(pass_on),
+            ),
+            (
+                "and the error is raised through all three, and made a Failure again",
+                lambda: errors(throw_through),
+            ),
+        ],
+    ),
 ]
 
 
 def main():
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.floors", description="Measure what the least code takes that does a part of the job.")
-    parser.add_argument("--rounds", type=int, default=40, help="rounds in which each has its turn (40)")
+        prog="python -m benchmarks.floors",
+        description="Measure what the least code takes that does a part of the job.",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=40, help="rounds in which each has its turn (40)"
+    )
     parser.add_argument("--rst", metavar="FILE", help="write the tables, for the documentation")
     options = parser.parse_args()
     if options.rounds < 1:
@@ -321,8 +362,14 @@ def main():
         rows = []
         for label in measurements:
             compared = ratio(found[label], found[INLINE_CALLBACKS])
-            rows.append([label, "%.0f ns" % (1e9 * spread(found[label]).median / STEPS), "%.2f" % compared.median,
-                         "%.2f-%.2f" % (compared.lower, compared.upper)])
+            rows.append(
+                [
+                    label,
+                    "%.0f ns" % (1e9 * spread(found[label]).median / STEPS),
+                    "%.2f" % compared.median,
+                    "%.2f-%.2f" % (compared.lower, compared.upper),
+                ]
+            )
         print("\n%s\n\n%s" % (name, report.table(HEADING, rows)))
         tables.append(report.rst(name, HEADING, rows))
     if options.rst:

@@ -1,4 +1,7 @@
-"""The bodies, spelled with generators.  Python 2.7 has ``generator2`` instead: its generators cannot return a value."""
+"""
+The bodies, spelled with generators.  Python 2.7 has ``generator2`` instead: its generators cannot
+return a value.
+"""
 
 
 def bodies(sequential):

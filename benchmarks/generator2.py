@@ -1,4 +1,8 @@
-"""The bodies, spelled with generators, for Python 2.7: the same as in ``generator``, but for how they return a value."""
+"""
+The bodies, spelled with generators, for Python 2.7: the same as in ``generator``, but for how they
+return a value.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 from twisted.internet.defer import returnValue

@@ -1,11 +1,12 @@
 """
 How fast ``python -m seqcompat migrate`` is: ``python -m benchmarks.migrate``.
 
-It makes a code base of 100,000 lines with 2,500 sequences, runs the command on copies of it with one and with two
-processes, and reports the time, the lines per second, and the memory of all of its processes together; and how often
-Python could parse all of it once in that processor time, which hangs less on the machine. The targets are 6 s on one
-core, half of that on two, and 300 MB.
+It makes a code base of 100,000 lines with 2,500 sequences, runs the command on copies of it with
+one and with two processes, and reports the time, the lines per second, and the memory of all of its
+processes together; and how often Python could parse all of it once in that processor time, which
+hangs less on the machine. The targets are 6 s on one core, half of that on two, and 300 MB.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -26,7 +27,8 @@ from benchmarks import report
 TARGET_SECONDS, TARGET_MEGABYTES = 6.0, 300.0
 JOBS = (1, 2)
 
-#: A module of each kind has about as many lines; in real code bases, too, less than half of the modules have sequences.
+#: A module of each kind has about as many lines; in real code bases, too, less than half of the
+#: modules have sequences.
 MODULE_LINES = 250
 SEQUENCES_IN_MODULE = 10
 
@@ -61,7 +63,7 @@ SEQUENCES = (
         {result}
 
 ''',
-    '''\
+    """\
     @{decorator}
     def {name}(self, request):
         yield self.lock.acquire()
@@ -75,7 +77,7 @@ SEQUENCES = (
             self.lock.release()
         {result}
 
-''',
+""",
 )
 PLAIN = '''\
     def {name}(self, row, scale=1, *, strict=False):
@@ -103,7 +105,9 @@ def make(directory, lines, sequences, legacy, seed=7):
     """Write a code base; returns how many lines and sequences it has."""
     choose = random.Random(seed)
     modules = max(1, lines // MODULE_LINES)
-    with_sequences = set(choose.sample(range(modules), min(modules, -(-sequences // SEQUENCES_IN_MODULE))))
+    with_sequences = set(
+        choose.sample(range(modules), min(modules, -(-sequences // SEQUENCES_IN_MODULE)))
+    )
     wanted, counted = sequences, 0
     for number in range(modules):
         package = os.path.join(directory, "base", "part%02d" % (number // 20))
@@ -123,21 +127,27 @@ def make(directory, lines, sequences, legacy, seed=7):
 def _module(choose, number, sequences, legacy):
     imports = "" if legacy or not sequences else "\nfrom seqcompat import returnValue, sequential\n"
     text = HEAD.format(
-        name="m%04d" % number, imports=imports, legacy=", inlineCallbacks, returnValue" if legacy and sequences else "",
-        package="base.part%02d" % (number // 20), other="m%04d" % (number // 20 * 20),
+        name="m%04d" % number,
+        imports=imports,
+        legacy=", inlineCallbacks, returnValue" if legacy and sequences else "",
+        package="base.part%02d" % (number // 20),
+        other="m%04d" % (number // 20 * 20),
     )
     text += CLASS.format(name="Service%d" % number, number=number)
     made = 0
     while made < sequences or text.count("\n") < MODULE_LINES:
         if made < sequences:
             text += choose.choice(SEQUENCES).format(
-                decorator="inlineCallbacks" if legacy else "sequential", name="fetch_%d_%d" % (number, made),
-                returns="returnValue(None)", result=choose.choice(("returnValue(value)", "return self.seen")),
+                decorator="inlineCallbacks" if legacy else "sequential",
+                name="fetch_%d_%d" % (number, made),
+                returns="returnValue(None)",
+                result=choose.choice(("returnValue(value)", "return self.seen")),
             )
             made += 1
         if text.count("\n") < MODULE_LINES:
             text += PLAIN.format(
-                name="work_%d_%d" % (number, text.count("\n")), words=" ".join(choose.sample(sys.copyright.split(), 4))
+                name="work_%d_%d" % (number, text.count("\n")),
+                words=" ".join(choose.sample(sys.copyright.split(), 4)),
             )
     return text
 
@@ -159,7 +169,8 @@ def parsing(directory):
     return _cpu() - used
 
 
-#: `cpu` is the time of all cores together, which tells more than `seconds` where the machine has other work to do.
+#: `cpu` is the time of all cores together, which tells more than `seconds` where the machine has
+#: other work to do.
 Measured = namedtuple("Measured", "jobs seconds cpu parses megabytes")
 
 
@@ -170,15 +181,21 @@ def measure(directory, command, jobs):
         parse = parsing(copy)
         start, used = time.time(), _cpu()
         process = subprocess.Popen(
-            [sys.executable, "-m", "seqcompat", "migrate"] + command + ["--isolated", "-q", "-j", str(jobs), "base"],
-            cwd=copy, env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(seqcompat.__file__))),
+            [sys.executable, "-m", "seqcompat", "migrate"]
+            + command
+            + ["--isolated", "-q", "-j", str(jobs), "base"],
+            cwd=copy,
+            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(seqcompat.__file__))),
             stdout=subprocess.PIPE,
         )
         watch = _Memory(process.pid)
         printed = process.communicate()[0]
         seconds = time.time() - start
         if process.returncode:
-            sys.exit("the command ended with %d:\n%s" % (process.returncode, printed.decode("utf-8")[-2000:]))
+            sys.exit(
+                "the command ended with %d:\n%s"
+                % (process.returncode, printed.decode("utf-8")[-2000:])
+            )
         used = _cpu() - used
         return Measured(jobs, seconds, used, used / parse, watch.stop())
 
@@ -190,7 +207,10 @@ def _cpu():
 
 
 class _Memory(object):
-    """The most memory that a process and its children have had together: pages that they share count once."""
+    """
+    The most memory that a process and its children have had together: pages that they share count
+    once.
+    """
 
     def __init__(self, pid):
         self._pid, self._most, self._ended = pid, 0, threading.Event()
@@ -228,12 +248,22 @@ def _kilobytes(pid):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.migrate", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--lines", type=int, default=100000, help="of the code base (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.migrate", description=__doc__.split("\n\n")[0]
+    )
+    parser.add_argument(
+        "--lines", type=int, default=100000, help="of the code base (default: %(default)s)"
+    )
     parser.add_argument("--sequences", type=int, default=2500, help="in it (default: %(default)s)")
-    parser.add_argument("--step", action="append", choices=("async", "adopt", "check", "--to async"),
-                        help="only this one; may be repeated")
-    parser.add_argument("--rounds", type=int, default=3, help="the best of so many counts (default: %(default)s)")
+    parser.add_argument(
+        "--step",
+        action="append",
+        choices=("async", "adopt", "check", "--to async"),
+        help="only this one; may be repeated",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="the best of so many counts (default: %(default)s)"
+    )
     parser.add_argument("--json", metavar="FILE", help="write what was measured")
     options = parser.parse_args(arguments)
     steps = options.step or ["adopt", "async", "--to async", "check"]
@@ -245,7 +275,8 @@ def main(arguments=None):
             lines, sequences = make(base, options.lines, options.sequences, legacy)
             for jobs in JOBS:
                 best = min(
-                    (measure(base, step.split(), jobs) for _ in range(options.rounds)), key=lambda one: one.seconds
+                    (measure(base, step.split(), jobs) for _ in range(options.rounds)),
+                    key=lambda one: one.seconds,
                 )
                 figures.append(dict(best._asdict(), step=step, lines=lines, sequences=sequences))
                 memory = "" if best.megabytes is None else "%.0f MB" % best.megabytes
@@ -253,9 +284,13 @@ def main(arguments=None):
                 times = ["%.1f s" % best.seconds, "%.1f s" % best.cpu, "%.1f" % best.parses]
                 rows.append([step, str(jobs)] + times + [speed, memory])
                 if best.megabytes and best.megabytes > TARGET_MEGABYTES:
-                    late.append("%s with -j %d takes more than %d MB" % (step, jobs, TARGET_MEGABYTES))
+                    late.append(
+                        "%s with -j %d takes more than %d MB" % (step, jobs, TARGET_MEGABYTES)
+                    )
                 if jobs == 1 and best.seconds > TARGET_SECONDS * lines / 100000.0:
-                    late.append("%s takes more than %.0f s for 100,000 lines" % (step, TARGET_SECONDS))
+                    late.append(
+                        "%s takes more than %.0f s for 100,000 lines" % (step, TARGET_SECONDS)
+                    )
     print("%s lines, %s sequences\n" % (format(lines, ","), format(sequences, ",")))
     print(report.table(["step", "-j", "time", "CPU", "parses", "lines/s", "memory"], rows))
     print("".join("\nTarget missed: %s." % sentence for sentence in late))

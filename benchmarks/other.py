@@ -1,4 +1,5 @@
 """What is no time of a step: bytes that are kept, and the time that the import takes."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -19,7 +20,10 @@ __all__ = ["MEMORY", "import_seconds", "tracemalloc"]
 
 
 def _bytes_kept(job):
-    """The bytes that `job` makes and that are there after it, what only the collector would free included."""
+    """
+    The bytes that `job` makes and that are there after it, what only the collector would free
+    included.
+    """
     with collector_off():
         tracemalloc.start()
         try:
@@ -31,7 +35,10 @@ def _bytes_kept(job):
 
 
 def suspended_bytes(contender, count):
-    """The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it waits on."""
+    """
+    The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it
+    waits on.
+    """
     inner = contender.bodies["inner"]
     first = Deferred()
     waits = [Deferred() for _ in range(count)]
@@ -51,7 +58,10 @@ def suspended_bytes(contender, count):
 
 
 def error_bytes(contender, count):
-    """The bytes of an error that someone keeps, when it has passed three levels and nothing but it is needed any more."""
+    """
+    The bytes of an error that someone keeps, when it has passed three levels and nothing but it is
+    needed any more.
+    """
     outer = contender.bodies["outer"]
 
     def fail(error):
@@ -70,11 +80,17 @@ def error_bytes(contender, count):
     return _bytes_kept(fail_all) / count
 
 
-# The work loads whose figures are bytes; `measure` takes a contender and how many of these units to put together.
+# The work loads whose figures are bytes; `measure` takes a contender and how many of these units to
+# put together.
 Kept = namedtuple("Kept", "name unit body measure")
 MEMORY = (
     Kept("bytes", "a suspended sequence", "inner", suspended_bytes),
-    Kept("error-bytes", "an error that is kept, after it has passed three levels", "outer", error_bytes),
+    Kept(
+        "error-bytes",
+        "an error that is kept, after it has passed three levels",
+        "outer",
+        error_bytes,
+    ),
 )
 
 
@@ -92,7 +108,8 @@ print("%r %r" % (times[1] - times[0], times[2] - times[1]))
 
 def import_seconds():
     """
-    In a new process, what the import of ``twisted.internet.defer`` takes, and then that of ``seqcompat``.
+    In a new process, what the import of ``twisted.internet.defer`` takes, and then that of
+    ``seqcompat``.
     """
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # It is not the compiler that is measured.

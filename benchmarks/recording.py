@@ -1,11 +1,12 @@
 """
 What recording costs: ``python -m benchmarks.recording``.
 
-Runs a program in processes of its own, recorded and not, in turns, and compares the shortest processor times.  The
-program waits as a test suite does, for fired and for unfired Deferreds and for other sequences; between two waits it
-does what `--work` says, in microseconds: in Buildbot's tests it is some 300.  With ``--work 0`` it only waits, which is
-the worst that can be.
+Runs a program in processes of its own, recorded and not, in turns, and compares the shortest
+processor times.  The program waits as a test suite does, for fired and for unfired Deferreds and
+for other sequences; between two waits it does what `--work` says, in microseconds: in Buildbot's
+tests it is some 300.  With ``--work 0`` it only waits, which is the worst that can be.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -66,9 +67,18 @@ print(clock() - began)
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.recording", description=__doc__)
-    parser.add_argument("--work", type=float, default=100, help="microseconds between two waits (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=2000, help="of four waits each (default: %(default)s)")
-    parser.add_argument("--times", type=int, default=5, help="how often to run each (default: %(default)s)")
+    parser.add_argument(
+        "--work",
+        type=float,
+        default=100,
+        help="microseconds between two waits (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=2000, help="of four waits each (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--times", type=int, default=5, help="how often to run each (default: %(default)s)"
+    )
     chosen = parser.parse_args(arguments)
     how_much = int(chosen.work * _per_microsecond())
     directory = tempfile.mkdtemp("", "seqcompat-benchmark-")
@@ -76,7 +86,10 @@ def main(arguments=None):
         worst = 0
         for decorator in "inlineCallbacks", "sequential":
             ratio = _ratio(directory, [decorator, str(how_much), str(chosen.rounds)], chosen.times)
-            print("%-15s %6.1f us of work per wait: recording takes %.2f times as long" % (decorator, chosen.work, ratio))
+            print(
+                "%-15s %6.1f us of work per wait: recording takes %.2f times as long"
+                % (decorator, chosen.work, ratio)
+            )
             worst = max(worst, ratio)
     finally:
         shutil.rmtree(directory)
@@ -88,7 +101,7 @@ def _per_microsecond():
     best = float("inf")
     for _ in range(5):
         began = timeit.default_timer()
-        for _ in range(10 ** 6):
+        for _ in range(10**6):
             pass
         best = min(best, timeit.default_timer() - began)
     return 1 / best

@@ -1,4 +1,5 @@
 """What is shown: the tables for the terminal and for the documentation, and the chart."""
+
 from __future__ import absolute_import, division, print_function
 
 from xml.etree import ElementTree
@@ -7,7 +8,15 @@ from benchmarks.contenders import CALLBACKS, FROM_COROUTINE, INLINE_CALLBACKS, O
 from benchmarks.timing import ratio, spread
 
 __all__ = [
-    "chart", "cost_rows", "curve_heading", "curve_rows", "environment_line", "import_rows", "rst", "table", "target_rows",
+    "chart",
+    "cost_rows",
+    "curve_heading",
+    "curve_rows",
+    "environment_line",
+    "import_rows",
+    "rst",
+    "table",
+    "target_rows",
 ]
 
 COST_HEADING = ("contender", "cost", "ratio", "quartiles", "to")
@@ -27,7 +36,10 @@ SHOWN = (
 
 
 def environment_line(environment):
-    return "%(implementation)s %(python)s, Twisted %(twisted)s, seqcompat %(seqcompat)s, %(machine)s" % environment
+    return (
+        "%(implementation)s %(python)s, Twisted %(twisted)s, seqcompat %(seqcompat)s, %(machine)s"
+        % environment
+    )
 
 
 def _number(value):
@@ -44,7 +56,10 @@ def _cost(workload, values):
 
 
 def cost_rows(workload, costs, contenders):
-    """A row for each contender: its cost, and how that compares with the contender it is to be compared with."""
+    """
+    A row for each contender: its cost, and how that compares with the contender it is to be
+    compared with.
+    """
     for contender in contenders:
         if contender.name not in costs:
             continue
@@ -65,16 +80,25 @@ def import_rows(seconds, names):
 
 
 def curve_heading(name, points):
-    return ("contender",) + tuple("%s = %s" % (name, point) for point in points) + ("last to first", "quartiles")
+    return (
+        ("contender",)
+        + tuple("%s = %s" % (name, point) for point in points)
+        + ("last to first", "quartiles")
+    )
 
 
 def curve_rows(curve, points, contenders):
-    """A row for each contender: its costs at the `points`, and how the last of them compares with the first."""
+    """
+    A row for each contender: its costs at the `points`, and how the last of them compares with the
+    first.
+    """
     for contender in contenders:
         measured = [curve.get("%s/%s" % (contender.name, point)) for point in points]
         if not any(measured):
             continue
-        row = [contender.name] + ["%.0f ns" % (1e9 * spread(values).median,) if values else "-" for values in measured]
+        row = [contender.name] + [
+            "%.0f ns" % (1e9 * spread(values).median,) if values else "-" for values in measured
+        ]
         there = [values for values in measured if values]
         found = ratio(there[-1], there[0])
         yield row + [_number(found.median), _quartiles(found)]
@@ -97,7 +121,9 @@ def table(heading, rows):
     """The text of a table, its columns as wide as they have to be."""
     rows = [heading] + list(rows)
     widths = [max(len(cell) for cell in column) for column in zip(*rows)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows
+    ]
     return "\n".join(lines[:1] + ["  ".join("-" * width for width in widths)] + lines[1:])
 
 
@@ -111,13 +137,16 @@ def rst(title, heading, rows):
 
 def chart(costs, order):
     """
-    An SVG chart, as an `ElementTree`: the ratios to `inlineCallbacks` as bars, one group for each work load.
+    An SVG chart, as an `ElementTree`: the ratios to `inlineCallbacks` as bars, one group for each
+    work load.
 
     `order` is the order of the work loads.
     """
     bar, left, unit, widest = 11, 130, 260, 2.0
     workloads = [name for name in order if INLINE_CALLBACKS in costs.get(name, ())]
-    svg = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "sans-serif"})
+    svg = ElementTree.Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "sans-serif"}
+    )
     y = _text(svg, 10, 18, "Cost compared with inlineCallbacks (shorter is better)", 14) + 12
     for number, (name, colour) in enumerate(SHOWN):
         _bar(svg, left, y, 12, bar, colour)
@@ -145,11 +174,19 @@ def _bar(svg, x, y, width, height, colour):
     ElementTree.SubElement(
         svg,
         "rect",
-        {"x": "%.1f" % x, "y": "%.1f" % y, "width": "%.1f" % width, "height": "%.1f" % height, "fill": colour},
+        {
+            "x": "%.1f" % x,
+            "y": "%.1f" % y,
+            "width": "%.1f" % width,
+            "height": "%.1f" % height,
+            "fill": colour,
+        },
     )
 
 
 def _text(svg, x, y, text, size):
     """Write `text` on the line `y`, which is returned."""
-    ElementTree.SubElement(svg, "text", {"x": "%.1f" % x, "y": "%.1f" % y, "font-size": str(size)}).text = text
+    ElementTree.SubElement(
+        svg, "text", {"x": "%.1f" % x, "y": "%.1f" % y, "font-size": str(size)}
+    ).text = text
     return y

@@ -1,15 +1,28 @@
-"""What we want to be true: for each work load how a cost of ours compares with one of another contender, at most."""
+"""
+What we want to be true: for each work load how a cost of ours compares with one of another
+contender, at most.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
 
 import six
 
-from benchmarks.contenders import BARE_DEFERRED, CALLBACKS, COROUTINE, FROM_COROUTINE, GENERATOR, INLINE_CALLBACKS, ours
+from benchmarks.contenders import (
+    BARE_DEFERRED,
+    CALLBACKS,
+    COROUTINE,
+    FROM_COROUTINE,
+    GENERATOR,
+    INLINE_CALLBACKS,
+    ours,
+)
 from benchmarks.timing import IS_PYPY, Spread, ratio, spread
 
-# In the generator spelling compared with `inlineCallbacks`, in the coroutine spelling with `fromCoroutine`, but a wait
-# for a plain value, which that does not have, with the `inlineCallbacks` too.
+# In the generator spelling compared with `inlineCallbacks`, in the coroutine spelling with
+# `fromCoroutine`, but a wait for a plain value, which that does not have, with the
+# `inlineCallbacks` too.
 LIMITS = {
     "call": (0.75, 0.90),
     "value": (0.38, 0.75),
@@ -57,11 +70,16 @@ def outcomes(figures, limits=OTHER_LIMITS if six.PY2 or IS_PYPY else LIMITS):
     if figures["import"]:
         taken = Spread(*[1000 * seconds for seconds in spread(figures["import"]["seqcompat"])])
         met = taken.median <= IMPORT_MILLISECONDS
-        found.append(Outcome("import", "import seqcompat, in ms", "", taken, IMPORT_MILLISECONDS, met))
+        found.append(
+            Outcome("import", "import seqcompat, in ms", "", taken, IMPORT_MILLISECONDS, met)
+        )
     return found
 
 
 def _names(spelling):
-    """Those of ours that a target is for: of coroutines the better engine counts, of generators the one they get."""
+    """
+    Those of ours that a target is for: of coroutines the better engine counts, of generators the
+    one they get.
+    """
     engines = ("generator-send",) if spelling == GENERATOR else ("generator-send", "native")
     return [ours(engine, spelling) for engine in engines]

@@ -1,4 +1,5 @@
 """The rounds, and the statistics."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -7,7 +8,17 @@ import platform
 import time
 from collections import namedtuple
 
-__all__ = ["Settings", "Spread", "WrongResult", "clock", "cost", "quantile", "ratio", "rounds", "spread"]
+__all__ = [
+    "Settings",
+    "Spread",
+    "WrongResult",
+    "clock",
+    "cost",
+    "quantile",
+    "ratio",
+    "rounds",
+    "spread",
+]
 
 #: Processor time of this process, in seconds.
 clock = time.process_time if hasattr(time, "process_time") else time.clock
@@ -15,11 +26,13 @@ clock = time.process_time if hasattr(time, "process_time") else time.clock
 #: No time is shorter, so that there is none of 0 to divide by, however few the steps.
 RESOLUTION = 1e-7
 
-# How many `processes` measure, one after the other; in each of them the `rounds` that count and the `warm_up` rounds
-# before them that do not, how many `seconds` each contender gets in a round at least, and the `steps` of a batch; how
-# many sequences are in the `chain`, are suspended as `others`, nested in `depths`, and `suspended` to count their bytes;
-# how many `imports` there are.
-Settings = namedtuple("Settings", "processes rounds warm_up seconds steps chain others depths suspended imports")
+# How many `processes` measure, one after the other; in each of them the `rounds` that count and the
+# `warm_up` rounds before them that do not, how many `seconds` each contender gets in a round at
+# least, and the `steps` of a batch; how many sequences are in the `chain`, are suspended as
+# `others`, nested in `depths`, and `suspended` to count their bytes; how many `imports` there are.
+Settings = namedtuple(
+    "Settings", "processes rounds warm_up seconds steps chain others depths suspended imports"
+)
 
 IS_PYPY = platform.python_implementation() == "PyPy"
 
@@ -27,12 +40,28 @@ IS_PYPY = platform.python_implementation() == "PyPy"
 WARM_UP = 30 if IS_PYPY else 2
 
 FULL = Settings(
-    processes=4, rounds=12, warm_up=WARM_UP, seconds=0.01, steps=1000, chain=100000, others=(1, 1000, 100000),
-    depths=(1, 10, 100, 1000), suspended=2000, imports=5,
+    processes=4,
+    rounds=12,
+    warm_up=WARM_UP,
+    seconds=0.01,
+    steps=1000,
+    chain=100000,
+    others=(1, 1000, 100000),
+    depths=(1, 10, 100, 1000),
+    suspended=2000,
+    imports=5,
 )
 QUICK = FULL._replace(processes=2, rounds=5, chain=10000, others=(1, 1000, 10000))
 SMOKE = Settings(
-    processes=2, rounds=1, warm_up=0, seconds=0, steps=120, chain=300, others=(1, 30), depths=(1, 10), suspended=30,
+    processes=2,
+    rounds=1,
+    warm_up=0,
+    seconds=0,
+    steps=120,
+    chain=300,
+    others=(1, 30),
+    depths=(1, 10),
+    suspended=30,
     imports=1,
 )
 
@@ -66,7 +95,8 @@ def cost(workload, contender, steps, seconds):
             batch.finish()
             if outcome != batch.expected:
                 raise WrongResult(
-                    "%s: %s came to %r instead of %r" % (workload.name, contender.name, outcome, batch.expected)
+                    "%s: %s came to %r instead of %r"
+                    % (workload.name, contender.name, outcome, batch.expected)
                 )
             done += batch.steps
     return max(spent, RESOLUTION) / done
@@ -74,7 +104,8 @@ def cost(workload, contender, steps, seconds):
 
 def rounds(measurements, count, warm_up=0):
     """
-    Call the functions `measurements`, a dictionary, in each round once; returns what they returned, by the same keys.
+    Call the functions `measurements`, a dictionary, in each round once; returns what they returned,
+    by the same keys.
 
     The order rotates from round to round.  The first `warm_up` rounds do not count.
     """
@@ -93,7 +124,10 @@ def rounds(measurements, count, warm_up=0):
 
 
 def quantile(values, share):
-    """The value below which `share` of the `values` are, with linear interpolation between two of them."""
+    """
+    The value below which `share` of the `values` are, with linear interpolation between two of
+    them.
+    """
     ordered = sorted(values)
     position = share * (len(ordered) - 1)
     below = int(position)

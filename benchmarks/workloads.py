@@ -1,4 +1,8 @@
-"""What the bodies are used for: each work load prepares a batch, runs it, and knows what has to come out."""
+"""
+What the bodies are used for: each work load prepares a batch, runs it, and knows what has to come
+out.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import random
@@ -7,11 +11,20 @@ from functools import partial
 
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-__all__ = ["CHAIN", "WITHOUT_FAILURES", "WORKLOADS", "Batch", "Workload", "depths", "others", "plan"]
+__all__ = [
+    "CHAIN",
+    "WITHOUT_FAILURES",
+    "WORKLOADS",
+    "Batch",
+    "Workload",
+    "depths",
+    "others",
+    "plan",
+]
 
-# `prepare` makes, for a number of steps and a contender, a `Batch`: the steps that it really has, the arguments of
-# `run`, what has to come out, and a function that cleans up.  Only `run` is timed; it gets the contender's bodies, of
-# which it needs the one named `body`, and these arguments.
+# `prepare` makes, for a number of steps and a contender, a `Batch`: the steps that it really has,
+# the arguments of `run`, what has to come out, and a function that cleans up.  Only `run` is timed;
+# it gets the contender's bodies, of which it needs the one named `body`, and these arguments.
 Workload = namedtuple("Workload", "name unit body prepare run")
 Batch = namedtuple("Batch", "steps arguments expected finish")
 
@@ -25,7 +38,10 @@ def _batch(steps, arguments, expected, finish=_nothing):
 
 
 def _pieces(steps, contender):
-    """The numbers of waits of calls that have `steps` waits together, none longer than the contender can have."""
+    """
+    The numbers of waits of calls that have `steps` waits together, none longer than the contender
+    can have.
+    """
     longest = contender.longest or steps
     return [min(longest, steps - done) for done in range(0, steps, longest)]
 
@@ -146,11 +162,12 @@ def _cancel(bodies, steps):
 
 def plan(steps, failures=True):
     """
-    What the calls of `mixed` do, the same for everyone each time: a list of levels, whether pending, whether failing.
+    What the calls of `mixed` do, the same for everyone each time: a list of levels, whether
+    pending, whether failing.
 
-    The innermost of one to four levels waits for a Deferred, each of the others for the one inside it, so that the
-    share of pending calls is that of pending waits: 8 %.  With `failures` one call in 50 fails; the outermost level
-    handles that.
+    The innermost of one to four levels waits for a Deferred, each of the others for the one inside
+    it, so that the share of pending calls is that of pending waits: 8 %.  With `failures` one call
+    in 50 fails; the outermost level handles that.
     """
     chance = random.Random(2007)
     numbers = list(range(steps))
@@ -223,35 +240,68 @@ WORKLOADS = (
     Workload("call", "a call that waits for nothing", "call", _prepare_steps, _call),
     Workload("value", "a wait for a plain value", "value", _prepare_pieces, _value),
     Workload("fired", "a wait for a Deferred that has fired", "fired", _prepare_fired, _fired),
-    Workload("pending", "a wait for a Deferred that is made, and fired later", "pending", _prepare_pieces, _pending),
-    Workload("nested-fired", "a call three levels deep, to a fired Deferred", "outer", _prepare_nested_fired, _nested_fired),
     Workload(
-        "nested-pending", "a call three levels deep, to a Deferred fired later", "outer", _prepare_nested_pending,
+        "pending",
+        "a wait for a Deferred that is made, and fired later",
+        "pending",
+        _prepare_pieces,
+        _pending,
+    ),
+    Workload(
+        "nested-fired",
+        "a call three levels deep, to a fired Deferred",
+        "outer",
+        _prepare_nested_fired,
+        _nested_fired,
+    ),
+    Workload(
+        "nested-pending",
+        "a call three levels deep, to a Deferred fired later",
+        "outer",
+        _prepare_nested_pending,
         _nested_pending,
     ),
-    Workload("error", "an exception that arrives later, through three levels", "outer", _prepare_error, _error),
+    Workload(
+        "error",
+        "an exception that arrives later, through three levels",
+        "outer",
+        _prepare_error,
+        _error,
+    ),
     Workload("cancel", "a cancellation of three levels", "outer", _prepare_steps, _cancel),
     Workload(
-        "mixed", "a call: 92 % of its waits fired, 8 % pending, one to four levels, one failure in 50 calls", "mixed",
-        _prepare_mixed, _mixed,
+        "mixed",
+        "a call: 92 % of its waits fired, 8 % pending, one to four levels, one failure in 50 calls",
+        "mixed",
+        _prepare_mixed,
+        _mixed,
     ),
 )
 
 #: For what meets nothing but values.
 WITHOUT_FAILURES = Workload(
-    "mixed, without failures", "a call as in `mixed`", "mixed", partial(_prepare_mixed, failures=False), _mixed
+    "mixed, without failures",
+    "a call as in `mixed`",
+    "mixed",
+    partial(_prepare_mixed, failures=False),
+    _mixed,
 )
 
 #: In one row for each sequence; the others chain no more than they can.
 CHAIN = Workload(
-    "chain", "a sequence of 100,000 that wait on each other (Twisted's own and others: of 100)", "inner",
-    partial(_prepare_chain, None), _chain,
+    "chain",
+    "a sequence of 100,000 that wait on each other (Twisted's own and others: of 100)",
+    "inner",
+    partial(_prepare_chain, None),
+    _chain,
 )
 
 
 def others(number):
     """`pending`, while `number` other sequences are suspended."""
-    return Workload("others", "a pending wait", "pending", partial(_prepare_others, number), _pending)
+    return Workload(
+        "others", "a pending wait", "pending", partial(_prepare_others, number), _pending
+    )
 
 
 def depths(length):

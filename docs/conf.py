@@ -1,4 +1,5 @@
 """How Sphinx builds this documentation: ``python -m sphinx -W docs docs/_build``."""
+
 import seqcompat
 
 project = "seqcompat"

@@ -38,6 +38,7 @@ To read the code, take the modules in this order:
 ``_versions``    facts about this Python and this Twisted
 ``defer``        drop-in names for legacy code
 """
+
 from seqcompat._engines import engines, use_engine
 from seqcompat._sequential import returnValue, run, sequential
 from seqcompat._waits import waitable

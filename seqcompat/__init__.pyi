@@ -30,12 +30,16 @@ class _Decorator:
 
 @overload
 def sequential(
-    function: Callable[_P, _Body[_T]], engine: Optional[str] = ..., strict: bool = ...,
+    function: Callable[_P, _Body[_T]],
+    engine: Optional[str] = ...,
+    strict: bool = ...,
     callbacks: Optional[Literal["deprecated"]] = ...,
 ) -> Callable[_P, Deferred[_T]]: ...
 @overload
 def sequential(
-    function: None = ..., engine: Optional[str] = ..., strict: bool = ...,
+    function: None = ...,
+    engine: Optional[str] = ...,
+    strict: bool = ...,
     callbacks: Optional[Literal["deprecated"]] = ...,
 ) -> _Decorator: ...
 def returnValue(value: object) -> NoReturn: ...

@@ -1,4 +1,5 @@
 """The commands: ``python -m seqcompat demo``, ``doctor`` and ``migrate``."""
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -32,7 +33,9 @@ def main(arguments=None):
     )
     commands.add_parser("doctor", help="show what this Python and this Twisted have to offer")
     commands.add_parser(
-        "migrate", add_help=False, help="move code from inlineCallbacks to sequential, and from yield to await"
+        "migrate",
+        add_help=False,
+        help="move code from inlineCallbacks to sequential, and from yield to await",
     )
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["migrate"]:
@@ -56,9 +59,10 @@ def _migrate(arguments):
         return record.main(arguments[1:])
     if not _versions.CAN_MIGRATE:
         sys.stderr.write(
-            "python -m seqcompat migrate: error: this is Python %d.%d, and it runs on 3.9 and newer. The code that it"
-            " converts may be for any Python, so run it with another one; only `migrate record` is for this one.\n"
-            % _versions.PYTHON[:2]
+            "python -m seqcompat migrate: error: this is Python %d.%d, and it runs on 3.9 and "
+            "newer. The code that it"
+            " converts may be for any Python, so run it with another one; only `migrate record` "
+            "is for this one.\n" % _versions.PYTHON[:2]
         )
         return 2
     from seqcompat.migrate import cli

@@ -15,6 +15,7 @@ Where this is longer than it need be, for speed, a comment says what that gains
 on Python 3.13: of a `call`, a `pending` wait and so on, as the benchmarks name
 them.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -23,6 +24,7 @@ from collections import deque
 from functools import partial
 from types import GeneratorType
 
+import six
 from twisted.internet.defer import DebugInfo, Deferred
 from twisted.python.failure import Failure
 
@@ -55,12 +57,13 @@ from seqcompat._waits import mark_handled, stop_handing, waitable
 # Types of values that are certainly not waited for, and no Failures: to look
 # here before isinstance() is faster, 3 % of `call` even where that is no
 # abstract base class.
-PLAIN = frozenset([type(None), bool, int, float, bytes, type(u""), tuple, list, dict, set])
+PLAIN = frozenset([type(None), bool, int, float, bytes, six.text_type, tuple, list, dict, set])
 
 # What is neither waited for nor handed back.
 OTHERS = _versions.DRIVEN + (Failure,)
 
-# Whether a Deferred has `_callbacks`, not `callbacks`: getattr() with that name takes 2 % more of `pending`.
+# Whether a Deferred has `_callbacks`, not `callbacks`: getattr() with that name takes 2 % more of
+# `pending`.
 RENAMED = CALLBACKS == "_callbacks"
 
 
@@ -88,7 +91,9 @@ class RunSequence(Sequence):
         sequence._context = copy_context() if copy_context is not None else None
         sequence._strict = strict
         sequence._waiting = sequence._waiter = sequence._value = sequence._error = None
-        sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = sequence._held = False
+        sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = (
+            sequence._held
+        ) = False
         if FRAMES_KEEP_CALLERS:  # As _run() does: 3 % of `call`.
             try:
                 runner = _idle.pop()
@@ -145,7 +150,9 @@ RunSequence._resume = staticmethod(resume)
 
 
 def _arrive(result, sequence, early):
-    """The same callback where it may be called while it is being added: `early` takes one result."""
+    """
+    The same callback where it may be called while it is being added: `early` takes one result.
+    """
     try:
         if sequence._body is not None and not early:
             early.append(result)
@@ -203,7 +210,8 @@ def run_sequences(stepping, sequence, value, error):
                 sequence._value = sequence._error = None
             else:
                 if completing and completions.depth:
-                    # What the body fires resumes as many levels as if it were fired by anyone else (W11).
+                    # What the body fires resumes as many levels as if it were fired by anyone else
+                    # (W11).
                     outer = completions.depth, completions.queue
                     completions.depth, completions.queue = 0, deque()
                 sequence._waiting = None
@@ -212,7 +220,8 @@ def run_sequences(stepping, sequence, value, error):
                     try:
                         if error is not None:
                             if type(error) is tuple:
-                                until = id(error[2])  # Not the traceback: the body may be done with it.
+                                # Not the traceback: the body may be done with it.
+                                until = id(error[2])
                             throw, value = throwing(body, error)
                             waited = throw(value) if context is None else context.run(throw, value)
                         else:
@@ -221,7 +230,8 @@ def run_sequences(stepping, sequence, value, error):
                         if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                             value, error = None, caused_by(sys.exc_info()[1], caught()[2])
                         else:
-                            value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
+                            # Not getattr(): 3 % of `call`.
+                            value, error = stop.value if PY3 else None, None
                     except _versions.ReturnValue as stop:
                         try:
                             _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
@@ -233,7 +243,8 @@ def run_sequences(stepping, sequence, value, error):
                     else:
                         error = None
                         kind = type(waited)
-                        # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
+                        # A look into a set takes a tenth of isinstance(), as Deferred is an
+                        # abstract base class.
                         if kind not in DEFERREDS:
                             while kind is waitable:
                                 waited = waited.x
@@ -252,9 +263,14 @@ def run_sequences(stepping, sequence, value, error):
                                     error = thrown(waited)  # As inlineCallbacks does.
                                     continue
                                 kind = type(sequence)
-                                waited = kind.start(waited) if context is None else context.run(kind.start, waited)
-                        # One is not ready that is paused or chained (W6), that is just running its callbacks
-                        # (W8), or that has some still to run, as in the middle of a chain.
+                                waited = (
+                                    kind.start(waited)
+                                    if context is None
+                                    else context.run(kind.start, waited)
+                                )
+                        # One is not ready that is paused or chained (W6), that is just running its
+                        # callbacks (W8), or that has some still to run, as in the middle of a
+                        # chain.
                         fired = waited.called
                         if (
                             not fired
@@ -294,7 +310,9 @@ def run_sequences(stepping, sequence, value, error):
                     elif kind in DEFERREDS:
                         # As addBoth() does: 3 % of `pending`; to call as_callback() costs as much.
                         callback = resume, (sequence,), NO_KEYWORDS
-                        (waited._callbacks if RENAMED else waited.callbacks).append((callback, callback))
+                        (waited._callbacks if RENAMED else waited.callbacks).append(
+                            (callback, callback)
+                        )
                     else:
                         waited.addBoth(resume, sequence)
                     break
@@ -323,8 +341,8 @@ def run_sequences(stepping, sequence, value, error):
             elif sequence.paused:
                 waiter = None
             else:
-                # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
-                # meanwhile has to come after the waiter's own run.
+                # It counts as fired, and as running its callbacks until finish(): what its waiter
+                # adds to it meanwhile has to come after the waiter's own run.
                 sequence._waiter = None
                 sequence._error = error  # For whoever awaits it meanwhile.
                 sequence.result = value
@@ -340,11 +358,13 @@ def run_sequences(stepping, sequence, value, error):
             break
         if passed:
             finish(passed)
-        # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
+        # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is
+        # handled below.
         waiter = value = error = kind = body = callback = send = throw = context = waited = None
         sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
         if RUNNERS_KEEP_LOCALS and Deferred.debug:
-            # A Failure that has looked at them, for its report, has left them in the frame of the runner.
+            # A Failure that has looked at them, for its report, has left them in the frame of the
+            # runner.
             locals()
     except:  # noqa: E722 - a fault
         if sequence is None:
@@ -368,14 +388,20 @@ def run_sequences(stepping, sequence, value, error):
         finish(passed)
         if not failed:
             raise
-        waiter = value = error = kind = body = callback = send = throw = context = waited = sequence = None
+        waiter = value = error = kind = body = callback = send = throw = context = waited = (
+            sequence
+        ) = None
 
 
 def throwing(body, error):
     """What raises `error` at the wait of `body`: a function, and its argument."""
     if type(body) is not GeneratorType:
         stop_handing(body)
-        if type(error) is not tuple and isinstance(error.value, StopIteration) and not throws_another(error):
+        if (
+            type(error) is not tuple
+            and isinstance(error.value, StopIteration)
+            and not throws_another(error)
+        ):
             error = error.type, error.value, error.tb
         if type(error) is tuple and isinstance(error[1], StopIteration):
             error = caused_by(error[1], error[2])  # An await would take it for its end (R5).
@@ -388,7 +414,8 @@ def throwing(body, error):
 
 def _add(sequence, waited):
     """
-    Add the callback on `waited`, which may run it: the body then goes on afterwards, as in Twisted, not inside.
+    Add the callback on `waited`, which may run it: the body then goes on afterwards, as in Twisted,
+    not inside.
 
     Returns what has arrived, or else PENDING.
     """
@@ -404,14 +431,23 @@ PENDING = object()
 
 
 def _raised_by_body(body):
-    """Whether the StopIteration being handled was raised in `body`, not by its return, before Python 3.7."""
+    """
+    Whether the StopIteration being handled was raised in `body`, not by its return, before Python
+    3.7.
+    """
     return isinstance(body, GeneratorType) and skip(sys.exc_info()[2]) is not None
 
 
 def _warn_if_from_elsewhere(traceback):
     """Warn if returnValue() was called not by the body but by what the body called (R3)."""
-    if traceback is not None and traceback.tb_next is not None and traceback.tb_next.tb_next is None:
-        return  # Two frames, of the body and of returnValue(), as nearly always: 12 % of `call` on Python 2.7.
+    if (
+        traceback is not None
+        and traceback.tb_next is not None
+        and traceback.tb_next.tb_next is None
+    ):
+        # Two frames, of the body and of returnValue(), as nearly always: 12 % of `call` on Python
+        # 2.7.
+        return
     body = last = skip(traceback)
     if body is None:
         return  # It is one of our own.

@@ -4,6 +4,7 @@ Results whose callbacks are deprecated: ``sequential(callbacks="deprecated")``.
 A function whose callers all wait for its result can give up returning a
 Deferred some day.  These results find the callers that do not wait yet.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -16,15 +17,30 @@ from seqcompat._sequence import register
 
 # The methods of a Deferred that a caller which waits for it does not need, and
 # what it waits with instead has not; older Twisteds lack some of them.
-METHODS = ("addCallback", "addCallbacks", "addErrback", "addBoth", "chainDeferred", "addTimeout", "asFuture")
+METHODS = (
+    "addCallback",
+    "addCallbacks",
+    "addErrback",
+    "addBoth",
+    "chainDeferred",
+    "addTimeout",
+    "asFuture",
+)
 
 # By the type of the results, that of the same with callbacks deprecated.
 _deprecating = {}
 
 
 def deprecating(function, call):
-    """`call`, which starts a sequence that `function` describes, with its results' callbacks deprecated."""
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    """
+    `call`, which starts a sequence that `function` describes, with its results' callbacks
+    deprecated.
+    """
+    name = (
+        getattr(function, "__qualname__", None)
+        or getattr(function, "__name__", None)
+        or repr(function)
+    )
 
     @six.wraps(function)
     def sequence(*args, **kwargs):
@@ -42,7 +58,8 @@ def _deprecating_type(kind):
         return _deprecating[kind]
     except KeyError:
         namespace = {name: _warning(name) for name in METHODS if hasattr(Deferred, name)}
-        namespace["_function"] = "a sequence"  # One that such a sequence starts, for a generator it waits on.
+        # One that such a sequence starts, for a generator it waits on.
+        namespace["_function"] = "a sequence"
         found = type(kind.__name__, (kind,), namespace)
         register(found)
         return _deprecating.setdefault(kind, found)
@@ -55,8 +72,8 @@ def _warning(name):
     def warning(self, *args, **kwargs):
         if not _is_waiting(sys._getframe(1).f_globals.get("__name__") or ""):
             warnings.warn(
-                "%s() on the result of %s() is deprecated: wait for the result, with 'await' or 'yield'"
-                % (name, self._function),
+                "%s() on the result of %s() is deprecated: wait for the result, with 'await' or "
+                "'yield'" % (name, self._function),
                 DeprecationWarning,
                 stacklevel=2,
             )
@@ -73,4 +90,6 @@ def _is_waiting(module):
     does this package.
     """
     package = module.split(".")[0]
-    return package == "seqcompat" or package == "twisted" and not module.startswith("twisted.plugins.")
+    return (
+        package == "seqcompat" or package == "twisted" and not module.startswith("twisted.plugins.")
+    )

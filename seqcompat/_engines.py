@@ -8,6 +8,7 @@ An engine is a module with
 - ``start(body, strict=False)``: drive the generator or coroutine `body` in a
   copy of the caller's context; returns the Deferred of its outcome.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -27,76 +28,85 @@ Engine = namedtuple("Engine", "name available reason")
 # `first_good` names the first Twisted without it (None: it is
 # not for Twisted to mend), `tests` the tests that fail for it, `harmless`
 # whether it breaks no program.
-Deviation = namedtuple("Deviation", "engine clause applies spelling first_good tests harmless reason")
+Deviation = namedtuple(
+    "Deviation", "engine clause applies spelling first_good tests harmless reason"
+)
 
 DEVIATIONS = (
-    Deviation(
-        engine=_generator.NAME,
-        clause="M2",
-        applies=_versions.PYTHON < (3, 4),
-        spelling=None,
-        first_good=None,
-        tests=("test_M2_finally_blocks_run_in_nested_sequences",),
-        harmless=True,
-        reason="Python 2.7 does not collect a generator that is suspended inside try/finally "
-        "and refers, itself or through others, to what it waits on",
-    ),
-    Deviation(
-        engine=_native.NAME,
-        clause="M1",
-        applies=(18, 7) <= _versions.TWISTED < (23, 10),
-        spelling=None,
-        first_good="23.10",
-        tests=("test_M1_no_cycles_at_all",),
-        harmless=True,
-        reason="Twisted's driver leaves some functions of its own to the cyclic collector, "
-        "though nothing of the sequence",
-    ),
-) + tuple(
-    Deviation(
-        engine=module.NAME,
-        clause="M2",
-        applies=not _versions.COROUTINES_ARE_CLOSED,
-        spelling="coroutine",
-        first_good=None,
-        tests=("test_M2_finally_blocks_run", "test_M2_finally_blocks_run_in_nested_sequences"),
-        harmless=True,
-        reason="PyPy does not run the finally blocks of a coroutine that nobody can reach any more, "
-        "though it does those of a generator",
+    (
+        Deviation(
+            engine=_generator.NAME,
+            clause="M2",
+            applies=_versions.PYTHON < (3, 4),
+            spelling=None,
+            first_good=None,
+            tests=("test_M2_finally_blocks_run_in_nested_sequences",),
+            harmless=True,
+            reason="Python 2.7 does not collect a generator that is suspended inside try/finally "
+            "and refers, itself or through others, to what it waits on",
+        ),
+        Deviation(
+            engine=_native.NAME,
+            clause="M1",
+            applies=(18, 7) <= _versions.TWISTED < (23, 10),
+            spelling=None,
+            first_good="23.10",
+            tests=("test_M1_no_cycles_at_all",),
+            harmless=True,
+            reason="Twisted's driver leaves some functions of its own to the cyclic collector, "
+            "though nothing of the sequence",
+        ),
     )
-    for module in MODULES
-) + tuple(
-    Deviation(
-        engine=module.NAME,
-        clause="T1",
-        applies=_versions.PYTHON >= (3,) and _versions.TWISTED < (18, 7),
-        spelling="coroutine",
-        first_good="18.7",
-        tests=("test_T1_plain_await_of_a_fired_deferred",),
-        harmless=True,
-        reason="a plain 'await' of a Deferred that has failed before loses the raise site "
-        "(await waitable(d) keeps it)",
+    + tuple(
+        Deviation(
+            engine=module.NAME,
+            clause="M2",
+            applies=not _versions.COROUTINES_ARE_CLOSED,
+            spelling="coroutine",
+            first_good=None,
+            tests=("test_M2_finally_blocks_run", "test_M2_finally_blocks_run_in_nested_sequences"),
+            harmless=True,
+            reason="PyPy does not run the finally blocks of a coroutine that nobody can reach any "
+            "more, "
+            "though it does those of a generator",
+        )
+        for module in MODULES
     )
-    for module in MODULES
-) + tuple(
-    Deviation(
-        engine=module.NAME,
-        clause="T1",
-        applies=_versions.PYTHON >= since and _versions.TWISTED < until,
-        spelling=spelling,
-        first_good="%d.%d" % until,
-        tests=("test_T1_failure_made_in_a_handler",),
-        harmless=True,
-        # Such a Failure looks for the 'yield' to which the Deferred's has thrown its error itself: on Python 3 rightly
-        # since Twisted 17.9, and since Python 3.12 there is a DeprecationWarning for that way of throwing.
-        reason="in a %s a Failure() made of the error of a Deferred that had failed before does not show the raise site"
-        % spelling,
+    + tuple(
+        Deviation(
+            engine=module.NAME,
+            clause="T1",
+            applies=_versions.PYTHON >= (3,) and _versions.TWISTED < (18, 7),
+            spelling="coroutine",
+            first_good="18.7",
+            tests=("test_T1_plain_await_of_a_fired_deferred",),
+            harmless=True,
+            reason="a plain 'await' of a Deferred that has failed before loses the raise site "
+            "(await waitable(d) keeps it)",
+        )
+        for module in MODULES
     )
-    for module in MODULES
-    for spelling, since, until in (
-        ("generator", (3,), (17, 9)),
-        ("generator", (3, 12), (24, 10)),
-        ("coroutine", (3,), (24, 10)),
+    + tuple(
+        Deviation(
+            engine=module.NAME,
+            clause="T1",
+            applies=_versions.PYTHON >= since and _versions.TWISTED < until,
+            spelling=spelling,
+            first_good="%d.%d" % until,
+            tests=("test_T1_failure_made_in_a_handler",),
+            harmless=True,
+            # Such a Failure looks for the 'yield' to which the Deferred's has thrown its error
+            # itself: on Python 3 rightly since Twisted 17.9, and since Python 3.12 there is a
+            # DeprecationWarning for that way of throwing.
+            reason="in a %s a Failure() made of the error of a Deferred that had failed before "
+            "does not show the raise site" % spelling,
+        )
+        for module in MODULES
+        for spelling, since, until in (
+            ("generator", (3,), (17, 9)),
+            ("generator", (3, 12), (24, 10)),
+            ("coroutine", (3,), (24, 10)),
+        )
     )
 )
 
@@ -131,7 +141,8 @@ def engines():
 def starts(name):
     """The ``start`` functions for a generator and for a coroutine, under the engine `name`."""
     if name == AUTO:
-        # Of coroutines too: to call and to wait takes a quarter to a half of the time on it (docs/speed.rst).
+        # Of coroutines too: to call and to wait takes a quarter to a half of the time on it
+        # (docs/speed.rst).
         return _generator.start, _generator.start
     for module in MODULES:
         if module.NAME == name:

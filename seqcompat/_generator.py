@@ -4,6 +4,7 @@ The engine `generator-send`: a loop of our own, on every Python.
 It drives whatever has ``send`` and ``throw``, so coroutine objects as well as
 generators.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat._body import RunSequence

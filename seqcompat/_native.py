@@ -10,6 +10,7 @@ reference cycles, nor its treatment of failures comes into play.
 The coroutine is spelled as a generator, which Twisted's driver takes as well,
 because Python 2.7 has to compile this file.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from twisted.internet.defer import Deferred
@@ -44,8 +45,9 @@ class NativeSequence(RunSequence):
         else:
             self._gate = None
             gate.callback(None)
-        # By now Twisted's driver is off the stack: what follows, a callback that is added or the outcome that is
-        # delivered, happens neither in its context nor, with older ones, in an exception handler.
+        # By now Twisted's driver is off the stack: what follows, a callback that is added or the
+        # outcome that is delivered, happens neither in its context nor, with older ones, in an
+        # exception handler.
         return self._waiting
 
     def _steps(self):

@@ -1,5 +1,5 @@
 # Generated from seqcompat/_body.py by tests.make_runner: do not edit.
-"""The loop of `_body`, for where the frame of a generator that has raised keeps its callers' frames."""
+"""The loop of `_body`, where a generator's frame that has raised keeps its callers' frames."""
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -44,7 +44,7 @@ from seqcompat._body import (
 
 
 def run_sent_sequences():
-    """A runner: run_sequences() as a generator that is sent its arguments, for one run after the other."""
+    """A runner: run_sequences() as a generator that is sent its arguments."""
     sequence = None
     waiter = outer = None
     passed = ()
@@ -62,7 +62,8 @@ def run_sent_sequences():
                     sequence._value = sequence._error = None
                 else:
                     if completing and completions.depth:
-                        # What the body fires resumes as many levels as if it were fired by anyone else (W11).
+                        # What the body fires resumes as many levels as if it were fired by anyone else
+                        # (W11).
                         outer = completions.depth, completions.queue
                         completions.depth, completions.queue = 0, deque()
                     sequence._waiting = None
@@ -71,7 +72,8 @@ def run_sent_sequences():
                         try:
                             if error is not None:
                                 if type(error) is tuple:
-                                    until = id(error[2])  # Not the traceback: the body may be done with it.
+                                    # Not the traceback: the body may be done with it.
+                                    until = id(error[2])
                                 throw, value = throwing(body, error)
                                 waited = throw(value) if context is None else context.run(throw, value)
                             else:
@@ -80,7 +82,8 @@ def run_sent_sequences():
                             if STOP_ITERATION_ENDS_GENERATORS and _raised_by_body(body):
                                 value, error = None, caused_by(sys.exc_info()[1], caught()[2])
                             else:
-                                value, error = stop.value if PY3 else None, None  # Not getattr(): 3 % of `call`.
+                                # Not getattr(): 3 % of `call`.
+                                value, error = stop.value if PY3 else None, None
                         except _versions.ReturnValue as stop:
                             try:
                                 _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
@@ -92,7 +95,8 @@ def run_sent_sequences():
                         else:
                             error = None
                             kind = type(waited)
-                            # A look into a set takes a tenth of isinstance(), as Deferred is an abstract base class.
+                            # A look into a set takes a tenth of isinstance(), as Deferred is an
+                            # abstract base class.
                             if kind not in DEFERREDS:
                                 while kind is waitable:
                                     waited = waited.x
@@ -111,9 +115,14 @@ def run_sent_sequences():
                                         error = thrown(waited)  # As inlineCallbacks does.
                                         continue
                                     kind = type(sequence)
-                                    waited = kind.start(waited) if context is None else context.run(kind.start, waited)
-                            # One is not ready that is paused or chained (W6), that is just running its callbacks
-                            # (W8), or that has some still to run, as in the middle of a chain.
+                                    waited = (
+                                        kind.start(waited)
+                                        if context is None
+                                        else context.run(kind.start, waited)
+                                    )
+                            # One is not ready that is paused or chained (W6), that is just running its
+                            # callbacks (W8), or that has some still to run, as in the middle of a
+                            # chain.
                             fired = waited.called
                             if (
                                 not fired
@@ -153,7 +162,9 @@ def run_sent_sequences():
                         elif kind in DEFERREDS:
                             # As addBoth() does: 3 % of `pending`; to call as_callback() costs as much.
                             callback = resume, (sequence,), NO_KEYWORDS
-                            (waited._callbacks if RENAMED else waited.callbacks).append((callback, callback))
+                            (waited._callbacks if RENAMED else waited.callbacks).append(
+                                (callback, callback)
+                            )
                         else:
                             waited.addBoth(resume, sequence)
                         break
@@ -182,8 +193,8 @@ def run_sent_sequences():
                 elif sequence.paused:
                     waiter = None
                 else:
-                    # It counts as fired, and as running its callbacks until finish(): what its waiter adds to it
-                    # meanwhile has to come after the waiter's own run.
+                    # It counts as fired, and as running its callbacks until finish(): what its waiter
+                    # adds to it meanwhile has to come after the waiter's own run.
                     sequence._waiter = None
                     sequence._error = error  # For whoever awaits it meanwhile.
                     sequence.result = value
@@ -199,11 +210,13 @@ def run_sent_sequences():
                 break
             if passed:
                 finish(passed)
-            # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is handled below.
+            # What stays of this, frame or runner, keeps nothing (M1).  An error that strikes here is
+            # handled below.
             waiter = value = error = kind = body = callback = send = throw = context = waited = None
             sequence = None  # The last, as nobody else would know what to fail; `stepping` stays: how.
             if RUNNERS_KEEP_LOCALS and Deferred.debug:
-                # A Failure that has looked at them, for its report, has left them in the frame of the runner.
+                # A Failure that has looked at them, for its report, has left them in the frame of the
+                # runner.
                 locals()
         except:  # noqa: E722 - a fault
             if sequence is None:
@@ -227,4 +240,6 @@ def run_sent_sequences():
             finish(passed)
             if not failed:
                 raise
-            waiter = value = error = kind = body = callback = send = throw = context = waited = sequence = None
+            waiter = value = error = kind = body = callback = send = throw = context = waited = (
+                sequence
+            ) = None

@@ -4,6 +4,7 @@ The result of a sequence, and how it reaches whoever waits for it.
 A `Sequence` is the Deferred that a decorated function returns; what runs its
 body is in `_body`.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import threading
@@ -45,11 +46,12 @@ SEQUENCES = set()
 DEFERREDS = set([Deferred])
 
 
-# Each type of sequences has these slots itself: Python 2.7 looks through the base classes of an old-style Deferred anew
-# each time.  It gets at a slot faster than at an attribute which has a default in the class, as Deferred's have: 8 % of
-# `call`.
+# Each type of sequences has these slots itself: Python 2.7 looks through the base classes of an
+# old-style Deferred anew each time.  It gets at a slot faster than at an attribute which has a
+# default in the class, as Deferred's have: 8 % of `call`.
 SLOTS = (
-    "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error _cancelled _held"
+    "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error "
+    "_cancelled _held"
 ).split() + [CALLBACKS]
 
 
@@ -82,7 +84,8 @@ class Sequence(Deferred, object):
         waiter = self._waiter
         if waiter is not None:
             callback = as_callback(waiter)
-            if self._callbacks[:1] != [callback]:  # Else it is there since a fault, in the midst of this.
+            # Else it is there since a fault, in the midst of this.
+            if self._callbacks[:1] != [callback]:
                 self._callbacks.insert(0, callback)
             self._waiter = None
         Deferred._runCallbacks(self)
@@ -101,7 +104,8 @@ class Sequence(Deferred, object):
         cancel(self)
 
     def __await__(self):
-        if not self.called or self.paused:  # As Deferred's own, which does not wait for running callbacks.
+        # As Deferred's own, which does not wait for running callbacks.
+        if not self.called or self.paused:
             return handing(self)
         if isinstance(self.result, Failure) or self._error is not None:
             return Raising(self)
@@ -167,7 +171,8 @@ def _cancel_last(deferred, held):
             deferred = deferred.result
             if not isinstance(deferred, Deferred):
                 return
-        elif type(deferred) not in SEQUENCES:  # Not isinstance(), with an abstract base class: 5 % of `cancel`.
+        elif type(deferred) not in SEQUENCES:
+            # Not isinstance(), with an abstract base class: 5 % of `cancel`.
             _cancel_plain(deferred)
             return
         elif deferred._waiting is not None:
@@ -211,7 +216,8 @@ def _release(held, error=None):
         held.pop()
 
 
-# The keyword arguments of a callback; one dictionary for all, as each would take 64 bytes of a suspended sequence.
+# The keyword arguments of a callback; one dictionary for all, as each would take 64 bytes of a
+# suspended sequence.
 NO_KEYWORDS = {}
 
 
@@ -222,7 +228,9 @@ def as_callback(sequence):
 
 
 def finish(passed):
-    """What follows, from the last to the first, when waiters have consumed the results of `passed`."""
+    """
+    What follows, from the last to the first, when waiters have consumed the results of `passed`.
+    """
     while passed:
         sequence = passed[-1]
         if sequence._runningCallbacks:
@@ -268,7 +276,8 @@ def deliver(sequence):
 
 
 def _deliver_queued(queue):
-    # A function of its own, as since Python 3.12 the jump at the end of a loop is outside of the try around that.
+    # A function of its own, as since Python 3.12 the jump at the end of a loop is outside of the
+    # try around that.
     while queue:
         _deliver_now(queue[0])
         queue.popleft()
@@ -282,7 +291,8 @@ def _leave(depth):
 
 def fail(sequence, error):
     """
-    End `sequence` with a fault: an error, such as a MemoryError or a KeyboardInterrupt, in the engine itself.
+    End `sequence` with a fault: an error, such as a MemoryError or a KeyboardInterrupt, in the
+    engine itself.
 
     Returns whether that was possible: a result that has fired cannot fail, and
     the error has to be raised to whoever called the engine.  Each handler of a

@@ -1,4 +1,5 @@
 """The decorator: it judges what it is given and has the engine start each call."""
+
 from __future__ import absolute_import, division, print_function
 
 import inspect
@@ -79,7 +80,8 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
     """
     if callbacks not in (None, DEPRECATED):
         raise ValueError(
-            "sequential() takes callbacks=%r, or no callbacks at all; it got callbacks=%r." % (DEPRECATED, callbacks)
+            "sequential() takes callbacks=%r, or no callbacks at all; it got callbacks=%r."
+            % (DEPRECATED, callbacks)
         )
     if function is None:
         return lambda function: sequential(function, engine, strict, callbacks)
@@ -87,7 +89,8 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
         return type(function)(sequential(function.__func__, engine, strict, callbacks))
     decorated = _decorated(function, _kind_of(function), engine, strict, "sequential()")
     if callbacks == DEPRECATED:
-        from seqcompat import _callbacks  # Not at the top: it costs nothing where nobody asks for it.
+        # Not at the top: it costs nothing where nobody asks for it.
+        from seqcompat import _callbacks
 
         return _callbacks.deprecating(function, decorated)
     return decorated

@@ -8,6 +8,7 @@ a traceback can be skipped on any Python, plumbing in the middle since 3.7.
 Between two sequences an error travels as a *thrown error*: the triple of
 ``sys.exc_info()``, or a Failure that knows better than we do how it is thrown.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -42,7 +43,9 @@ PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
-    for name in "_body _engines _generator _native _runner _sequence _sequential _waits defer".split()
+    for name in (
+        "_body _engines _generator _native _runner _sequence _sequential _waits defer"
+    ).split()
 )
 
 FILES = RUNTIME.union(filename for filename, _ in PLUMBING)
@@ -102,14 +105,16 @@ def caught(until=None):
     # Nearly always it has one new entry, of the body; to see that here is 15 % of `error`.
     if (
         traceback is None
-        or traceback.tb_next is not None and id(traceback.tb_next) != until
+        or traceback.tb_next is not None
+        and id(traceback.tb_next) != until
         or traceback.tb_frame.f_code.co_filename in FILES
     ):
         traceback = tidy(traceback, until)
     if _versions.PY3:
         # Forget the frames of the engine: they refer to the error, which
         # would keep the sequence alive until the cyclic collector runs.
-        value.with_traceback(traceback)  # A method: an error may take no attributes, as a frozen dataclass does not.
+        # A method: an error may take no attributes, as a frozen dataclass does not.
+        value.with_traceback(traceback)
         if value.__context__ is not None:
             _forget_returns(value)
     return kind, value, traceback
@@ -119,8 +124,8 @@ def fault():
     """
     The exception being handled, one of the engine itself or of Twisted below it, as a thrown error.
 
-    On Python 2 without a traceback: with its frames and all their callers' it would keep Deferreds that nobody can
-    collect there, as they have a finalizer, which logs their errors.
+    On Python 2 without a traceback: with its frames and all their callers' it would keep Deferreds
+    that nobody can collect there, as they have a finalizer, which logs their errors.
     """
     kind, value, traceback = caught()
     return kind, value, traceback if _versions.PY3 else None
@@ -128,9 +133,11 @@ def fault():
 
 def _forget_returns(error):
     """
-    Take returnValue()'s exception out of what `error` says it came of, as where it was raised in a ``finally`` (T3).
+    Take returnValue()'s exception out of what `error` says it came of, as where it was raised in a
+    ``finally`` (T3).
 
-    In one body; so few links that a long history does not make each level of it slower than the one before.
+    In one body; so few links that a long history does not make each level of it slower than the one
+    before.
     """
     for _ in range(4):
         context = error.__context__
@@ -150,7 +157,9 @@ def caused_by(stop, traceback):
 
 
 def throws_another(failure):
-    """Whether `failure` throws another error than its own, as Perspective Broker's CopiedFailure does."""
+    """
+    Whether `failure` throws another error than its own, as Perspective Broker's CopiedFailure does.
+    """
     return failure.__class__.throwExceptionIntoGenerator != Failure.throwExceptionIntoGenerator
 
 

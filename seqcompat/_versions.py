@@ -5,6 +5,7 @@ No other module looks at ``sys.version_info`` or ``twisted.version``.  The
 private names of Twisted that the runtime relies on are looked up here too, so
 that a Twisted which renames one breaks one visible line.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import inspect
@@ -33,12 +34,12 @@ STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 # taken out of the middle of a traceback.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 
-# Since Python 3.12 the frame of a generator that has raised refers to its caller's, and so on, as long as it lives;
-# before, and with PyPy, only as long as it ran.
+# Since Python 3.12 the frame of a generator that has raised refers to its caller's, and so on, as
+# long as it lives; before, and with PyPy, only as long as it ran.
 FRAMES_KEEP_CALLERS = PYTHON >= (3, 12) and platform.python_implementation() == "CPython"
 
-# Of what runs bodies, and of that only a generator lives longer than a call.  PEP 667: since Python 3.13 looking at its
-# variables leaves no copy of them in its frame.
+# Of what runs bodies, and of that only a generator lives longer than a call.  PEP 667: since Python
+# 3.13 looking at its variables leaves no copy of them in its frame.
 RUNNERS_KEEP_LOCALS = FRAMES_KEEP_CALLERS and PYTHON < (3, 13)
 
 # Until Twisted 24.10 a Deferred reduced the traceback of its failure to
@@ -70,8 +71,8 @@ CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 # the two ends a sequence as well as an inlineCallbacks function.
 ReturnValue = defer._DefGen_Return
 
-# Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that the decorator which
-# warns is a frame between a body and what raises.
+# Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that
+# the decorator which warns is a frame between a body and what raises.
 RETURN_VALUE_IS_WRAPPED = TWISTED >= (24, 7)
 
 # Deferred.fromCoroutine came with Twisted 21.2, ensureDeferred with 16.4.

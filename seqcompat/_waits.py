@@ -1,4 +1,5 @@
 """What a body can wait for: `waitable`, and what awaiting means."""
+
 from __future__ import absolute_import, division, print_function
 
 from types import GeneratorType
@@ -63,7 +64,8 @@ def stop_handing(body):
     """
     End the iterator behind the ``await`` at which `body`, or what it awaits, is suspended.
 
-    An error is then raised at the ``await`` itself, without a frame of that iterator in its traceback (T2).
+    An error is then raised at the ``await`` itself, without a frame of that iterator in its
+    traceback (T2).
     """
     while body is not None:
         if type(body) is not GeneratorType:

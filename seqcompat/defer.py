@@ -6,6 +6,7 @@ A code base that changes nothing but its import lines, from
 `seqcompat.sequential`.  As with Twisted's own, what is decorated is judged
 only when it is called.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from twisted.internet.defer import Deferred

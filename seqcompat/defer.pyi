@@ -17,9 +17,11 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 def inlineCallbacks(
-    function: Callable[_P, Union[Generator[Any, Any, _T], Coroutine[Any, Any, _T]]]
+    function: Callable[_P, Union[Generator[Any, Any, _T], Coroutine[Any, Any, _T]]],
 ) -> Callable[_P, Deferred[_T]]: ...
-def deferredGenerator(function: Callable[_P, Generator[Any, Any, Any]]) -> Callable[_P, Deferred[Any]]: ...
+def deferredGenerator(
+    function: Callable[_P, Generator[Any, Any, Any]],
+) -> Callable[_P, Deferred[Any]]: ...
 
 class waitForDeferred(Generic[_T]):
     d: Deferred[_T]

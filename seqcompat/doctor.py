@@ -1,4 +1,5 @@
 """``python -m seqcompat doctor``: what this Python and this Twisted have to offer."""
+
 from __future__ import absolute_import, division, print_function
 
 import os

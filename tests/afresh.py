@@ -1,4 +1,8 @@
-"""A second copy of a module, for tests of what it finds out about its surroundings when it is imported."""
+"""
+A second copy of a module, for tests of what it finds out about its surroundings when it is
+imported.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import os

@@ -17,12 +17,14 @@ if SHORT:
 
 
 def pytest_configure():
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged failure holds.
+    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
+    # failure holds.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
 
 
 def pytest_collection_finish():
-    # The contract suite collects garbage around each test: let it not look through pytest and Twisted each time.
+    # The contract suite collects garbage around each test: let it not look through pytest and
+    # Twisted each time.
     if hasattr(gc, "freeze"):  # Python 3.7
         gc.collect()
         gc.freeze()
@@ -31,4 +33,5 @@ def pytest_collection_finish():
 def pytest_report_header():
     import seqcompat
     import twisted
+
     return "seqcompat: %s, Twisted %s" % (seqcompat.__file__, twisted.version.base())

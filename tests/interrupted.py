@@ -1,8 +1,11 @@
 """
-A program without a reactor that runs sequences until it is interrupted, again and again; C{test_interrupt} sends it SIGINT.
+A program without a reactor that runs sequences until it is interrupted, again and again;
+``test_interrupt`` sends it SIGINT.
 
-It prints C{ready} before each round and, when the KeyboardInterrupt of that round has come to light, where it did.
+It prints ``ready`` before each round and, when the KeyboardInterrupt of that round has come to
+light, where it did.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -18,7 +21,9 @@ ROUNDS = 20
 
 def main(engine_name):
     logged = []
-    log.startLoggingWithObserver(lambda event: "failure" in event and logged.append(event["failure"].type), setStdout=False)
+    log.startLoggingWithObserver(
+        lambda event: "failure" in event and logged.append(event["failure"].type), setStdout=False
+    )
 
     @sequential(engine=engine_name)
     def relay(before):
@@ -37,8 +42,10 @@ def main(engine_name):
         last.addCallbacks(fired.append, lambda failure: fired.append(failure.type))
         return fired
 
-    # Older Twisteds import asyncio at the first call, and an import that is interrupted leaves a module half made.
+    # Older Twisteds import asyncio at the first call, and an import that is interrupted leaves a
+    # module half made.
     assert work() == [20]
+
     def work_until_interrupted():
         print("ready")
         sys.stdout.flush()
@@ -51,12 +58,17 @@ def main(engine_name):
                 return "in the result"
             if outcome != [20] or logged:
                 gc.collect()
-                return "in the log" if KeyboardInterrupt in logged else "lost: %r, %r" % (outcome, logged)
+                return (
+                    "in the log"
+                    if KeyboardInterrupt in logged
+                    else "lost: %r, %r" % (outcome, logged)
+                )
 
     for _ in range(ROUNDS):
         where = None
         try:
-            # A function, as since Python 3.12 the jump at the end of a loop is outside of the try around that.
+            # A function, as since Python 3.12 the jump at the end of a loop is outside of the try
+            # around that.
             where = work_until_interrupted()
         except KeyboardInterrupt:
             where = "in the caller"

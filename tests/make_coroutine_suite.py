@@ -1,12 +1,15 @@
 """
-Writes the coroutine spelling of the contract suite, C{tests/contract_coroutine}, from C{tests/contract}.
+Writes the coroutine spelling of the contract suite, ``tests/contract_coroutine``, from
+``tests/contract``.
 
     python -m tests.make_coroutine_suite            writes it (Python 3.9 and up)
-    python -m tests.make_coroutine_suite --check    says what is stale, and exits with 1 if anything is
+    python -m tests.make_coroutine_suite --check    says what is stale, and exits with 1 if there is
 
-It is the step C{async} of C{python -m seqcompat migrate} that converts; what is done here is to say what the
-decorators of the suite are, and to put a header and the spelling's name into each module.
+It is the step ``async`` of ``python -m seqcompat migrate`` that converts; what is done here is to
+say what the decorators of the suite are, and to put a header and the spelling's name into each
+module.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -27,7 +30,8 @@ HEADER = "# Generated from tests/contract/%s by tests.make_coroutine_suite: do n
 #: Modules that are about the suite and not part of the contract.
 NOT_CONVERTED = {"test_coverage.py"}
 
-#: The suite waits on one Deferred twice on purpose, and has functions that are Twisted's on purpose.
+#: The suite waits on one Deferred twice on purpose, and has functions that are Twisted's on
+#: purpose.
 WAIVED = [BY_NAME["waited-twice"]]
 EXPECTED = {BY_NAME["not-adopted"]}
 
@@ -52,13 +56,24 @@ def main(arguments):
 
 def stale_modules():
     """
-    The modules of the coroutine spelling that differ from a fresh conversion: name to text, or to C{None} for one that
-    has no source any more.
+    The modules of the coroutine spelling that differ from a fresh conversion: name to text, or to
+    ``None`` for one that has no source any more.
     """
-    fresh = {name: HEADER % name + convert(_read(os.path.join(SOURCE, name)), name)
-             for name in os.listdir(SOURCE) if _is_test_module(name) and name not in NOT_CONVERTED}
-    committed = {name: _read(os.path.join(TARGET, name)) for name in os.listdir(TARGET) if _is_test_module(name)}
-    orphans = [name for name, text in committed.items() if text.startswith(HEADER[:20]) and name not in fresh]
+    fresh = {
+        name: HEADER % name + convert(_read(os.path.join(SOURCE, name)), name)
+        for name in os.listdir(SOURCE)
+        if _is_test_module(name) and name not in NOT_CONVERTED
+    }
+    committed = {
+        name: _read(os.path.join(TARGET, name))
+        for name in os.listdir(TARGET)
+        if _is_test_module(name)
+    }
+    orphans = [
+        name
+        for name, text in committed.items()
+        if text.startswith(HEADER[:20]) and name not in fresh
+    ]
     stale = {name: text for name, text in fresh.items() if committed.get(name) != text}
     stale.update((name, None) for name in orphans)
     return stale
@@ -66,7 +81,8 @@ def stale_modules():
 
 def convert(text, name):
     """
-    The coroutine spelling of a module of the suite; a C{ValueError} if anything in it stays a generator.
+    The coroutine spelling of a module of the suite; a ``ValueError`` if anything in it stays a
+    generator.
     """
     outcome = steps.run("async", Source(text.encode("utf-8"), name), OPTIONS)
     left = [finding for finding in outcome.findings if finding.code not in EXPECTED]

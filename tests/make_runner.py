@@ -1,12 +1,15 @@
 """
-Writes the runner, C{seqcompat/_runner.py}: the function C{run_sequences} of C{seqcompat._body}, made a generator.
+Writes the runner, ``seqcompat/_runner.py``: the function ``run_sequences`` of ``seqcompat._body``,
+made a generator.
 
     python -m tests.make_runner            writes it (Python 3.9 and up)
     python -m tests.make_runner --check    says whether it is stale, and exits with 1 if it is
 
-The arguments of the function become what the generator is sent, again and again. They are stored one after the other:
-what is to be done before C{sequence}, with which an error that strikes then is handled.
+The arguments of the function become what the generator is sent, again and again. They are stored
+one after the other: what is to be done before ``sequence``, with which an error that strikes then
+is handled.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -24,7 +27,7 @@ TARGET = os.path.join(PACKAGE, "_runner.py")
 FUNCTION = "run_sequences"
 
 MODULE = '''# Generated from seqcompat/_body.py by tests.make_runner: do not edit.
-"""The loop of `_body`, for where the frame of a generator that has raised keeps its callers' frames."""
+"""The loop of `_body`, where a generator's frame that has raised keeps its callers' frames."""
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -34,7 +37,7 @@ from seqcompat._body import (
 
 
 def run_sent_sequences():
-    """A runner: run_sequences() as a generator that is sent its arguments, for one run after the other."""
+    """A runner: run_sequences() as a generator that is sent its arguments."""
     sequence = None
 %(before)s    while True:
         try:
@@ -44,20 +47,25 @@ def run_sent_sequences():
 
 def runner(body):
     """
-    The text of C{_runner.py} for that of C{_body.py}.
+    The text of ``_runner.py`` for that of ``_body.py``.
     """
     tree = ast.parse(body)
     function = next(node for node in tree.body if getattr(node, "name", None) == FUNCTION)
-    first, beginning = function.body[1], function.body[-1]  # After the docstring; the last is the try statement.
+    # After the docstring; the last is the try statement.
+    first, beginning = function.body[1], function.body[-1]
     if not isinstance(beginning, ast.Try):
-        raise ValueError("%s() has to end with the 'try' in which an error of its own is caught" % FUNCTION)
+        raise ValueError(
+            "%s() has to end with the 'try' in which an error of its own is caught" % FUNCTION
+        )
     lines = body.splitlines(True)
-    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & _names_of(tree) - {"sys"}
+    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & _names_of(
+        tree
+    ) - {"sys"}
     return MODULE % {
         "names": "".join("    %s,\n" % name for name in sorted(used, key=_as_sorted)),
-        "before": "".join(lines[first.lineno - 1:beginning.lineno - 1]),
+        "before": "".join(lines[first.lineno - 1 : beginning.lineno - 1]),
         "arguments": ", ".join(argument.arg for argument in function.args.args),
-        "inside": textwrap.indent("".join(lines[beginning.lineno:function.end_lineno]), "    "),
+        "inside": textwrap.indent("".join(lines[beginning.lineno : function.end_lineno]), "    "),
     }
 
 
@@ -70,7 +78,12 @@ def _names_of(module):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update(alias.asname or alias.name for alias in node.names)
         elif isinstance(node, ast.Assign):
-            names.update(name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+            names.update(
+                name.id
+                for target in node.targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name)
+            )
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names.add(node.name)
     return names

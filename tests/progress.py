@@ -1,4 +1,5 @@
 """A progress bar for the commands that run for long: on a terminal, and nowhere else."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -16,5 +17,6 @@ def progress(total, description):
         yield lambda count: None
         return
     from tqdm import tqdm  # Of the extra "test"; a log or a pipe needs none.
+
     with tqdm(total=total, desc=description, unit_scale=True) as bar:
         yield bar.update

@@ -1,4 +1,5 @@
 """The commands ``python -m seqcompat demo`` and ``doctor``."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -43,7 +44,9 @@ def test_the_demo_has_each_spelling_under_each_engine_of_this_python():
     engines = [engine.name for engine in seqcompat.engines() if engine.available]
     spellings = ["generator", "coroutine"] if sys.version_info[0] > 2 else ["generator"]
     assert headings[0] == ("generator", "inlineCallbacks")
-    assert sorted(headings[1:]) == sorted((spelling, engine) for spelling in spellings for engine in engines)
+    assert sorted(headings[1:]) == sorted(
+        (spelling, engine) for spelling in spellings for engine in engines
+    )
     assert len(missing) == (0 if sys.version_info[0] > 2 else 2)
 
 
@@ -63,7 +66,7 @@ def test_the_demo_sees_a_difference_in_words_in_order_and_in_length():
 
 def test_a_variant_that_fails_is_a_difference():
     clock = task.Clock()
-    (heading, program, _), = demo.variants()[0][:1]
+    ((heading, program, _),) = demo.variants()[0][:1]
 
     def broken(function):
         return lambda *arguments: defer.fail(ZeroDivisionError("no"))
@@ -137,7 +140,10 @@ def test_migrate_says_which_python_it_needs(monkeypatch, capsys):
     monkeypatch.setattr(_versions, "CAN_MIGRATE", False)
     assert main(["migrate", "async", "."]) == 2
     printed = capsys.readouterr().err
-    assert "error: this is Python %d.%d, and it runs on 3.9 and newer" % sys.version_info[:2] in printed
+    assert (
+        "error: this is Python %d.%d, and it runs on 3.9 and newer" % sys.version_info[:2]
+        in printed
+    )
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 9), reason="here it can")

@@ -1,4 +1,5 @@
 """The names of ``twisted.internet.defer`` that `seqcompat.defer` offers."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -6,7 +7,13 @@ import twisted.internet.defer
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
 import seqcompat.defer
-from seqcompat.defer import deferredGenerator, ensureDeferred, inlineCallbacks, returnValue, waitForDeferred
+from seqcompat.defer import (
+    deferredGenerator,
+    ensureDeferred,
+    inlineCallbacks,
+    returnValue,
+    waitForDeferred,
+)
 
 
 def outcome_of(deferred):
@@ -18,7 +25,10 @@ def outcome_of(deferred):
 
 
 def test_returnvalue_ends_a_function_with_twisteds_own_decorator_too():
-    """Before and after a wait, with a value and in place of an error, and without a warning (see pytest.ini)."""
+    """
+    Before and after a wait, with a value and in place of an error, and without a warning (see
+    pytest.ini).
+    """
 
     @twisted.internet.defer.inlineCallbacks
     def double(d):
@@ -38,7 +48,11 @@ def test_returnvalue_ends_a_function_with_twisteds_own_decorator_too():
 
 def test_an_import_of_all_names_gives_these_and_no_others():
     assert sorted(seqcompat.defer.__all__) == [
-        "deferredGenerator", "ensureDeferred", "inlineCallbacks", "returnValue", "waitForDeferred"
+        "deferredGenerator",
+        "ensureDeferred",
+        "inlineCallbacks",
+        "returnValue",
+        "waitForDeferred",
     ]
 
 

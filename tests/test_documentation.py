@@ -1,4 +1,5 @@
 """The examples in the documentation and in the docstrings are run."""
+
 from __future__ import absolute_import, division, print_function
 
 import doctest

@@ -1,4 +1,5 @@
 """The choice of an engine: by name, for the process, from the environment, automatically."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -10,7 +11,17 @@ import pytest
 from twisted.internet.defer import Deferred
 
 import seqcompat
-from seqcompat import _body, _engines, _native, _runner, _sequence, _versions, returnValue, sequential, use_engine
+from seqcompat import (
+    _body,
+    _engines,
+    _native,
+    _runner,
+    _sequence,
+    _versions,
+    returnValue,
+    sequential,
+    use_engine,
+)
 from tests.afresh import run_afresh
 from tests.contract.garbage import collector_off, needs_reference_counts
 
@@ -23,7 +34,9 @@ def waiting(d):
 
 
 def engine_of(result):
-    return {"GeneratorSendSequence": "generator-send", "NativeSequence": "native"}[type(result).__name__]
+    return {"GeneratorSendSequence": "generator-send", "NativeSequence": "native"}[
+        type(result).__name__
+    ]
 
 
 def test_the_engines_are_listed_with_the_reason_why_one_is_missing():
@@ -55,7 +68,11 @@ def test_an_engine_that_is_missing_here_says_what_it_needs_and_what_there_is():
     for use in (lambda: use_engine("native"), lambda: sequential(waiting, engine="native")):
         with pytest.raises(ValueError) as caught:
             use()
-        for words in ("'native' is not available", "Python 3.6", "Available here: auto, generator-send."):
+        for words in (
+            "'native' is not available",
+            "Python 3.6",
+            "Available here: auto, generator-send.",
+        ):
             assert words in str(caught.value)
 
 
@@ -63,23 +80,27 @@ def test_an_engine_that_is_missing_is_left_out_of_what_there_is(monkeypatch):
     monkeypatch.setattr(_native, "unavailable", lambda: "it needs a reason")
     with pytest.raises(ValueError) as caught:
         use_engine("native")
-    words = "the engine 'native' is not available: it needs a reason. Available here: auto, generator-send."
+    words = "the engine 'native' is not available: it needs a reason. "
+    words += "Available here: auto, generator-send."
     assert str(caught.value) == words
 
 
-@pytest.mark.parametrize("python, twisted, generator_send, native", [
-    ((2, 7, 18), (16, 6, 0), ["M2"], []),
-    ((3, 3, 7), (26, 10, 0), ["M2"], []),
-    ((3, 4, 0), (26, 10, 0), [], []),
-    ((3, 6, 15), (17, 8, 0), ["T1", "T1", "T1"], ["T1", "T1", "T1"]),
-    ((3, 6, 15), (17, 9, 0), ["T1", "T1"], ["T1", "T1"]),
-    ((3, 6, 15), (18, 6, 0), ["T1", "T1"], ["T1", "T1"]),
-    ((3, 6, 15), (18, 7, 0), ["T1"], ["M1", "T1"]),
-    ((3, 11, 9), (23, 9, 0), ["T1"], ["M1", "T1"]),
-    ((3, 11, 9), (23, 10, 0), ["T1"], ["T1"]),
-    ((3, 12, 0), (24, 9, 0), ["T1", "T1"], ["T1", "T1"]),
-    ((3, 12, 0), (24, 10, 0), [], []),
-])
+@pytest.mark.parametrize(
+    "python, twisted, generator_send, native",
+    [
+        ((2, 7, 18), (16, 6, 0), ["M2"], []),
+        ((3, 3, 7), (26, 10, 0), ["M2"], []),
+        ((3, 4, 0), (26, 10, 0), [], []),
+        ((3, 6, 15), (17, 8, 0), ["T1", "T1", "T1"], ["T1", "T1", "T1"]),
+        ((3, 6, 15), (17, 9, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 6, 15), (18, 6, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 6, 15), (18, 7, 0), ["T1"], ["M1", "T1"]),
+        ((3, 11, 9), (23, 9, 0), ["T1"], ["M1", "T1"]),
+        ((3, 11, 9), (23, 10, 0), ["T1"], ["T1"]),
+        ((3, 12, 0), (24, 9, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 12, 0), (24, 10, 0), [], []),
+    ],
+)
 def test_which_versions_deviate(monkeypatch, python, twisted, generator_send, native):
     monkeypatch.setattr(_versions, "PYTHON", python)
     monkeypatch.setattr(_versions, "TWISTED", twisted)
@@ -98,9 +119,9 @@ def test_where_coroutines_are_not_closed_both_engines_deviate(monkeypatch):
     there = run_afresh(_engines)
     for name in ("generator-send", "native"):
         found = there.deviations(name)
-        assert [(deviation.clause, deviation.spelling, deviation.harmless) for deviation in found] == [
-            ("M2", "coroutine", True)
-        ]
+        assert [
+            (deviation.clause, deviation.spelling, deviation.harmless) for deviation in found
+        ] == [("M2", "coroutine", True)]
 
 
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
@@ -167,6 +188,7 @@ class TestBothEngines(object):
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs the native engine")
 def test_native_is_driven_by_one_coroutine_of_twisted(monkeypatch):
     """Twisted's driver is started once for a body, however often that waits."""
+
     @sequential(engine="native")
     def body(waits):
         for each in waits:
@@ -188,7 +210,10 @@ def test_native_is_driven_by_one_coroutine_of_twisted(monkeypatch):
 
 @pytest.mark.parametrize("name", [engine.name for engine in _engines.engines() if engine.available])
 def test_what_a_fault_has_ended_lets_a_result_pass(name):
-    """The value that arrives too late, at a sequence that an error in the engine has ended, stays where it is."""
+    """
+    The value that arrives too late, at a sequence that an error in the engine has ended, stays
+    where it is.
+    """
     with use_engine(name):
         source = Deferred()
         result = waiting(source)
@@ -203,7 +228,10 @@ def test_what_a_fault_has_ended_lets_a_result_pass(name):
 
 @needs_reference_counts
 def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
-    """What an error in the engine has ended goes as anything else, though the loop that ran it stays."""
+    """
+    What an error in the engine has ended goes as anything else, though the loop that ran it stays.
+    """
+
     class Value(object):
         pass
 
@@ -274,7 +302,11 @@ except ValueError as error:
 
 def output_under(engine, program=PROGRAM):
     environment = dict(os.environ, SEQCOMPAT_ENGINE=engine)
-    return subprocess.check_output([sys.executable, "-c", program], env=environment).decode("ascii").strip()
+    return (
+        subprocess.check_output([sys.executable, "-c", program], env=environment)
+        .decode("ascii")
+        .strip()
+    )
 
 
 def test_the_environment_chooses_for_a_process_that_does_not():
@@ -295,7 +327,9 @@ def test_the_environment_chooses_where_a_coroutine_comes_first():
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs coroutines")
 def test_the_environment_chooses_for_a_coroutine_that_is_run():
     program = PROGRAM.replace("@sequential\ndef", "async def").replace("yield", "await")
-    program = program.replace("use_engine", "run").replace("waiting(Deferred())", "run(waiting(Deferred()))")
+    program = program.replace("use_engine", "run").replace(
+        "waiting(Deferred())", "run(waiting(Deferred()))"
+    )
     assert output_under("native", program) == "NativeSequence"
     assert output_under("auto", program) == "GeneratorSendSequence"
 

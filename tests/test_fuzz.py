@@ -3,6 +3,7 @@ Some thousand of the random programs, and the proof that they would show a broke
 
 ``python -m tests.fuzz`` runs more.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -31,7 +32,10 @@ CAUGHT_WITHIN = 500
 
 @pytest.fixture(autouse=True)
 def nothing_is_left():
-    """On PyPy what nobody has handled is logged when the collector runs, which is not to be in a later test."""
+    """
+    On PyPy what nobody has handled is logged when the collector runs, which is not to be in a later
+    test.
+    """
     yield
     for _ in range(3):
         gc.collect()
@@ -44,7 +48,8 @@ class TestRandomPrograms(object):
 
     def test_no_divergence(self):
         """
-        PROGRAMS programs, the same each time, show no difference but the declared ones; most are compared to the end.
+        PROGRAMS programs, the same each time, show no difference but the declared ones; most are
+        compared to the end.
         """
         checked, compared, clauses, report = run_batch(20261123, PROGRAMS)
         assert report is None, report
@@ -53,8 +58,12 @@ class TestRandomPrograms(object):
             assert compared > checked * 0.6
             assert set(clauses) == {"R4", "R6", "W8", "X1", "X3", "X4", "X6", "X7"}
 
-    @pytest.mark.skipif(not (COUNTS_REFERENCES and oracle.REFERENCE),
-                        reason="the oracle is the same everywhere; one Twisted, and not PyPy where it takes minutes")
+    @pytest.mark.skipif(
+        not (COUNTS_REFERENCES and oracle.REFERENCE),
+        reason=(
+            "the oracle is the same everywhere; one Twisted, and not PyPy where it takes minutes"
+        ),
+    )
     @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
     def test_a_broken_engine_is_caught(self, mutant):
         """
@@ -68,7 +77,10 @@ class TestRandomPrograms(object):
 
 PROGRAM = Program(
     cells=("none",),
-    functions=((("wait", ("call", 0)),), (("try", (("wait", ("cell", 0)),), "Exception", (("return", 3),)),)),
+    functions=(
+        (("wait", ("call", 0)),),
+        (("try", (("wait", ("cell", 0)),), "Exception", (("return", 3),)),),
+    ),
     script=(("start", 0), ("cancel", ("result", 1))),
     mask=0,
 )
@@ -83,6 +95,7 @@ class TestOneProgram(object):
         """
         The three spellings of a wait.
         """
+
         def waits(spelling):
             lines = source_of(PROGRAM, lambda index: spelling).splitlines()
             return [line.strip() for line in lines if "w.got" in line][:1]
@@ -99,15 +112,22 @@ class TestOneProgram(object):
         run = oracle.run(PROGRAM, code, "generator-send", YIELD)
         texts = [event.text for event in run.trace if event.text.startswith("f")]
         assert texts[-6:] == [
-            "f1#2 caught CancelledError", "f1#2 returns 3", "f0#1 got 3", "f0#1 returns None",
-            "f1#2 ends with None", "f0#1 ends with None",
+            "f1#2 caught CancelledError",
+            "f1#2 returns 3",
+            "f0#1 got 3",
+            "f0#1 returns None",
+            "f1#2 ends with None",
+            "f0#1 ends with None",
         ]
         assert run.left == 0
 
-    @pytest.mark.skipif(not oracle.REFERENCE, reason="both engines are broken alike, which only the reference shows")
+    @pytest.mark.skipif(
+        not oracle.REFERENCE, reason="both engines are broken alike, which only the reference shows"
+    )
     def test_report(self, monkeypatch, capsys):
         """
-        The command shows a divergence with the program, its source and the difference, and fails; it can be repeated.
+        The command shows a divergence with the program, its source and the difference, and fails;
+        it can be repeated.
         """
         text = repr(tuple(PROGRAM))
         monkeypatch.setattr(command, "quiet", lambda: None)

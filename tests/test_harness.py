@@ -1,4 +1,5 @@
 """The harness of the contract suite, and the script that writes its coroutine spelling."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -10,12 +11,14 @@ from twisted.python import log
 
 from tests.contract import harness
 
-needs_positions = pytest.mark.skipif(sys.version_info < (3, 9), reason="the command runs on Python 3.9 and newer")
+needs_positions = pytest.mark.skipif(
+    sys.version_info < (3, 9), reason="the command runs on Python 3.9 and newer"
+)
 
 
 def stamped(mixin, **namespace):
     """
-    The classes stamped for C{mixin}, by engine.
+    The classes stamped for ``mixin``, by engine.
     """
     namespace = dict(namespace, SPELLING="generator", __name__=__name__)
     before = set(namespace)
@@ -33,12 +36,17 @@ class TestStamp(object):
         """Each engine and Twisted get a class, whether they are available or not."""
         classes = stamped(Sample)
         assert {name: cls.__name__ for name, cls in classes.items()} == {
-            "generator-send": "SampleOnGeneratorSend", "native": "SampleOnNative", "twisted": "SampleOnTwisted"}
+            "generator-send": "SampleOnGeneratorSend",
+            "native": "SampleOnNative",
+            "twisted": "SampleOnTwisted",
+        }
         assert all(cls.test_harness_which_engine_ran for cls in classes.values())
 
     def test_missing_engine_is_skipped_with_its_reason(self, monkeypatch):
         """An engine that is not available gives a class whose tests are skipped with the reason."""
-        monkeypatch.setattr(harness, "_why_not", lambda name: "not here" if name == "native" else None)
+        monkeypatch.setattr(
+            harness, "_why_not", lambda name: "not here" if name == "native" else None
+        )
         classes = stamped(Sample)
         [mark] = classes["native"].pytestmark
         assert (mark.name, mark.kwargs) == ("skip", {"reason": "not here"})
@@ -95,7 +103,10 @@ class TestAssertions(object):
         assert seen == [error]
 
     def test_logged_error_is_noticed(self):
-        """An error that was logged and not asked for fails the test, an unhandled one in a Deferred as well."""
+        """
+        An error that was logged and not asked for fails the test, an unhandled one in a Deferred as
+        well.
+        """
         for log_one in [lambda: log.err(KeyError()), lambda: fail(KeyError()) and None]:
             contract = harness.Contract()
             contract.collect_after = 1
@@ -119,12 +130,18 @@ class TestRunner(object):
     def test_not_stale(self):
         """The committed runner is what is made of the function."""
         from tests import make_runner
+
         assert not make_runner.stale(), "run: python -m tests.make_runner"
 
     def test_made_of_the_function(self):
-        """What is before the ``try`` is done once, the rest for each run; what is imported is what is used."""
+        """
+        What is before the ``try`` is done once, the rest for each run; what is imported is what is
+        used.
+        """
         from tests import make_runner
-        made = make_runner.runner(textwrap.dedent('''
+
+        made = make_runner.runner(
+            textwrap.dedent('''
             import sys
             from somewhere import double, halve as half, unused
 
@@ -141,8 +158,9 @@ class TestRunner(object):
 
             class Other(object):
                 pass
-        '''))
-        assert made[made.index("from seqcompat._body"):] == textwrap.dedent('''\
+        ''')
+        )
+        assert made[made.index("from seqcompat._body") :] == textwrap.dedent('''\
             from seqcompat._body import (
                 LIMIT,
                 half,
@@ -150,7 +168,7 @@ class TestRunner(object):
 
 
             def run_sent_sequences():
-                """A runner: run_sequences() as a generator that is sent its arguments, for one run after the other."""
+                """A runner: run_sequences() as a generator that is sent its arguments."""
                 sequence = None
                 last = None
                 while True:
@@ -165,16 +183,22 @@ class TestRunner(object):
     def test_without_the_try(self):
         """A function in which errors of its own would be lost cannot be made a runner."""
         from tests import make_runner
+
         with pytest.raises(ValueError, match="run_sequences.* has to end with the 'try'"):
-            make_runner.runner("def run_sequences(mode):\n    '''What it does.'''\n    last = None\n    last = 1\n")
+            make_runner.runner(
+                "def run_sequences(mode):\n    '''What it does.'''\n    last = None\n    last = 1\n"
+            )
 
 
 @needs_positions
 class TestCoroutineSuite(object):
-    """The rules of the conversion have their tests in tests/migrate; here is what the suite adds."""
+    """
+    The rules of the conversion have their tests in tests/migrate; here is what the suite adds.
+    """
 
     def becomes(self, before, after):
         from tests.make_coroutine_suite import convert
+
         converted = convert(textwrap.dedent(before), "test_module.py")
         assert converted == textwrap.dedent(after)
         compile(converted, "<converted>", "exec")
@@ -182,19 +206,26 @@ class TestCoroutineSuite(object):
     def test_not_stale(self):
         """The committed coroutine spelling is what a fresh conversion gives."""
         from tests.make_coroutine_suite import stale_modules
+
         assert sorted(stale_modules()) == [], "run: python -m tests.make_coroutine_suite"
 
     def test_undecorated_generator(self):
         """Unchanged, because nothing says that it is a sequence."""
-        self.becomes(*2 * ["""
+        self.becomes(
+            *2
+            * [
+                """
             def body():
                 yield 3
                 returnValue(4)
-            """])
+            """
+            ]
+        )
 
     def test_decorators(self):
         """The decorators of the suite make sequences, and so does a mark."""
-        self.becomes("""
+        self.becomes(
+            """
             from seqcompat import returnValue
 
             class Clause(Contract):
@@ -210,7 +241,8 @@ class TestCoroutineSuite(object):
                     def outer(x):
                         yield body(x)
                         yield marked()
-            """, """
+            """,
+            """
             from seqcompat import waitable
 
             class Clause(Contract):
@@ -226,36 +258,48 @@ class TestCoroutineSuite(object):
                     async def outer(x):
                         await body(x)
                         await waitable(marked())
-            """)
+            """,
+        )
 
     def test_spelling(self):
         """The module knows its spelling."""
-        self.becomes("""
+        self.becomes(
+            """
             SPELLING = "generator"
-            """, """
+            """,
+            """
             SPELLING = "coroutine"
-            """)
+            """,
+        )
 
     def test_what_stays(self):
-        """A C{returnValue} that is marked stays; a function that would stay a generator is an error."""
-        self.becomes("""
+        """
+        A ``returnValue`` that is marked stays; a function that would stay a generator is an error.
+        """
+        self.becomes(
+            """
             from seqcompat import returnValue
             class Clause(Contract):
                 @self.sequential
                 def body():
                     yield
                     returnValue(1)  # seqcompat: skip
-            """, """
+            """,
+            """
             from seqcompat import returnValue, waitable
             class Clause(Contract):
                 @self.sequential
                 async def body():
                     await waitable(None)
                     returnValue(1)  # seqcompat: skip
-            """)
+            """,
+        )
         with pytest.raises(ValueError, match="test_module.py line 4: .*yield from"):
-            self.becomes("""
+            self.becomes(
+                """
                 @self.sequential
                 def body():
                     yield from []
-                """, "")
+                """,
+                "",
+            )

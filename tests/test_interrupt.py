@@ -1,4 +1,8 @@
-"""Ctrl-C in a program that runs sequences without a reactor: a real SIGINT, at whatever moment it comes."""
+"""
+Ctrl-C in a program that runs sequences without a reactor: a real SIGINT, at whatever moment it
+comes.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -25,16 +29,22 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 @pytest.mark.parametrize("engine_name", [engine.name for engine in engines() if engine.available])
 def test_keyboard_interrupt_is_not_lost(engine_name):
     """
-    Each KeyboardInterrupt is raised to the caller, fails a result or is logged; the next sequences work.
+    Each KeyboardInterrupt is raised to the caller, fails a result or is logged; the next sequences
+    work.
 
     But for one that comes while a finalizer runs, as Twisted has: Python prints and ignores that.
     """
     errors = tempfile.TemporaryFile()
     dice = random.Random(engine_name)
-    # With its handling of SIGINT as a terminal would leave it, even if this process was started in the background.
-    program = subprocess.Popen([sys.executable, "-m", "tests.interrupted", engine_name], cwd=HERE, stdout=subprocess.PIPE,
-                               stderr=errors,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    # With its handling of SIGINT as a terminal would leave it, even if this process was started in
+    # the background.
+    program = subprocess.Popen(
+        [sys.executable, "-m", "tests.interrupted", engine_name],
+        cwd=HERE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     found = []
     for line in iter(program.stdout.readline, b""):
         if line.strip() == b"ready":

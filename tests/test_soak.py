@@ -1,4 +1,8 @@
-"""The soak, a short one: what is left behind is seen at once, by the count of objects, and the check can fail."""
+"""
+The soak, a short one: what is left behind is seen at once, by the count of objects, and the check
+can fail.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import mmap
@@ -21,12 +25,15 @@ STEPS = 100000
 @pytest.mark.parametrize("combination", scenarios.combinations())
 def test_nothing_is_left_behind(combination):
     """
-    A hundred thousand waits leave no objects, and no garbage: the collector, when it is called, finds nothing.
+    A hundred thousand waits leave no objects, and no garbage: the collector, when it is called,
+    finds nothing.
 
     In a process of its own, whose memory is not that of all tests before.
     """
     arguments = ["-m", "tests.soak", "--steps", str(STEPS), "--combination", combination]
-    process = subprocess.Popen([sys.executable] + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [sys.executable] + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     output = process.communicate()[0].decode("ascii", "replace")
     assert process.returncode == 0, output
     assert combination in output
@@ -49,7 +56,9 @@ def hoarding(world):
 
 
 def cyclic(world):
-    """A scenario that leaves a cycle for each run, as Twisted's driver does for each cancellation."""
+    """
+    A scenario that leaves a cycle for each run, as Twisted's driver does for each cancellation.
+    """
     result = world.bodies.relay(Deferred())
     result.itself = result
     result.cancel()
@@ -59,18 +68,25 @@ def cyclic(world):
 
 def memory_hoarding(world):
     """A scenario that leaves bytes, in which the collector sees no object."""
-    HOARD.append(mmap.mmap(-1, 2 ** 18))  # Not malloc(), which may have memory to spare.
-    HOARD[-1].write(b"x" * 2 ** 18)
+    HOARD.append(mmap.mmap(-1, 2**18))  # Not malloc(), which may have memory to spare.
+    HOARD[-1].write(b"x" * 2**18)
     return 1
 
 
 needs_proc = pytest.mark.skipif(
-    not os.path.exists("/proc/self/statm"), reason="the most that all tests before have used may be more")
+    not os.path.exists("/proc/self/statm"),
+    reason="the most that all tests before have used may be more",
+)
 
 
-@pytest.mark.parametrize("leaking, steps", [
-    pytest.param(memory_hoarding, 2000, marks=needs_proc), (hoarding, 50000), (cyclic, 50000),
-])
+@pytest.mark.parametrize(
+    "leaking, steps",
+    [
+        pytest.param(memory_hoarding, 2000, marks=needs_proc),
+        (hoarding, 50000),
+        (cyclic, 50000),
+    ],
+)
 def test_a_leak_is_seen(monkeypatch, capsys, leaking, steps):
     """A scenario that leaves something behind makes the table say so, and the command fail."""
     monkeypatch.setattr(scenarios, "SCENARIOS", [scenarios.fired, leaking])
@@ -92,7 +108,10 @@ def test_what_needs_the_collector_is_seen(monkeypatch):
 
 
 def test_the_command(capsys):
-    """The command prints a row for each combination that is asked for, and no progress bar into a pipe."""
+    """
+    The command prints a row for each combination that is asked for, and no progress bar into a
+    pipe.
+    """
     names = scenarios.combinations()
     arguments = [argument for name in names for argument in ("--combination", name)]
     assert command.main(["--steps", "1000"] + arguments) == 0

@@ -1,4 +1,5 @@
 """What the runtime assumes of this Python and the installed Twisted."""
+
 from __future__ import absolute_import, division, print_function
 
 import platform
@@ -114,43 +115,58 @@ class TestSince(object):
         assert _versions.PYTHON == tuple(sys.version_info)[:3]
         assert len(_versions.TWISTED) == 3
 
-    @pytest.mark.parametrize("name, python, expected", [
-        ("STOP_ITERATION_ENDS_GENERATORS", (2, 7, 18), True),
-        ("STOP_ITERATION_ENDS_GENERATORS", (3, 6, 15), True),
-        ("STOP_ITERATION_ENDS_GENERATORS", (3, 7, 0), False),
-        ("TRACEBACK_LINKS_CAN_BE_SET", (2, 7, 18), False),
-        ("TRACEBACK_LINKS_CAN_BE_SET", (3, 6, 15), False),
-        ("TRACEBACK_LINKS_CAN_BE_SET", (3, 7, 0), True),
-        ("FAILURES_CAN_THROW", (3, 11, 9), True),
-        ("FAILURES_CAN_THROW", (3, 12, 0), False),
-    ])
+    @pytest.mark.parametrize(
+        "name, python, expected",
+        [
+            ("STOP_ITERATION_ENDS_GENERATORS", (2, 7, 18), True),
+            ("STOP_ITERATION_ENDS_GENERATORS", (3, 6, 15), True),
+            ("STOP_ITERATION_ENDS_GENERATORS", (3, 7, 0), False),
+            ("TRACEBACK_LINKS_CAN_BE_SET", (2, 7, 18), False),
+            ("TRACEBACK_LINKS_CAN_BE_SET", (3, 6, 15), False),
+            ("TRACEBACK_LINKS_CAN_BE_SET", (3, 7, 0), True),
+            ("FAILURES_CAN_THROW", (3, 11, 9), True),
+            ("FAILURES_CAN_THROW", (3, 12, 0), False),
+        ],
+    )
     def test_which_python(self, monkeypatch, name, python, expected):
         with monkeypatch.context() as patch:
-            # On Python 2.7 an import that looks for a file would meet pytest's hook, which believes the version.
+            # On Python 2.7 an import that looks for a file would meet pytest's hook, which believes
+            # the version.
             patch.setitem(sys.modules, "contextvars", sys.modules.get("contextvars"))
             patch.setattr(sys, "version_info", python + ("final", 0))
             there = run_afresh(_versions)
         assert getattr(there, name) is expected
 
-    @pytest.mark.parametrize("name, version, expected", [
-        ("FAILURES_ARE_CLEANED", (24, 9, 0), True),
-        ("FAILURES_ARE_CLEANED", (24, 10, 0), False),
-        ("CALLBACKS", (25, 4, 0), "callbacks"),
-        ("CALLBACKS", (25, 5, 0), "_callbacks"),
-    ])
+    @pytest.mark.parametrize(
+        "name, version, expected",
+        [
+            ("FAILURES_ARE_CLEANED", (24, 9, 0), True),
+            ("FAILURES_ARE_CLEANED", (24, 10, 0), False),
+            ("CALLBACKS", (25, 4, 0), "callbacks"),
+            ("CALLBACKS", (25, 5, 0), "_callbacks"),
+        ],
+    )
     def test_which_twisted(self, monkeypatch, name, version, expected):
         monkeypatch.setattr(twisted, "version", Version(*version))
         assert getattr(run_afresh(_versions), name) == expected
 
-    @pytest.mark.parametrize("python, words", [
-        ((2, 7, 18), "Python 2.7.18"), ((3, 5, 9), "Python 3.5.9"), ((3, 6, 0), None), ((3, 13, 0), None),
-    ])
+    @pytest.mark.parametrize(
+        "python, words",
+        [
+            ((2, 7, 18), "Python 2.7.18"),
+            ((3, 5, 9), "Python 3.5.9"),
+            ((3, 6, 0), None),
+            ((3, 13, 0), None),
+        ],
+    )
     def test_which_python_has_the_native_engine(self, monkeypatch, python, words):
         monkeypatch.setattr(_versions, "PYTHON", python)
         reason = _native.unavailable()
         assert reason is None if words is None else words in reason
 
-    @pytest.mark.parametrize("name, expected", [("C Python", True), ("Py Py", False), ("Rust Python", True)])
+    @pytest.mark.parametrize(
+        "name, expected", [("C Python", True), ("Py Py", False), ("Rust Python", True)]
+    )
     def test_which_python_closes_coroutines(self, monkeypatch, name, expected):
         monkeypatch.setattr(platform, "python_implementation", lambda: name.replace(" ", ""))
         assert run_afresh(_versions).COROUTINES_ARE_CLOSED is expected

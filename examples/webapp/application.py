@@ -1,4 +1,5 @@
 """Putting the parts together, and taking them apart at the end."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -43,10 +44,7 @@ def start(reactor, options, database_place):
         empty = yield store.create()
         if empty:
             hashes = yield gatherResults(
-                [
-                    deferToThread(hash_password, password)
-                    for _, _, password, _ in DEMO_ACCOUNTS
-                ]
+                [deferToThread(hash_password, password) for _, _, password, _ in DEMO_ACCOUNTS]
             )
             yield store.fill(hashes)
     except DatabaseUnavailable as problem:

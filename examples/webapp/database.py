@@ -5,6 +5,7 @@ of its pool.  Cancelling the Deferred of an interaction tells the database to
 stop, so that the connection goes back to the pool and does not go on working
 for somebody who has left.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -28,9 +29,7 @@ class Database(object):
     def __init__(self, reactor, backend, pool_size):
         self._reactor = reactor
         self._backend = backend
-        self._pool = backend.pool(
-            cp_min=1, cp_max=pool_size, cp_noisy=False, cp_reactor=reactor
-        )
+        self._pool = backend.pool(cp_min=1, cp_max=pool_size, cp_noisy=False, cp_reactor=reactor)
 
     def run(self, interaction, *arguments):
         """A Deferred for what ``interaction(execute, *arguments)`` returns.
@@ -135,15 +134,9 @@ class SQLite(object):
         self._timeout = timeout
 
     def pool(self, **options):
-        return _SQLitePool(
-            self._path,
-            "sqlite3",
-            self._path,
-            timeout=self._timeout,
-            # Each thread has its own connection; the main thread closes them.
-            check_same_thread=False,
-            **options
-        )
+        # Each thread has its own connection; the main thread closes them.
+        options.update(timeout=self._timeout, check_same_thread=False)
+        return _SQLitePool(self._path, "sqlite3", self._path, **options)
 
     def statement(self, text):
         return text
@@ -153,10 +146,7 @@ class SQLite(object):
 
     def is_unavailable(self, error):
         # DatabaseError itself, not a subclass: the file is not a database.
-        return (
-            isinstance(error, sqlite3.OperationalError)
-            or type(error) is sqlite3.DatabaseError
-        )
+        return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
 
 
 class _SQLitePool(_Pool):
@@ -197,7 +187,7 @@ class PostgreSQL(object):
             self._address,
             connect_timeout=max(2, int(self._timeout)),
             cp_openfun=self._prepare,
-            **options
+            **options,
         )
 
     def _prepare(self, connection):
@@ -217,9 +207,7 @@ class PostgreSQL(object):
     def is_unavailable(self, error):
         # OperationalError has "could not connect" and "lock not available".
         return (
-            isinstance(
-                error, (self._driver.OperationalError, self._driver.InterfaceError)
-            )
+            isinstance(error, (self._driver.OperationalError, self._driver.InterfaceError))
             or error.pgcode == self._UNDEFINED_TABLE
         )
 

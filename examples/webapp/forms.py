@@ -1,5 +1,6 @@
 """What a visitor sends: the log-in form and the session cookie."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import re
 from collections import namedtuple
@@ -9,7 +10,7 @@ from twisted.web.http import parse_qs
 
 MAX_BODY = 4096
 _MAX_LENGTH = {"name": 64, "password": 256}
-_TOKEN = re.compile(br"^[0-9a-f]{64}\Z")
+_TOKEN = re.compile(b"^[0-9a-f]{64}\\Z")
 
 Visit = namedtuple("Visit", "token form")
 LogInForm = namedtuple("LogInForm", "name password")
@@ -68,6 +69,6 @@ def _field(fields, name):
     except UnicodeDecodeError:
         raise BadForm("The %s is not valid text." % name)
     # PostgreSQL has no NUL in text, and no name or password has one.
-    if u"\0" in value or len(value) > _MAX_LENGTH[name]:
+    if "\0" in value or len(value) > _MAX_LENGTH[name]:
         raise BadForm("The %s is too long or has impossible characters." % name)
     return value

@@ -1,4 +1,5 @@
 """The application's requests as sequences: the coroutine spelling."""
+
 from twisted.internet.threads import deferToThread
 
 from seqcompat import sequential
@@ -31,9 +32,7 @@ class Handlers:
         try:
             account = await self._authenticate(form.name, form.password)
         except LogInRefused:
-            return pages.log_in_form(
-                form.name, "The name or the password is wrong.", status=403
-            )
+            return pages.log_in_form(form.name, "The name or the password is wrong.", status=403)
         token = await self._store.start_session(account.id)
         return pages.logged_in(token, self._store.session_seconds)
 

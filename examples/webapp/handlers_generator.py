@@ -1,5 +1,6 @@
 """The application's requests as sequences: the generator spelling."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from twisted.internet.threads import deferToThread
 
@@ -34,9 +35,7 @@ class Handlers(object):
             account = yield self._authenticate(form.name, form.password)
         except LogInRefused:
             returnValue(
-                pages.log_in_form(
-                    form.name, u"The name or the password is wrong.", status=403
-                )
+                pages.log_in_form(form.name, "The name or the password is wrong.", status=403)
             )
         token = yield self._store.start_session(account.id)
         returnValue(pages.logged_in(token, self._store.session_seconds))

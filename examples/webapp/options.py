@@ -1,4 +1,5 @@
 """The command line."""
+
 from __future__ import absolute_import, division, print_function
 
 import argparse

@@ -3,7 +3,8 @@
 Pages are trees of `twisted.web.template` tags, which are escaped when they
 become text: nothing here puts strings together to make HTML.
 """
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import base64
 import hashlib
@@ -12,7 +13,7 @@ from collections import namedtuple
 from twisted.web.template import Tag, tags
 
 # The tags escape it, so it has to do without <, > and &.
-_STYLE = u"""
+_STYLE = """
 body { margin: 0; background: #f3f4f6; color: #1f2933;
   font: 17px/1.5 system-ui, sans-serif; }
 main { max-width: 34rem; margin: 4rem auto; padding: 2rem 2.5rem;
@@ -29,9 +30,7 @@ th, td { padding: .5rem 0; text-align: left; border-bottom: 1px solid #e4e7eb; }
 .problem { padding: .6rem .9rem; background: #fee2e2; color: #991b1b; border-radius: 4px; }
 """
 
-_STYLE_HASH = base64.b64encode(
-    hashlib.sha256(_STYLE.encode("utf-8")).digest()
-).decode("ascii")
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii")
 
 HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -50,15 +49,15 @@ HEADERS = (
 Response = namedtuple("Response", "status page headers")
 
 
-def log_in_form(name=u"", problem=None, status=200):
+def log_in_form(name="", problem=None, status=200):
     """The form to log in, with the problem of the last attempt, if any."""
     return Response(
         status,
         _page(
-            u"Log in",
-            tags.p(problem, class_="problem", role="alert") if problem else u"",
+            "Log in",
+            tags.p(problem, class_="problem", role="alert") if problem else "",
             tags.form(
-                tags.label(u"Name", for_="name"),
+                tags.label("Name", for_="name"),
                 tags.input(
                     id="name",
                     name="name",
@@ -66,7 +65,7 @@ def log_in_form(name=u"", problem=None, status=200):
                     required="required",
                     autocomplete="username",
                 ),
-                tags.label(u"Password", for_="password"),
+                tags.label("Password", for_="password"),
                 tags.input(
                     id="password",
                     name="password",
@@ -74,7 +73,7 @@ def log_in_form(name=u"", problem=None, status=200):
                     required="required",
                     autocomplete="current-password",
                 ),
-                tags.button(u"Log in"),
+                tags.button("Log in"),
                 method="post",
                 action="/",
             ),
@@ -88,22 +87,20 @@ def orders(account, rows):
     return Response(
         200,
         _page(
-            u"Orders of " + account.full_name,
+            "Orders of " + account.full_name,
             tags.table(
-                tags.thead(
-                    tags.tr(tags.th(u"Item"), tags.th(u"Quantity", class_="number"))
-                ),
+                tags.thead(tags.tr(tags.th("Item"), tags.th("Quantity", class_="number"))),
                 tags.tbody(
                     [
                         tags.tr(
                             tags.td(row.item),
-                            tags.td(u"%d" % row.quantity, class_="number"),
+                            tags.td("%d" % row.quantity, class_="number"),
                         )
                         for row in rows
                     ]
                 ),
             ),
-            tags.form(tags.button(u"Log out"), method="post", action="/logout"),
+            tags.form(tags.button("Log out"), method="post", action="/logout"),
         ),
         (),
     )
@@ -124,7 +121,7 @@ def _front_page_next(cookie):
     cookie = "session=%s; Path=/; HttpOnly; SameSite=Strict" % cookie
     return Response(
         303,
-        _page(u"See the front page", tags.p(tags.a(u"Front page", href="/"))),
+        _page("See the front page", tags.p(tags.a("Front page", href="/"))),
         (("Location", "/"), ("Set-Cookie", cookie)),
     )
 
@@ -136,7 +133,7 @@ def error(status, title, explanation, headers=()):
         _page(
             title,
             tags.p(explanation, class_="problem"),
-            tags.p(tags.a(u"Front page", href="/")),
+            tags.p(tags.a("Front page", href="/")),
         ),
         headers,
     )
@@ -146,9 +143,7 @@ def _page(title, *content):
     return tags.html(
         tags.head(
             tags.meta(charset="utf-8"),
-            tags.meta(
-                name="viewport", content="width=device-width, initial-scale=1"
-            ),
+            tags.meta(name="viewport", content="width=device-width, initial-scale=1"),
             tags.title(title),
             tags.style(_STYLE),
         ),

@@ -3,6 +3,7 @@
 A stored hash is ``scheme$parameters$salt$digest``, so a database that was
 filled with one scheme or cost is verified by a program that prefers another.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import base64
@@ -11,7 +12,7 @@ import hmac
 import os
 
 # Costs recommended by OWASP; about a quarter of a second.
-_SCRYPT = {"n": 2 ** 14, "r": 8, "p": 5}
+_SCRYPT = {"n": 2**14, "r": 8, "p": 5}
 _PBKDF2_SHA512 = {"iterations": 210000}
 _SALT_BYTES = 16
 
@@ -20,9 +21,7 @@ PREFERRED = "scrypt" if hasattr(hashlib, "scrypt") else "pbkdf2-sha512"
 
 
 def _scrypt(password, salt, parameters):
-    return hashlib.scrypt(
-        password, salt=salt, maxmem=2 ** 26, dklen=32, **parameters
-    )
+    return hashlib.scrypt(password, salt=salt, maxmem=2**26, dklen=32, **parameters)
 
 
 def _pbkdf2_sha512(password, salt, parameters):
@@ -49,18 +48,14 @@ def verify_password(password, stored):
     Raises ValueError for a stored string that this Python cannot verify.
     """
     scheme, settings, salt, digest = stored.split("$")
-    if scheme not in _SCHEMES or (
-        scheme == "scrypt" and not hasattr(hashlib, "scrypt")
-    ):
+    if scheme not in _SCHEMES or (scheme == "scrypt" and not hasattr(hashlib, "scrypt")):
         raise ValueError("this Python cannot verify a %r password hash" % scheme)
     derive = _SCHEMES[scheme][0]
     parameters = {}
     for setting in settings.split(","):
         name, _, value = setting.partition("=")
         parameters[str(name)] = int(value)
-    computed = derive(
-        password.encode("utf-8"), base64.b64decode(salt), parameters
-    )
+    computed = derive(password.encode("utf-8"), base64.b64decode(salt), parameters)
     return hmac.compare_digest(computed, base64.b64decode(digest))
 
 

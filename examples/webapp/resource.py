@@ -3,7 +3,8 @@
 Each request is one sequence.  It is cancelled when the client hangs up, and
 whatever may be expected to go wrong ends as a page with a fitting status.
 """
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from twisted.internet import defer
 from twisted.python import log
@@ -53,17 +54,13 @@ class Application(Resource):
         except forms.BadForm as problem:
             response = pages.log_in_form(problem=str(problem), status=400)
         except forms.ForeignForm:
-            response = pages.error(
-                403, u"Not from here", u"Another site has sent this form."
-            )
+            response = pages.error(403, "Not from here", "Another site has sent this form.")
         except DatabaseUnavailable as problem:
-            log.msg(
-                "database unavailable for %s: %s" % (_describe(request), problem)
-            )
+            log.msg("database unavailable for %s: %s" % (_describe(request), problem))
             response = pages.error(
                 503,
-                u"Please try again later",
-                u"The database cannot be reached at the moment.",
+                "Please try again later",
+                "The database cannot be reached at the moment.",
                 (("Retry-After", "5"),),
             )
         body = yield flattenString(request, response.page)
@@ -79,7 +76,7 @@ class Application(Resource):
         methods = self._handlers.get(request.path)
         if methods is None:
             return defer.succeed(
-                pages.error(404, u"No such page", u"There is nothing at this address.")
+                pages.error(404, "No such page", "There is nothing at this address.")
             )
         handler = methods.get(request.method)
         if handler is None:
@@ -87,8 +84,8 @@ class Application(Resource):
             return defer.succeed(
                 pages.error(
                     405,
-                    u"That does not work here",
-                    u"This address has no use for such a request.",
+                    "That does not work here",
+                    "This address has no use for such a request.",
                     (("Allow", allowed),),
                 )
             )

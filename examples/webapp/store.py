@@ -1,5 +1,6 @@
 """The application's tables and statements, and the data it starts with."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import binascii
 import hashlib
@@ -32,16 +33,16 @@ _TABLES = (
 # name, full name, password, orders
 DEMO_ACCOUNTS = (
     (
-        u"alice",
-        u"Alice Liddell",
-        u"down the rabbit hole",
-        ((u"Teapot <b>large</b>", 1), (u"Bread & butter", 6), (u"\xc9clair \u2615", 2)),
+        "alice",
+        "Alice Liddell",
+        "down the rabbit hole",
+        (("Teapot <b>large</b>", 1), ("Bread & butter", 6), ("\xc9clair \u2615", 2)),
     ),
     (
-        u"bob",
-        u'Bob "the <script>" O\'Hara',
-        u"correct horse battery staple",
-        ((u"1; DROP TABLE webapp_order", 3), (u"Nuts < bolts > washers", 500)),
+        "bob",
+        'Bob "the <script>" O\'Hara',
+        "correct horse battery staple",
+        (("1; DROP TABLE webapp_order", 3), ("Nuts < bolts > washers", 500)),
     ),
 )
 

@@ -7,6 +7,7 @@ sequence waits for another.  It runs in both spellings under both engines, and
 under Twisted's own `inlineCallbacks`, all of them at once on the real reactor;
 what each of them said is printed side by side.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os

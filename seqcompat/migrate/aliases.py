@@ -1,4 +1,5 @@
 """Where the names in import statements stand, which Python tells since 3.10 only."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,7 +8,16 @@ import tokenize
 
 TOLD_BY_PYTHON = "lineno" in ast.alias._attributes
 
-_NO_PART = frozenset([tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER])
+_NO_PART = frozenset(
+    [
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.COMMENT,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+    ]
+)
 
 
 def place(tree, utf8):
@@ -23,9 +33,9 @@ def place(tree, utf8):
 
 def _spans(node, lines):
     """The begin and the end of each name in an import statement, in lines and bytes of UTF-8."""
-    statement = list(lines[node.lineno - 1:node.end_lineno])
-    statement[-1] = statement[-1][:node.end_col_offset]
-    statement[0] = statement[0][node.col_offset:]
+    statement = list(lines[node.lineno - 1 : node.end_lineno])
+    statement[-1] = statement[-1][: node.end_col_offset]
+    statement[0] = statement[0][node.col_offset :]
     text = b"".join(statement).decode("utf-8")
     rows = io.StringIO(text, newline="").readlines()
     spans, current, inside = [], None, False
@@ -45,4 +55,6 @@ def _spans(node, lines):
 
 def _in_file(node, position, rows):
     row, column = position
-    return node.lineno + row - 1, len(rows[row - 1][:column].encode("utf-8")) + (node.col_offset if row == 1 else 0)
+    return node.lineno + row - 1, len(rows[row - 1][:column].encode("utf-8")) + (
+        node.col_offset if row == 1 else 0
+    )

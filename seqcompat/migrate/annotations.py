@@ -1,4 +1,8 @@
-"""The rule for return annotations: what a coroutine function is annotated with is what it returns when awaited."""
+"""
+The rule for return annotations: what a coroutine function is annotated with is what it returns when
+awaited.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,9 +11,12 @@ import re
 from seqcompat.migrate import returns
 from seqcompat.migrate.sources import Edit, SourceError, parse
 
-_GENERATORS = frozenset(["typing.Generator", "collections.abc.Generator", "typing_extensions.Generator"])
-_ITERATORS = frozenset([
-    "typing.Iterator", "typing.Iterable", "collections.abc.Iterator", "collections.abc.Iterable"])
+_GENERATORS = frozenset(
+    ["typing.Generator", "collections.abc.Generator", "typing_extensions.Generator"]
+)
+_ITERATORS = frozenset(
+    ["typing.Iterator", "typing.Iterable", "collections.abc.Iterator", "collections.abc.Iterable"]
+)
 _DEFERREDS = frozenset(["twisted.internet.defer.Deferred"])
 
 
@@ -19,13 +26,15 @@ class Left(Exception):
 
 def rewrite(sequence, names, source, edits, surgery):
     """
-    Rewrite the return annotation of a generator that becomes a coroutine, in the text and in the tree.
+    Rewrite the return annotation of a generator that becomes a coroutine, in the text and in the
+    tree.
 
-    ``Generator[Deferred[Any], Any, T]`` and ``Deferred[T]`` become ``T``, as text in quotes too, ``Iterator[...]``
-    becomes ``None`` if nothing is returned.
+    ``Generator[Deferred[Any], Any, T]`` and ``Deferred[T]`` become ``T``, as text in quotes too,
+    ``Iterator[...]`` becomes ``None`` if nothing is returned.
 
     :return: the Names that are no longer there.
-    :raises Left: if it says what a coroutine does not return, and it cannot be told what to say instead.
+    :raises Left: if it says what a coroutine does not return, and it cannot be told what to say
+        instead.
     """
     annotation = sequence.node.returns
     if annotation is None:
@@ -48,13 +57,17 @@ def rewrite(sequence, names, source, edits, surgery):
     edits.append(Edit(start, end, new))
     surgery.replace(annotation, lambda copy: ast.Constant(None, None) if kept is None else kept)
     staying = set() if kept is None else set(map(id, ast.walk(kept)))
-    return [node for node in ast.walk(annotation) if isinstance(node, ast.Name) and id(node) not in staying]
+    return [
+        node
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Name) and id(node) not in staying
+    ]
 
 
 def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
     start, end = source.span(annotation)
     text = source.utf8[start:end]
-    quoted = re.match(br"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)
+    quoted = re.match(br"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)  # fmt: skip
     if quoted is None or quoted.group(3).decode("utf-8") != annotation.value:
         if re.search(r"\b(Generator|Iterator|Iterable|Deferred)\b", annotation.value):
             raise Left("it is not written as one string")
@@ -67,7 +80,9 @@ def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
     if kept is inner:
         return []
     # Of a text of one line that begins with a parenthesis.
-    new = b"None" if kept is None else (b"(" + quoted.group(3))[kept.col_offset:kept.end_col_offset]
+    new = (
+        b"None" if kept is None else (b"(" + quoted.group(3))[kept.col_offset : kept.end_col_offset]
+    )
     if kept is None:
         edits.append(Edit(start, end, b"None"))
         surgery.replace(annotation, lambda copy: ast.Constant(None, None))
@@ -79,7 +94,10 @@ def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
 
 
 def _returned(annotation, names, returns_nothing):
-    """What the coroutine function is annotated with: a part of `annotation`, all of it, or None for ``None``."""
+    """
+    What the coroutine function is annotated with: a part of `annotation`, all of it, or None for
+    ``None``.
+    """
     generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     origin = names.resolve(generic)
     if origin in _GENERATORS:
@@ -114,7 +132,9 @@ def _arguments(annotation):
 def _returns_nothing(sequence, names):
     """Whether no statement of the sequence returns a value."""
     values = [statement.value for statement in sequence.returns]
-    values += [returns.value_of(node, names) for node in sequence.nodes if returns.is_call(node, names)]
+    values += [
+        returns.value_of(node, names) for node in sequence.nodes if returns.is_call(node, names)
+    ]
     return all(value is None or _is_none(value) for value in values)
 
 

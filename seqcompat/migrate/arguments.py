@@ -4,6 +4,7 @@ What the command is asked to do: its command line over the project's configurati
 An option that is given wins over the configuration; one that is not has its
 value there, or else its default, which is spelled out here once.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -18,9 +19,21 @@ PROG = "python -m seqcompat migrate"
 CHAIN = ("adopt", "async", "retire")
 
 DEFAULTS = {
-    "select": [], "ignore": [], "include": list(files.INCLUDE), "exclude": list(files.EXCLUDE), "extend_exclude": [],
-    "force_exclude": False, "known_harmless": [], "decorators": [], "evidence": [], "output_format": "text",
-    "waive": [], "output_file": None, "html": None, "statistics": False, "strict": False,
+    "select": [],
+    "ignore": [],
+    "include": list(files.INCLUDE),
+    "exclude": list(files.EXCLUDE),
+    "extend_exclude": [],
+    "force_exclude": False,
+    "known_harmless": [],
+    "decorators": [],
+    "evidence": [],
+    "output_format": "text",
+    "waive": [],
+    "output_file": None,
+    "html": None,
+    "statistics": False,
+    "strict": False,
 }
 
 OVERVIEW = """\
@@ -59,7 +72,12 @@ def _codes(text):
 
 
 def _cautious(text):
-    wanted = [code for word in _codes(text) for code in codes.CODES if word in (code, codes.CODES[code].name)]
+    wanted = [
+        code
+        for word in _codes(text)
+        for code in codes.CODES
+        if word in (code, codes.CODES[code].name)
+    ]
     if not wanted or not refusals.CAUTIOUS.issuperset(wanted):
         raise argparse.ArgumentTypeError(
             "%r: only %s may be overruled" % (text, ", ".join(sorted(refusals.CAUTIOUS)))
@@ -76,9 +94,12 @@ def _jobs(text):
 def _parser(steps, writes):
     one = len(steps) == 1
     parser = argparse.ArgumentParser(
-        prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]), usage="%(prog)s [options] PATH ...",
+        prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]),
+        usage="%(prog)s [options] PATH ...",
         description=STEPS[steps[0]].TITLE if one else "Run the steps %s." % ", ".join(steps),
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="files, directories, or - for standard input")
@@ -86,36 +107,87 @@ def _parser(steps, writes):
         group = parser.add_argument_group("what is written")
         add = group.add_argument
         add("--diff", action="store_true", help="show the changes, write nothing")
-        add("--check", action="store_true", help="write nothing; exit with 1 if something would change")
-        add("--allow-dirty", action="store_true", help="write even if there are changes that are not committed")
+        add(
+            "--check",
+            action="store_true",
+            help="write nothing; exit with 1 if something would change",
+        )
+        add(
+            "--allow-dirty",
+            action="store_true",
+            help="write even if there are changes that are not committed",
+        )
         _switch(group, "strict", "exit with 3 if something was refused")
     group = parser.add_argument_group("which files")
     add = group.add_argument
-    add("--include", type=_listed, action="append", metavar="PATTERNS",
-        help="names of files to look at in directories (default: %s)" % ", ".join(files.INCLUDE))
-    add("--exclude", type=_listed, action="append", metavar="PATTERNS",
+    add(
+        "--include",
+        type=_listed,
+        action="append",
+        metavar="PATTERNS",
+        help="names of files to look at in directories (default: %s)" % ", ".join(files.INCLUDE),
+    )
+    add(
+        "--exclude",
+        type=_listed,
+        action="append",
+        metavar="PATTERNS",
         help="names or paths to leave out there (default: %s; and what version control ignores)"
-        % ", ".join(files.EXCLUDE).replace("%", "%%"))
-    add("--extend-exclude", type=_listed, action="append", metavar="PATTERNS", help="leave these out as well")
+        % ", ".join(files.EXCLUDE).replace("%", "%%"),
+    )
+    add(
+        "--extend-exclude",
+        type=_listed,
+        action="append",
+        metavar="PATTERNS",
+        help="leave these out as well",
+    )
     _switch(group, "force-exclude", "leave them out even if they are named themselves")
     add("--stdin-filename", metavar="PATH", help="what to call standard input")
     group = parser.add_argument_group("what is converted")
     add = group.add_argument
-    add("--known-harmless", type=_listed, action="append", metavar="DECORATORS",
-        help="decorators below the sequence's that take a coroutine function as well")
-    add("--decorators", type=_listed, action="append", metavar="DECORATORS",
-        help="your own decorators that make sequences, by their full names")
+    add(
+        "--known-harmless",
+        type=_listed,
+        action="append",
+        metavar="DECORATORS",
+        help="decorators below the sequence's that take a coroutine function as well",
+    )
+    add(
+        "--decorators",
+        type=_listed,
+        action="append",
+        metavar="DECORATORS",
+        help="your own decorators that make sequences, by their full names",
+    )
     if "async" in steps:
-        add("--evidence", action="append", metavar="FILE", help="what `record` has written; may be repeated")
+        add(
+            "--evidence",
+            action="append",
+            metavar="FILE",
+            help="what `record` has written; may be repeated",
+        )
     if "async" in steps or "check" in steps:
-        add("--waive", type=_cautious, action="append", metavar="CODES",
-            help="do not refuse for these, where you know better: %s" % ", ".join(sorted(refusals.CAUTIOUS)))
+        add(
+            "--waive",
+            type=_cautious,
+            action="append",
+            metavar="CODES",
+            help="do not refuse for these, where you know better: %s"
+            % ", ".join(sorted(refusals.CAUTIOUS)),
+        )
     for step in steps:
         # A step may have options of its own.
         getattr(STEPS[step], "add_arguments", lambda group: None)(group)
     group = parser.add_argument_group("what is shown")
     add = group.add_argument
-    add("--select", type=_codes, action="append", metavar="CODES", help="only these findings, such as SEQ1 or no-wait")
+    add(
+        "--select",
+        type=_codes,
+        action="append",
+        metavar="CODES",
+        help="only these findings, such as SEQ1 or no-wait",
+    )
     add("--ignore", type=_codes, action="append", metavar="CODES", help="not these")
     add("--output-format", choices=config.FORMATS, help="how findings are shown (default: text)")
     add("--output-file", metavar="FILE", help="write them there, not to standard output")
@@ -125,7 +197,11 @@ def _parser(steps, writes):
     group = parser.add_argument_group("how")
     add = group.add_argument
     add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: one for each core)")
-    add("--config", metavar="FILE", help="a pyproject.toml or setup.cfg, in place of the nearest one")
+    add(
+        "--config",
+        metavar="FILE",
+        help="a pyproject.toml or setup.cfg, in place of the nearest one",
+    )
     add("--isolated", action="store_true", help="follow no configuration file")
     return parser
 
@@ -167,21 +243,30 @@ def parse(arguments):
 
 def _steps(arguments):
     parser = argparse.ArgumentParser(
-        prog=PROG, usage="%(prog)s STEP [options] PATH ...\n       %(prog)s --to STEP [options] PATH ...\n"
+        prog=PROG,
+        usage="%(prog)s STEP [options] PATH ...\n       %(prog)s --to STEP [options] PATH ...\n"
         "       %(prog)s record [options] -- COMMAND ...",
-        description="Move code from inlineCallbacks to sequential, and from yield to await.", epilog=OVERVIEW,
-        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        description="Move code from inlineCallbacks to sequential, and from yield to await.",
+        epilog=OVERVIEW,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    parser.add_argument("--to", choices=CHAIN, help="run the steps up to this one: %s" % ", ".join(CHAIN))
+    parser.add_argument(
+        "--to", choices=CHAIN, help="run the steps up to this one: %s" % ", ".join(CHAIN)
+    )
     first = arguments[:1]
     if first and first[0] in STEPS.names():
         return first, arguments[1:]
     if first and not first[0].startswith("-"):
-        parser.error("%r is no step; the steps are %s and record" % (first[0], ", ".join(STEPS.names())))
+        parser.error(
+            "%r is no step; the steps are %s and record" % (first[0], ", ".join(STEPS.names()))
+        )
     options, rest = parser.parse_known_args(_without_help(arguments))
     if options.to is None:
         parser.error("name a step, %s or record, or --to STEP" % ", ".join(STEPS.names()))
-    return list(CHAIN[: CHAIN.index(options.to) + 1]), rest + [word for word in arguments if word in ("-h", "--help")]
+    return list(CHAIN[: CHAIN.index(options.to) + 1]), rest + [
+        word for word in arguments if word in ("-h", "--help")
+    ]
 
 
 def _without_help(arguments):

@@ -1,9 +1,11 @@
 """
-Which function was called where a sequence waits: ``self.build.render`` in ``yield self.build.render(locks)``.
+Which function was called where a sequence waits: ``self.build.render`` in
+``yield self.build.render(locks)``.
 
-It is told from the text and from the objects at hand, without running anything of theirs.  For `recording`, so that
-nothing of the package may be imported here.
+It is told from the text and from the objects at hand, without running anything of theirs.  For
+`recording`, so that nothing of the package may be imported here.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -22,11 +24,15 @@ class Calls(object):
     """The calls that waits in source files wait for."""
 
     def __init__(self):
-        #: By path and line: the column of each wait that begins there, and the names, as `function_called` takes them.
+        #: By path and line: the column of each wait that begins there, and the names, as
+        #: `function_called` takes them.
         self._waits = {}
 
     def names_at(self, path, line, column):
-        """The names of what is called at the wait there; None where that has none, or it is not known which one it is."""
+        """
+        The names of what is called at the wait there; None where that has none, or it is not known
+        which one it is.
+        """
         if path not in self._waits:
             self._waits[path] = _waits_in(path)
         found = self._waits[path].get(line, ())
@@ -71,7 +77,8 @@ def _dotted(node):
 
 def function_called(frame, names):
     """
-    The function that ``a.b.c()`` calls in `frame`, where `names` are a, b and c; what it wraps, if it says so.
+    The function that ``a.b.c()`` calls in `frame`, where `names` are a, b and c; what it wraps, if
+    it says so.
 
     None where that cannot be told: for one, where an attribute is a property.
     """
@@ -119,7 +126,9 @@ def _attribute(holder, name):
                     return found.__get__(holder, type(holder))
                 except AttributeError:
                     return _UNKNOWN
-            if hasattr(type(found), "__get__") and not _is_a(found, (types.FunctionType, staticmethod, classmethod)):
+            if hasattr(type(found), "__get__") and not _is_a(
+                found, (types.FunctionType, staticmethod, classmethod)
+            ):
                 return _UNKNOWN
             return found
     return _UNKNOWN

@@ -1,4 +1,7 @@
-"""The call form of a decorator, ``f = inlineCallbacks(f)``: which functions it makes sequences of."""
+"""
+The call form of a decorator, ``f = inlineCallbacks(f)``: which functions it makes sequences of.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -6,11 +9,18 @@ import re
 from collections import namedtuple
 
 from seqcompat.migrate.names import dotted
-from seqcompat.migrate.sequences import FUNCTIONS, Sequence, decorator_origin, functions_of, own_nodes, qualified
+from seqcompat.migrate.sequences import (
+    FUNCTIONS,
+    Sequence,
+    decorator_origin,
+    functions_of,
+    own_nodes,
+    qualified,
+)
 from seqcompat.migrate.trees import walk
 
-#: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None where that is not one
-#: of this file; `function`: its name; `place`: the call.
+#: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None
+#: where that is not one of this file; `function`: its name; `place`: the call.
 Loose = namedtuple("Loose", "node function place")
 
 
@@ -18,8 +28,8 @@ def find(source, names):
     """
     The sequences that the module makes by rebinding their names, and a list of `Loose`.
 
-    A simple rebinding is the statement ``f = inlineCallbacks(f)`` behind ``def f`` in one block: nothing gets hold of
-    the bare generator function.
+    A simple rebinding is the statement ``f = inlineCallbacks(f)`` behind ``def f`` in one block:
+    nothing gets hold of the bare generator function.
     """
     calls = _calls(source, names)
     if not calls:
@@ -47,8 +57,11 @@ def find(source, names):
 def _calls(source, names):
     """(call, what the decorator resolves to) for each call of a decorator with a function."""
     spellings = {"sequential", "inlineCallbacks"}
-    spellings.update(name for name, origins in names.origins.items()
-                     if any(origin.rpartition(".")[2] in ("sequential", "inlineCallbacks") for origin in origins))
+    spellings.update(
+        name
+        for name, origins in names.origins.items()
+        if any(origin.rpartition(".")[2] in ("sequential", "inlineCallbacks") for origin in origins)
+    )
     pattern = r"\b(?:%s)\s*\(" % ("|".join(map(re.escape, sorted(spellings))),)
     if re.search(pattern.encode("utf-8"), source.utf8) is None:
         return []
@@ -76,9 +89,17 @@ def _rebindings(tree, calls):
     known = {id(call): call for call, _ in calls}
     for body in _blocks(tree):
         for statement in body:
-            if isinstance(statement, ast.Assign) and id(statement.value) in known and len(statement.targets) == 1:
+            if (
+                isinstance(statement, ast.Assign)
+                and id(statement.value) in known
+                and len(statement.targets) == 1
+            ):
                 target, function = statement.targets[0], _function_of(statement.value)
-                if isinstance(target, ast.Name) and isinstance(function, ast.Name) and target.id == function.id:
+                if (
+                    isinstance(target, ast.Name)
+                    and isinstance(function, ast.Name)
+                    and target.id == function.id
+                ):
                     yield body, statement, statement.value
 
 
@@ -96,7 +117,7 @@ def _blocks(tree):
 def _defined_before(body, statement):
     """The ``def`` that the statement rebinds, if nothing between them mentions its name."""
     name = statement.targets[0].id
-    for earlier in reversed(body[:body.index(statement)]):
+    for earlier in reversed(body[: body.index(statement)]):
         if isinstance(earlier, FUNCTIONS) and earlier.name == name:
             return earlier
         if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(earlier)):
@@ -107,9 +128,16 @@ def _defined_before(body, statement):
 def _loose(call, functions, source):
     function = _function_of(call)
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
-    meant = [(node, parents) for node, parents in functions
-             if node.name == name and any(isinstance(inner, (ast.Yield, ast.YieldFrom))
-                                          for inner, scope in own_nodes(node.body) if scope is None)]
+    meant = [
+        (node, parents)
+        for node, parents in functions
+        if node.name == name
+        and any(
+            isinstance(inner, (ast.Yield, ast.YieldFrom))
+            for inner, scope in own_nodes(node.body)
+            if scope is None
+        )
+    ]
     if not meant:
         return [Loose(None, dotted(function) or "a " + type(function).__name__.lower(), call)]
     return [Loose(node, qualified(node, parents), call) for node, parents in meant]

@@ -1,20 +1,29 @@
 """
 The step "check": it reports, and changes nothing.
 
-It finds *forgotten waits*: calls of what is known to be a sequence whose result nobody can wait for, because it is
-dropped where it is made, or only looked at as a condition, which it always meets.  Known is what is called by its name,
-imported or not, and methods of ``self``, ``cls`` and ``super()``, where every definition that the call may be of is a
-sequence.  Calls of other objects' methods are not looked at: it cannot be seen what those objects are.
+It finds *forgotten waits*: calls of what is known to be a sequence whose result nobody can wait
+for, because it is dropped where it is made, or only looked at as a condition, which it always
+meets.  Known is what is called by its name, imported or not, and methods of ``self``, ``cls`` and
+``super()``, where every definition that the call may be of is a sequence.  Calls of other objects'
+methods are not looked at: it cannot be seen what those objects are.
 
 It also says what the step "async" would refuse.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
 
 from seqcompat.migrate import facts, refusals
 from seqcompat.migrate.codes import BY_NAME
-from seqcompat.migrate.findings import COROUTINE, FORGOTTEN, GENERATOR, REFUSED, FunctionReport, finding
+from seqcompat.migrate.findings import (
+    COROUTINE,
+    FORGOTTEN,
+    GENERATOR,
+    REFUSED,
+    FunctionReport,
+    finding,
+)
 from seqcompat.migrate.known import Known
 from seqcompat.migrate.module import Module
 from seqcompat.migrate.project import Project
@@ -38,8 +47,12 @@ def plan(source, options, project):
     decorators = getattr(options, "decorators", None) or ()
     if project is None:
         project = Project.scan([source], decorators)
-    module = Module(source, getattr(options, "known_harmless", None) or (), decorators,
-                    refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()))
+    module = Module(
+        source,
+        getattr(options, "known_harmless", None) or (),
+        decorators,
+        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()),
+    )
     found, functions = [], []
     if not module.marks.skips_file:
         found = _Search(module, project).findings()
@@ -53,15 +66,29 @@ def _report(sequence, module, found):
     if sequence.is_coroutine:
         waitable = sum(known.is_waitable(wait.value) for wait in sequence.waits)
         return FunctionReport(
-            sequence.name, sequence.node.lineno, COROUTINE, len(sequence.waits) - waitable, waitable, None)
+            sequence.name,
+            sequence.node.lineno,
+            COROUTINE,
+            len(sequence.waits) - waitable,
+            waitable,
+            None,
+        )
     if module.marks.skips(sequence.node):
         return FunctionReport(sequence.name, sequence.node.lineno, GENERATOR, 0, 0, None)
     # One that is still Twisted's is to be adopted first, and no surprise.
-    reasons = [reason for reason in refusals.reasons(sequence, module) if reason[0] != BY_NAME["not-adopted"]]
+    reasons = [
+        reason
+        for reason in refusals.reasons(sequence, module)
+        if reason[0] != BY_NAME["not-adopted"]
+    ]
     for code, node, message in reasons:
-        found.append(finding(REFUSED, BY_NAME.get(code, code), module.source, node, sequence.name, message))
+        found.append(
+            finding(REFUSED, BY_NAME.get(code, code), module.source, node, sequence.name, message)
+        )
     code = BY_NAME.get(reasons[0][0], reasons[0][0]) if reasons else None
-    return FunctionReport(sequence.name, sequence.node.lineno, REFUSED if reasons else GENERATOR, 0, 0, code)
+    return FunctionReport(
+        sequence.name, sequence.node.lineno, REFUSED if reasons else GENERATOR, 0, 0, code
+    )
 
 
 class _Search(object):
@@ -104,15 +131,27 @@ class _Search(object):
             self._look(statement, node.orelse, parents, what)
         elif isinstance(node, ast.Call):
             kind = self._kind_of(node, parents)
-            if kind is None or self._module.marks.has(FIRE_AND_FORGET, statement.lineno, statement.end_lineno):
+            if kind is None or self._module.marks.has(
+                FIRE_AND_FORGET, statement.lineno, statement.end_lineno
+            ):
                 return
             code = "never-started" if kind == facts.COROUTINE else "forgotten-wait"
-            self._found.append(finding(
-                FORGOTTEN, BY_NAME[code], self._source, node, _name_of(parents),
-                "the result of %s() %s" % (self._source.text_of(node.func), what)))
+            self._found.append(
+                finding(
+                    FORGOTTEN,
+                    BY_NAME[code],
+                    self._source,
+                    node,
+                    _name_of(parents),
+                    "the result of %s() %s" % (self._source.text_of(node.func), what),
+                )
+            )
 
     def _kind_of(self, call, parents):
-        """SEQUENCE or COROUTINE, if all that the call may be of is one; None if it may be something else."""
+        """
+        SEQUENCE or COROUTINE, if all that the call may be of is one; None if it may be something
+        else.
+        """
         how, name = facts.callee(call.func, self._module.names)
         if how not in (facts.CALL, facts.OWN, facts.DOTTED):
             return None

@@ -1,4 +1,7 @@
-"""``python -m seqcompat migrate``: one run of the command, from its arguments to its exit status."""
+"""
+``python -m seqcompat migrate``: one run of the command, from its arguments to its exit status.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -55,7 +58,11 @@ class Streams(object):
     def say(self, line):
         self.flush()
         stream = sys.stderr
-        stream.write((line + "\n").encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8"))
+        stream.write(
+            (line + "\n")
+            .encode(stream.encoding or "utf-8", "backslashreplace")
+            .decode(stream.encoding or "utf-8")
+        )
         stream.flush()
 
 
@@ -89,12 +96,13 @@ def _load_evidence(options):
 
 def _standard_input(options, streams):
     data = sys.stdin.buffer.read()
-    result, = run.run([(options.stdin_filename, data)], options)
+    (result,) = run.run([(options.stdin_filename, data)], options)
     report = results.Report([result], options.steps, options.select, options.ignore)
     if options.future:
         _show(report, options, streams)
     else:
-        # The text has standard output for itself. Where it failed there is none, which no editor takes for the result.
+        # The text has standard output for itself. Where it failed there is none, which no editor
+        # takes for the result.
         if not report.has(*results.FAILURES):
             streams.put_bytes(data if result.after is None else result.after)
         for line in output.text(report, output.Style(sys.stderr)):
@@ -127,7 +135,10 @@ def _files(options, streams):
 def _found(options, streams):
     try:
         found = files.find(
-            options.paths, options.include, options.exclude + options.extend_exclude, options.base,
+            options.paths,
+            options.include,
+            options.exclude + options.extend_exclude,
+            options.base,
             options.force_exclude,
         )
     except EnvironmentError as error:
@@ -138,10 +149,13 @@ def _found(options, streams):
 
 
 def _permit(report, options):
-    obstacles = [] if options.allow_dirty else vcs.obstacles([result.path for result in report.changed])
+    obstacles = (
+        [] if options.allow_dirty else vcs.obstacles([result.path for result in report.changed])
+    )
     if obstacles:
         raise Problem(
-            "%s. Nothing was written. Commit or stash first, so that you can see and undo what the command does, "
+            "%s. Nothing was written. Commit or stash first, so that you can see and undo what "
+            "the command does, "
             "or pass --allow-dirty." % ("; ".join(obstacles),)
         )
 
@@ -154,7 +168,10 @@ def _write(report, options, streams):
             if done[-1].after is not None:
                 written.append(result.path)
     except KeyboardInterrupt:
-        streams.say("Interrupted. %s written, each of them whole." % (output.count(len(written), "file was", "files were"),))
+        streams.say(
+            "Interrupted. %s written, each of them whole."
+            % (output.count(len(written), "file was", "files were"),)
+        )
         raise SystemExit(INTERRUPTED)
     return results.Report(done, options.steps, options.select, options.ignore)
 
@@ -173,7 +190,9 @@ def _show(report, options, streams):
     if options.statistics:
         for line in output.statistics(report):
             # A program that reads the other formats wants nothing else in them.
-            (streams.put if options.output_format == "text" and not options.diff else streams.say)(line)
+            (streams.put if options.output_format == "text" and not options.diff else streams.say)(
+                line
+            )
 
 
 def _html(report, options):
@@ -205,7 +224,10 @@ def _status(report, options):
 
 @contextlib.contextmanager
 def _progress(total, options):
-    """Gives the function to call with how many files have been done: it moves a bar, if it takes long, on a terminal."""
+    """
+    Gives the function to call with how many files have been done: it moves a bar, if it takes long,
+    on a terminal.
+    """
     if options.quiet or not sys.stderr.isatty():
         yield lambda count: None
         return

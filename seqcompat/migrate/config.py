@@ -7,6 +7,7 @@ command line upwards, and no further than the root of the version-controlled
 tree.  A key or a value that is not understood is an error: a setting that is
 quietly ignored would migrate what it was to leave alone.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import configparser
@@ -107,7 +108,10 @@ def problem_of_code(word):
         return None
     near = difflib.get_close_matches(word, list(codes.CODES) + names, 1)
     return "%r is no code, nor the beginning or the name of one%s; the codes are %s to %s" % (
-        word, ". Did you mean %r?" % near[0] if near else "", min(codes.CODES), max(codes.CODES)
+        word,
+        ". Did you mean %r?" % near[0] if near else "",
+        min(codes.CODES),
+        max(codes.CODES),
     )
 
 
@@ -127,19 +131,24 @@ def find(start):
         ]
         if len(found) > 1:
             raise ConfigError(
-                "%s and %s both have settings of seqcompat, and one cannot tell which are meant: keep one of them"
-                % tuple(config.path for config in found)
+                "%s and %s both have settings of seqcompat, and one cannot tell which are meant: "
+                "keep one of them" % tuple(config.path for config in found)
             )
         if found:
             return found[0]
         above = os.path.dirname(directory)
-        if above == directory or any(os.path.exists(os.path.join(directory, marker)) for marker in ROOT_MARKERS):
+        if above == directory or any(
+            os.path.exists(os.path.join(directory, marker)) for marker in ROOT_MARKERS
+        ):
             return Config(None, None, {})
         directory = above
 
 
 def read(path, required=True):
-    """The `Config` of one file; None (if `required`, `ConfigError`) where it is missing or has no section for us."""
+    """
+    The `Config` of one file; None (if `required`, `ConfigError`) where it is missing or has no
+    section for us.
+    """
     try:
         with io.open(path, "rb") as source:
             data = source.read()
@@ -167,17 +176,20 @@ def _from_toml(path, data):
         try:
             import tomli as toml
         except ImportError:
-            if not re.search(br"tool\s*\.\s*[\"']?seqcompat", data):
+            if not re.search(br"tool\s*\.\s*[\"']?seqcompat", data):  # fmt: skip
                 return section, None  # A dependency, say.
             raise ConfigError(
-                "%s can be read only with tomli on Pythons before 3.11: pip install seqcompat[migrate]" % (path,)
+                "%s can be read only with tomli on Pythons before 3.11: pip install "
+                "seqcompat[migrate]" % (path,)
             )
     try:
         table = toml.loads(data.decode("utf-8")).get("tool", {}).get("seqcompat")
     except (UnicodeDecodeError, toml.TOMLDecodeError) as error:
         raise ConfigError("%s is not valid TOML: %s" % (path, error))
     if table is not None and not isinstance(table, dict):
-        raise ConfigError("%s: tool.seqcompat is to be a table, [tool.seqcompat], not %r" % (path, table))
+        raise ConfigError(
+            "%s: tool.seqcompat is to be a table, [tool.seqcompat], not %r" % (path, table)
+        )
     return section, table
 
 
@@ -192,7 +204,9 @@ def _from_ini(path, data):
         raise ConfigError("%s cannot be parsed: %s" % (path, " ".join(str(error).split())))
     found = [section for section in SECTIONS if parser.has_section(section)]
     if len(found) > 1:
-        raise ConfigError("%s has both [%s] and [%s]: keep one of them" % (path, found[0], found[1]))
+        raise ConfigError(
+            "%s has both [%s] and [%s]: keep one of them" % (path, found[0], found[1])
+        )
     if not found:
         return SECTIONS[0], None
     return found[0], dict(parser.items(found[0]))
@@ -216,7 +230,9 @@ def _checked(where, values, root):
         except ConfigError as error:
             raise ConfigError("%s: %s: %s" % (where, key, error))
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise ConfigError("%s: %s is to be %s, not %r" % (where, key, SETTINGS[name].expected, value))
+            raise ConfigError(
+                "%s: %s is to be %s, not %r" % (where, key, SETTINGS[name].expected, value)
+            )
     for name in PATHS:
         if name in settings:
             settings[name] = os.path.join(root, settings[name])

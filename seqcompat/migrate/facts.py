@@ -1,4 +1,8 @@
-"""What one file says that matters in others: plain data, so that it can be gathered by several processes."""
+"""
+What one file says that matters in others: plain data, so that it can be gathered by several
+processes.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -10,11 +14,14 @@ from seqcompat.migrate.names import Names, dotted
 from seqcompat.migrate.refusals import HARMLESS
 from seqcompat.migrate.sequences import TWISTED, Marks, decorator_origin
 
-#: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`: whether it is defined
-#: in a function; `kind`: one of those below; `retirable`: whether it is an ``async def`` whose decorator can be taken
-#: away; `takes`: see `_parameters`; `returns`: for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`,
-#: `DEFERRED` and `UNKNOWN` have them.
-Definition = namedtuple("Definition", "name qualname owner local path module line kind retirable takes returns")
+#: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
+#: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
+#: ``async def`` whose decorator can be taken away; `takes`: see `_parameters`; `returns`: for a
+#: PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and `UNKNOWN` have
+#: them.
+Definition = namedtuple(
+    "Definition", "name qualname owner local path module line kind retirable takes returns"
+)
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -37,13 +44,37 @@ CALL, DOTTED, OWN, METHOD = "call", "dotted", "own", "method"
 _ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
 _VALUES = (
-    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp,
-    ast.GeneratorExp, ast.Compare, ast.BinOp, ast.UnaryOp, ast.Lambda,
+    ast.Constant,
+    ast.JoinedStr,
+    ast.List,
+    ast.Tuple,
+    ast.Dict,
+    ast.Set,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.Compare,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Lambda,
 )
 #: What has nothing in it that matters here.
-_LEAVES = frozenset([
-    ast.Name, ast.Load, ast.Store, ast.Del, ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.alias, type(None), str,
-])
+_LEAVES = frozenset(
+    [
+        ast.Name,
+        ast.Load,
+        ast.Store,
+        ast.Del,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Pass,
+        ast.Global,
+        ast.alias,
+        type(None),
+        str,
+    ]
+)
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 
 
@@ -64,7 +95,13 @@ class Facts(object):
     def __init__(self, path, module, package):
         self.path, self.module, self.package = path, module, package
         self.definitions, self.classes = [], {}
-        self.origins, self.imported, self.stars, self.public, self.patched = {}, set(), set(), set(), set()
+        self.origins, self.imported, self.stars, self.public, self.patched = (
+            {},
+            set(),
+            set(),
+            set(),
+            set(),
+        )
 
 
 def facts_of(source, decorators=()):
@@ -78,7 +115,9 @@ def facts_of(source, decorators=()):
     module, package = module_of(source.path)
     names = Names(tree, module, package)
     facts = Facts(source.path, module, package)
-    facts.origins = {name: origins[0] for name, origins in names.origins.items() if name not in names.defined}
+    facts.origins = {
+        name: origins[0] for name, origins in names.origins.items() if name not in names.defined
+    }
     for node in names.imports:
         if isinstance(node, ast.Import):
             facts.imported.update(alias.name for alias in node.names)
@@ -102,8 +141,9 @@ class _Reader(object):
 
     def read(self, tree):
         facts = self._facts
-        # What is gone through: nodes, the qualified name of what they are in with a dot, the class that they are in,
-        # whether they are in a function, and what takes the returns of that function.
+        # What is gone through: nodes, the qualified name of what they are in with a dot, the class
+        # that they are in, whether they are in a function, and what takes the returns of that
+        # function.
         waiting = [(tree.body, "", None, False, None)]
         while waiting:
             nodes, prefix, owner, local, body = waiting.pop()
@@ -114,7 +154,11 @@ class _Reader(object):
                 if kind in _LEAVES:
                     continue
                 if kind is ast.Constant:
-                    if type(node.value) is str and len(node.value) < 200 and _NAME.match(node.value):
+                    if (
+                        type(node.value) is str
+                        and len(node.value) < 200
+                        and _NAME.match(node.value)
+                    ):
                         facts.patched.add(node.value.rpartition(".")[2])
                     continue
                 if kind is ast.Attribute:
@@ -131,12 +175,18 @@ class _Reader(object):
                 elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
                     inner = _Body()
                     facts.definitions.append((node, prefix + node.name, owner, local, inner))
-                    waiting.append((node.body, prefix + node.name + ".<locals>.", None, True, inner))
+                    waiting.append(
+                        (node.body, prefix + node.name + ".<locals>.", None, True, inner)
+                    )
                     nodes += node.decorator_list + node.args.defaults + node.args.kw_defaults
                     continue
                 elif kind is ast.ClassDef:
-                    facts.classes[prefix + node.name] = tuple(self._base(base) for base in node.bases)
-                    waiting.append((node.body, prefix + node.name + ".", prefix + node.name, local, None))
+                    facts.classes[prefix + node.name] = tuple(
+                        self._base(base) for base in node.bases
+                    )
+                    waiting.append(
+                        (node.body, prefix + node.name + ".", prefix + node.name, local, None)
+                    )
                     nodes += node.decorator_list
                     continue
                 elif kind is ast.Lambda:
@@ -147,7 +197,11 @@ class _Reader(object):
                         body.returns.append(node.value)
                     elif kind is ast.Yield or kind is ast.YieldFrom:
                         body.is_generator = True
-                elif kind is ast.Assign and prefix == "" and getattr(node.targets[0], "id", None) == "__all__":
+                elif (
+                    kind is ast.Assign
+                    and prefix == ""
+                    and getattr(node.targets[0], "id", None) == "__all__"
+                ):
                     facts.public.update(_strings(node.value))
                 for value in vars(node).values():
                     if type(value) is list:
@@ -166,8 +220,18 @@ class _Reader(object):
                 tokens.add(VALUE)
             returns = tuple(sorted(tokens, key=repr))
         return Definition(
-            node.name, qualname, owner, local, self._facts.path, self._facts.module, node.lineno, kind,
-            kind == SEQUENCE and self._is_retirable(node), _parameters(node, owner), returns)
+            node.name,
+            qualname,
+            owner,
+            local,
+            self._facts.path,
+            self._facts.module,
+            node.lineno,
+            kind,
+            kind == SEQUENCE and self._is_retirable(node),
+            _parameters(node, owner),
+            returns,
+        )
 
     def _kind(self, node, owner, body):
         kind = None
@@ -186,10 +250,17 @@ class _Reader(object):
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
 
     def _is_retirable(self, node):
-        if not isinstance(node, ast.AsyncFunctionDef) or self._marks.skips(node) or self._marks.skips_file:
+        if (
+            not isinstance(node, ast.AsyncFunctionDef)
+            or self._marks.skips(node)
+            or self._marks.skips_file
+        ):
             return False
-        found = [decorator for decorator in node.decorator_list
-                 if decorator_origin(decorator, self._names, self._decorators) is not None]
+        found = [
+            decorator
+            for decorator in node.decorator_list
+            if decorator_origin(decorator, self._names, self._decorators) is not None
+        ]
         return len(found) == 1 and "#" not in self._source.text_of(found[0])
 
     def _is_harmless(self, decorator):
@@ -201,16 +272,25 @@ class _Reader(object):
         for decorator in node.decorator_list:
             if (dotted(decorator) or "").rpartition(".")[2] in _ABSTRACT_DECORATORS:
                 return True
-        if owner is not None and any(base.rpartition(".")[2].endswith("Interface") for base in self._facts.classes[owner]):
+        if owner is not None and any(
+            base.rpartition(".")[2].endswith("Interface") for base in self._facts.classes[owner]
+        ):
             return True
         statements = [statement for statement in node.body if not _is_docstring(statement)]
-        return len(statements) == 1 and isinstance(statements[0], ast.Raise) and "NotImplemented" in ast.dump(statements[0])
+        return (
+            len(statements) == 1
+            and isinstance(statements[0], ast.Raise)
+            and "NotImplemented" in ast.dump(statements[0])
+        )
 
     def _base(self, node):
         return self._names.resolve(node) or dotted(node) or "?"
 
     def _tokens(self, value, tokens):
-        """Add what a return statement may return; the callee of a call is told as `CALL` and what follows have it."""
+        """
+        Add what a return statement may return; the callee of a call is told as `CALL` and what
+        follows have it.
+        """
         if isinstance(value, ast.IfExp):
             self._tokens(value.body, tokens)
             self._tokens(value.orelse, tokens)
@@ -234,7 +314,11 @@ def callee(function, names):
     holder = function.value
     if isinstance(holder, ast.Name) and holder.id in ("self", "cls"):
         return OWN, function.attr
-    if isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name) and holder.func.id == "super":
+    if (
+        isinstance(holder, ast.Call)
+        and isinstance(holder.func, ast.Name)
+        and holder.func.id == "super"
+    ):
         return OWN, function.attr
     origin = names.resolve(function)
     if origin is not None:
@@ -246,14 +330,20 @@ def callee(function, names):
 
 def _parameters(node, owner):
     """
-    What arguments a call of a function can have: how many by position at least and at most, and which by name.
+    What arguments a call of a function can have: how many by position at least and at most, and
+    which by name.
 
     None for the last two says that there is no bound.
     """
     arguments = node.args
     positional = [argument.arg for argument in arguments.posonlyargs + arguments.args]
-    bound = owner is not None and not any(dotted(one) == "staticmethod" for one in node.decorator_list)
-    named = [argument.arg for argument in arguments.args[1 if bound and not arguments.posonlyargs else 0:]]
+    bound = owner is not None and not any(
+        dotted(one) == "staticmethod" for one in node.decorator_list
+    )
+    named = [
+        argument.arg
+        for argument in arguments.args[1 if bound and not arguments.posonlyargs else 0 :]
+    ]
     named += [argument.arg for argument in arguments.kwonlyargs]
     least = len(positional) - len(arguments.defaults) - bound
     return (
@@ -283,16 +373,26 @@ class _Body(object):
 
 
 def _ends_without_return(statements):
-    """Whether control may reach the end of a block; in doubt it does not, so that nothing wrong is said."""
+    """
+    Whether control may reach the end of a block; in doubt it does not, so that nothing wrong is
+    said.
+    """
     last = statements[-1]
     if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
         return False
     if isinstance(last, ast.If):
-        return not last.orelse or _ends_without_return(last.body) or _ends_without_return(last.orelse)
+        return (
+            not last.orelse or _ends_without_return(last.body) or _ends_without_return(last.orelse)
+        )
     if isinstance(last, (ast.With, ast.AsyncWith)):
         return _ends_without_return(last.body)
-    if isinstance(last, (ast.Try, ast.While, ast.For)) or type(last).__name__ in ("Match", "TryStar"):
-        return isinstance(last, ast.For) and not any(isinstance(node, ast.Return) for node in ast.walk(last))
+    if isinstance(last, (ast.Try, ast.While, ast.For)) or type(last).__name__ in (
+        "Match",
+        "TryStar",
+    ):
+        return isinstance(last, ast.For) and not any(
+            isinstance(node, ast.Return) for node in ast.walk(last)
+        )
     return True
 
 
@@ -301,15 +401,21 @@ def _is_docstring(node):
 
 
 def _strings(node):
-    return [inner.value for inner in ast.walk(node)
-            if isinstance(inner, ast.Constant) and isinstance(inner.value, str)]
+    return [
+        inner.value
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    ]
 
 
 _modules = {}
 
 
 def module_of(path):
-    """The dotted name of the module at `path`, told from the packages that it is in, and whether it is one itself."""
+    """
+    The dotted name of the module at `path`, told from the packages that it is in, and whether it is
+    one itself.
+    """
     directory, name = os.path.split(os.path.abspath(path))
     name = os.path.splitext(name)[0]
     package = _package_of(directory)
@@ -327,5 +433,3 @@ def _package_of(directory):
             above = _package_of(parent)
             _modules[directory] = above + "." + name if above else name
     return _modules[directory]
-
-

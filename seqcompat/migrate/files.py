@@ -5,6 +5,7 @@ Nothing else is ever touched: symbolic links are not followed, whether to a file
 or to a directory, so that no file outside of what was named is reached through
 one.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import fnmatch
@@ -15,8 +16,16 @@ from seqcompat.migrate import vcs
 
 INCLUDE = ("*.py", "*.pyw", "*.tac")
 EXCLUDE = (
-    ".*", "__pycache__", "__pypackages__", "_trial_temp*", "*.egg-info", "build", "dist", "node_modules",
-    "site-packages", "venv",
+    ".*",
+    "__pycache__",
+    "__pypackages__",
+    "_trial_temp*",
+    "*.egg-info",
+    "build",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
 )
 
 #: files: what to work on, sorted; passed_over: sentences about what was named and is left alone.
@@ -25,8 +34,8 @@ Found = namedtuple("Found", "files passed_over")
 
 class Patterns(object):
     """
-    Patterns as in .gitignore: one without a slash is about any part of a path, one with a slash about
-    the path from the `root`.
+    Patterns as in .gitignore: one without a slash is about any part of a path, one with a slash
+    about the path from the `root`.
     """
 
     def __init__(self, patterns, root):
@@ -37,7 +46,8 @@ class Patterns(object):
         """Whether a file or directory, itself or for a directory above it, is meant."""
         inside = os.path.relpath(os.path.realpath(path), self.root).replace(os.sep, "/").split("/")
         return any(
-            part != ".." and self.match_name(part, "/".join(inside[:index])) for index, part in enumerate(inside)
+            part != ".." and self.match_name(part, "/".join(inside[:index]))
+            for index, part in enumerate(inside)
         )
 
     def match_name(self, name, directory):
@@ -51,7 +61,8 @@ class Patterns(object):
 
 def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False):
     """
-    The files to work on. A file that is named itself counts whatever its name, unless `force_exclude`.
+    The files to work on. A file that is named itself counts whatever its name, unless
+    `force_exclude`.
 
     Raises `OSError` for a root that is not there.
     """
@@ -61,7 +72,8 @@ def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False)
         os.stat(root)  # A root that is missing is a mistake of the user's, not an empty one.
         if os.path.islink(root.rstrip(os.sep)):
             passed_over.append(
-                "%s is a symbolic link and left alone; name what it points to, %s" % (root, os.path.realpath(root))
+                "%s is a symbolic link and left alone; name what it points to, %s"
+                % (root, os.path.realpath(root))
             )
         elif os.path.isdir(root):
             walked.extend(_walk(root, include, patterns))
@@ -82,8 +94,11 @@ def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False)
 def _walk(root, include, patterns):
     for parent, directories, names in os.walk(root):
         inside = os.path.relpath(os.path.realpath(parent), patterns.root).replace(os.sep, "/")
-        # os.walk does not go into links to directories; the names of the others are what it goes on with.
-        directories[:] = sorted(name for name in directories if not patterns.match_name(name, inside))
+        # os.walk does not go into links to directories; the names of the others are what it goes on
+        # with.
+        directories[:] = sorted(
+            name for name in directories if not patterns.match_name(name, inside)
+        )
         for name in sorted(names):
             path = os.path.join(parent, name)
             if (
@@ -93,4 +108,3 @@ def _walk(root, include, patterns):
                 and not os.path.islink(path)
             ):
                 yield path
-

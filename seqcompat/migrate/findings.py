@@ -1,4 +1,5 @@
 """What a step has to say about a file and about the functions in it."""
+
 from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
@@ -26,15 +27,16 @@ class Finding(_Finding):
     """
     One thing that was found.
 
-    `column` counts characters from 1; `function` is the qualified name of the function that it is in, or None;
-    `message` is one sentence about this very place, `by_hand` says what to do.
+    `column` counts characters from 1; `function` is the qualified name of the function that it is
+    in, or None; `message` is one sentence about this very place, `by_hand` says what to do.
     """
 
     __slots__ = ()
 
 
-#: A function after the step.  `state`: GENERATOR, CONVERTED (in this step), COROUTINE (already before it) or REFUSED
-#: (then `code` says why); `plain` and `waitable` count its waits by how they are spelled after the step.
+#: A function after the step.  `state`: GENERATOR, CONVERTED (in this step), COROUTINE (already
+#: before it) or REFUSED (then `code` says why); `plain` and `waitable` count its waits by how they
+#: are spelled after the step.
 FunctionReport = namedtuple("FunctionReport", "name line state plain waitable code")
 
 GENERATOR = "generator"
@@ -50,4 +52,6 @@ def finding(kind, code, source, node, function, message, by_hand=None):
         line, column = source.position(node)
     else:
         line, column = source.position(source.span(node)[0])
-    return Finding(kind, code, source.path, line, column, function, message, by_hand or CODES[code].by_hand)
+    return Finding(
+        kind, code, source.path, line, column, function, message, by_hand or CODES[code].by_hand
+    )

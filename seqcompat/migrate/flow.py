@@ -1,4 +1,5 @@
 """Which names may have been waited on already, followed through a function's branches and loops."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -23,7 +24,8 @@ class WaitedNames(object):
 
     def __init__(self, body, is_return):
         self.twice, self.read = [], []
-        #: For each loop around, innermost last, what had been waited on at each ``continue`` and ``break`` of it.
+        #: For each loop around, innermost last, what had been waited on at each ``continue`` and
+        #: ``break`` of it.
         self._left = []
         self._is_return = is_return
         self._block(body, frozenset())
@@ -69,7 +71,9 @@ class WaitedNames(object):
         done = self._block(node.body, waited)
         # An error may come before the first wait or after the last.
         raised = _either(waited, done) if done is not _NOWHERE else self._any_of(node.body, waited)
-        after = _either(*[self._block(handler.body, raised - {handler.name}) for handler in node.handlers])
+        after = _either(
+            *[self._block(handler.body, raised - {handler.name}) for handler in node.handlers]
+        )
         after = _either(self._block(node.orelse, done) if done is not _NOWHERE else _NOWHERE, after)
         if not node.finalbody:
             return after
@@ -131,12 +135,19 @@ class WaitedNames(object):
     _after_ImportFrom = _after_Import
 
     def _expressions(self, node, waited):
-        """The expressions in `node`, in the order of the text, which is near enough to that of evaluation."""
+        """
+        The expressions in `node`, in the order of the text, which is near enough to that of
+        evaluation.
+        """
         if isinstance(node, FUNCTIONS + (ast.Lambda,) + COMPREHENSIONS):
             return waited
         if isinstance(node, ast.Name):
             return waited if isinstance(node.ctx, ast.Load) else waited - {node.id}
-        if isinstance(node, ast.Attribute) and node.attr == "result" and isinstance(node.value, ast.Name):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "result"
+            and isinstance(node.value, ast.Name)
+        ):
             if isinstance(node.ctx, ast.Load) and node.value.id in waited and node not in self.read:
                 self.read.append(node)
         for child in children(node):

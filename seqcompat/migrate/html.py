@@ -1,8 +1,11 @@
 """
-The report to look at: one HTML file with nothing outside of it, which shows how far a code base has come.
+The report to look at: one HTML file with nothing outside of it, which shows how far a code base has
+come.
 
-Everything that comes from the code base is escaped in one place, `Markup`; the page allows no script and loads nothing.
+Everything that comes from the code base is escaped in one place, `Markup`; the page allows no
+script and loads nothing.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -23,7 +26,13 @@ from seqcompat.migrate.sources import Source, SourceError
 LEGEND = OrderedDict(
     [
         (PLAIN, ("plain await", "coroutines in which every wait is a plain await")),
-        (WAITABLE, ("waitable", "coroutines with await waitable(...), for what may be no Deferred and no coroutine")),
+        (
+            WAITABLE,
+            (
+                "waitable",
+                "coroutines with await waitable(...), for what may be no Deferred and no coroutine",
+            ),
+        ),
         (GENERATOR, ("generator", "still written with yield")),
         (REFUSED, ("refused", "left as they are; why stands below")),
     ]
@@ -36,8 +45,11 @@ AROUND = 2
 #: With more places than these, those of a code are folded away.
 MANY = 12
 
-#: Control characters, surrogates, and those that change the direction of the text (https://trojansource.codes).
-_UNSHOWN = re.compile(u"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+#: Control characters, surrogates, and those that change the direction of the text
+#: (https://trojansource.codes).
+_UNSHOWN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+)
 
 
 class Markup(str):
@@ -45,7 +57,10 @@ class Markup(str):
 
 
 def tag(name, *children, **attributes):
-    """An element; children and attributes that are not `Markup` are escaped. ``class_`` is the attribute ``class``."""
+    """
+    An element; children and attributes that are not `Markup` are escaped. ``class_`` is the
+    attribute ``class``.
+    """
     opened = "".join(
         ' %s="%s"' % (key.rstrip("_").replace("_", "-"), clean(str(value)))
         for key, value in sorted(attributes.items())
@@ -55,12 +70,17 @@ def tag(name, *children, **attributes):
 
 
 def join(children):
-    return Markup("".join(child if isinstance(child, Markup) else clean(str(child)) for child in children))
+    return Markup(
+        "".join(child if isinstance(child, Markup) else clean(str(child)) for child in children)
+    )
 
 
 def clean(text):
-    """`text` escaped, with what HTML has no place for, or what would turn the text around it, as U+FFFD."""
-    return escape(_UNSHOWN.sub(u"\ufffd", text), quote=True)
+    """
+    `text` escaped, with what HTML has no place for, or what would turn the text around it, as
+    U+FFFD.
+    """
+    return escape(_UNSHOWN.sub("\ufffd", text), quote=True)
 
 
 def prose(text):
@@ -90,19 +110,23 @@ def page(report, root, future):
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup('<meta name="color-scheme" content="light dark">'),
         Markup(
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
+            "'unsafe-inline'\">"
         ),
         tag("title", "%s: from yield to await" % (project,)),
         tag("style", Markup(style)),
     ]
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n%s\n%s\n</html>\n" % (
-        tag("head", *head), tag("body", tag("main", *[section for section in sections if section]))
+    return '<!DOCTYPE html>\n<html lang="en">\n%s\n%s\n</html>\n' % (
+        tag("head", *head),
+        tag("body", tag("main", *[section for section in sections if section])),
     )
 
 
 def _header(report, project, future):
     # Reproducible builds set the time (https://reproducible-builds.org/specs/source-date-epoch/).
-    when = time.strftime("%d %B %Y", time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())))
+    when = time.strftime(
+        "%d %B %Y", time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()))
+    )
     did = ", ".join(report.steps)
     if future and report.steps != ("check",):
         did += " (nothing written)"
@@ -110,7 +134,11 @@ def _header(report, project, future):
         "header",
         tag("p", project, class_="project"),
         tag("h1", "From ", tag("code", "yield"), " to ", tag("code", "await")),
-        tag("p", "%s \u00b7 seqcompat %s, %s" % (when.lstrip("0"), seqcompat.__version__, did), class_="muted"),
+        tag(
+            "p",
+            "%s \u00b7 seqcompat %s, %s" % (when.lstrip("0"), seqcompat.__version__, did),
+            class_="muted",
+        ),
     )
 
 
@@ -119,9 +147,12 @@ def _totals(report):
     plain, waitable = report.waits()
     tiles = [
         tag(
-            "li", tag("b", _percent(standings[name], functions)), tag("span", title),
+            "li",
+            tag("b", _percent(standings[name], functions)),
+            tag("span", title),
             tag("small", "%s of %s functions" % (_number(standings[name]), _number(functions))),
-            class_="tile " + name, title=explained,
+            class_="tile " + name,
+            title=explained,
         )
         for name, (title, explained) in LEGEND.items()
     ]
@@ -130,26 +161,38 @@ def _totals(report):
         tag("ul", *tiles, class_="tiles"),
         _bar(standings, "large"),
         tag(
-            "p", "%s sequences in %s modules of %s. Of their waits as coroutines %s are plain and %s go through "
-            % (_number(functions), _number(sum(bool(result.functions) for result in report.files)),
-               _number(len(report.files)), _number(plain), _number(waitable)),
-            tag("code", "waitable"), ".", class_="muted",
+            "p",
+            "%s sequences in %s modules of %s. Of their waits as coroutines %s are plain and %s "
+            "go through "
+            % (
+                _number(functions),
+                _number(sum(bool(result.functions) for result in report.files)),
+                _number(len(report.files)),
+                _number(plain),
+                _number(waitable),
+            ),
+            tag("code", "waitable"),
+            ".",
+            class_="muted",
         ),
     )
 
 
 def _bar(standings, size=""):
     total = sum(standings.values())
-    said = ", ".join("%s %s" % (_number(standings[name]), title) for name, (title, _) in LEGEND.items())
-    parts = [
-        tag("i", class_=name, style="flex-grow:%d" % standings[name]) for name in LEGEND if standings[name]
-    ]
-    return tag("span", *(parts if total else []), class_=("bar " + size).strip(), role="img", aria_label=said, title=said)
+    said = ", ".join(
+        "%s %s" % (_number(standings[name]), title) for name, (title, _) in LEGEND.items()
+    )
+    shown = [name for name in LEGEND if total and standings[name]]
+    parts = [tag("i", class_=name, style="flex-grow:%d" % standings[name]) for name in shown]
+    kind = ("bar " + size).strip()
+    return tag("span", *parts, class_=kind, role="img", aria_label=said, title=said)
 
 
 def _row(name, standings, waits):
     columns = [
-        tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key) for key in LEGEND
+        tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key)
+        for key in LEGEND
     ]
     columns.append(tag("span", _percent(waits[0], sum(waits)), class_="figure waits"))
     return tag("summary", tag("span", name, class_="name"), _bar(standings), *columns)
@@ -157,7 +200,10 @@ def _row(name, standings, waits):
 
 def _counted(files):
     functions = [function for result in files for function in result.functions]
-    waits = sum(function.plain for function in functions), sum(function.waitable for function in functions)
+    waits = (
+        sum(function.plain for function in functions),
+        sum(function.waitable for function in functions),
+    )
     return Counter(standing(function) for function in functions), waits
 
 
@@ -180,18 +226,38 @@ def _packages(report):
         if result.functions:
             packages.setdefault(package_of(result.path), []).append(result)
     if not packages:
-        return tag("section", tag("h2", "Packages"), tag("p", "There is no sequence in these files.", class_="muted"))
+        return tag(
+            "section",
+            tag("h2", "Packages"),
+            tag("p", "There is no sequence in these files.", class_="muted"),
+        )
     heads = [tag("span", title, class_="figure") for title, _ in LEGEND.values()]
     heads.append(tag("span", "plain waits", class_="figure"))
     head = tag(
-        "div", tag("span", "Package", class_="name"), tag("span", ""), *heads, class_="head", aria_hidden="true"
+        "div",
+        tag("span", "Package", class_="name"),
+        tag("span", ""),
+        *heads,
+        class_="head",
+        aria_hidden="true",
     )
     return tag(
         "section",
         tag("h2", "Packages"),
-        tag("p", "Open a package to see its modules, and a module to see its functions.", class_="muted"),
-        tag("div", head, *[_package(name, files, len(packages) == 1) for name, files in sorted(packages.items())],
-            class_="tree"),
+        tag(
+            "p",
+            "Open a package to see its modules, and a module to see its functions.",
+            class_="muted",
+        ),
+        tag(
+            "div",
+            head,
+            *[
+                _package(name, files, len(packages) == 1)
+                for name, files in sorted(packages.items())
+            ],
+            class_="tree",
+        ),
     )
 
 
@@ -200,8 +266,12 @@ def _package(name, files, is_open):
     for result in sorted(files, key=lambda result: result.path):
         rows = [_function(result, function) for function in result.functions]
         modules.append(
-            tag("details", _row(printable(os.path.basename(result.path)), *_counted([result])), tag("table", *rows),
-                class_="module")
+            tag(
+                "details",
+                _row(printable(os.path.basename(result.path)), *_counted([result])),
+                tag("table", *rows),
+                class_="module",
+            )
         )
     shown = {"open": "open"} if is_open else {}
     return tag("details", _row(name, *_counted(files)), *modules, class_="package", **shown)
@@ -220,7 +290,11 @@ def _function(result, function):
     return tag(
         "tr",
         tag("td", tag("code", function.name)),
-        tag("td", "%s:%s" % (printable(os.path.basename(result.path)), function.line), class_="muted"),
+        tag(
+            "td",
+            "%s:%s" % (printable(os.path.basename(result.path)), function.line),
+            class_="muted",
+        ),
         tag("td", tag("span", LEGEND[standing(function)][0], class_="chip " + standing(function))),
         tag("td", ", ".join(waits), class_="muted"),
         tag("td", why),
@@ -234,9 +308,12 @@ def _refusals(report, future):
             if finding.kind == "refused":
                 codes.setdefault(finding.code, []).append((result, finding))
     if not codes:
-        return tag("section", tag("h2", "Refused"), tag("p", "Nothing was refused.", class_="muted"))
+        return tag(
+            "section", tag("h2", "Refused"), tag("p", "Nothing was refused.", class_="muted")
+        )
     parts = [
-        _code(code, found, future) for code, found in sorted(codes.items(), key=lambda item: (-len(item[1]), item[0]))
+        _code(code, found, future)
+        for code, found in sorted(codes.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     return tag("section", tag("h2", "Refused, and why"), *parts)
 
@@ -249,7 +326,11 @@ def _others(report, future):
                 codes.setdefault(finding.code, []).append((result, finding))
     if not codes:
         return None
-    return tag("section", tag("h2", "Also found"), *[_code(code, found, future) for code, found in sorted(codes.items())])
+    return tag(
+        "section",
+        tag("h2", "Also found"),
+        *[_code(code, found, future) for code, found in sorted(codes.items())],
+    )
 
 
 def _code(code, found, future):
@@ -258,24 +339,46 @@ def _code(code, found, future):
     return tag(
         "details",
         tag(
-            "summary", tag("b", code), " ", prose(results.title(code)), " ",
+            "summary",
+            tag("b", code),
+            " ",
+            prose(results.title(code)),
+            " ",
             tag("span", _number(len(found)), class_="count"),
         ),
         tag("p", prose(CODES[code].by_hand if code in CODES else ""), class_="by-hand"),
         *places,
-        class_="code", id=_anchor(code), **shown
+        class_="code",
+        id=_anchor(code),
+        **shown,
     )
 
 
 def _place(result, finding, future):
     where = [tag("code", finding.function), " \u00b7 "] if finding.function else []
-    own = finding.by_hand if finding.code not in CODES or finding.by_hand != CODES[finding.code].by_hand else None
+    own = (
+        finding.by_hand
+        if finding.code not in CODES or finding.by_hand != CODES[finding.code].by_hand
+        else None
+    )
     return tag(
         "article",
-        tag("p", *(where + [tag("span", "%s:%s:%s" % (printable(finding.path), finding.line, finding.column),
-                                class_="muted")])),
+        tag(
+            "p",
+            *(
+                where
+                + [
+                    tag(
+                        "span",
+                        "%s:%s:%s" % (printable(finding.path), finding.line, finding.column),
+                        class_="muted",
+                    )
+                ]
+            ),
+        ),
         tag("p", prose(finding.message)),
-        *([tag("p", prose(own), class_="by-hand")] if own else []) + [_excerpt(result, finding, future)]
+        *([tag("p", prose(own), class_="by-hand")] if own else [])
+        + [_excerpt(result, finding, future)],
     )
 
 
@@ -292,7 +395,12 @@ def _excerpt(result, finding, future):
     for number in range(max(1, finding.line - AROUND), min(last, finding.line + AROUND) + 1):
         text = source.line_text(number).rstrip("\r\n").expandtabs()
         lines.append(
-            tag("span", tag("i", "%5d" % number), text or " ", class_="line meant" if number == finding.line else "line")
+            tag(
+                "span",
+                tag("i", "%5d" % number),
+                text or " ",
+                class_="line meant" if number == finding.line else "line",
+            )
         )
     return tag("pre", *lines)
 

@@ -1,4 +1,5 @@
 """Changes of import statements, in the style in which they are written."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,22 +8,26 @@ import re
 from seqcompat.migrate.sources import Edit
 from seqcompat.migrate.surgery import REMOVED
 
-_COMMENT = re.compile(br"#[^\r\n]*")
+_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
 
 
 class NotEditable(Exception):
-    """The statement is not one that can be changed and keep what is around it; the message says why."""
+    """
+    The statement is not one that can be changed and keep what is around it; the message says why.
+    """
 
 
 def change(node, remove, add, siblings, source, edits, surgery):
     """
-    Take the names `remove` out of an import statement and put the names `add` into it, in the text and in the tree.
+    Take the names `remove` out of an import statement and put the names `add` into it, in the text
+    and in the tree.
 
     :param node: an Import or ImportFrom.
     :param remove: the aliases to take out, nodes of `node`.
     :param add: names to put in: each ``name`` or ``name as other``.
     :param siblings: the list of statements that `node` is in.
-    :raises NotEditable: if there are comments in what would have to go, or nothing would be left in a block.
+    :raises NotEditable: if there are comments in what would have to go, or nothing would be left in
+        a block.
     """
     left = [alias for alias in node.names if alias not in remove]
     if not left and not add:
@@ -35,7 +40,9 @@ def change(node, remove, add, siblings, source, edits, surgery):
     else:
         edits.append(_joined(node, merged, source))
     by_text = dict(zip(texts, left))
-    surgery.replace(node, lambda copy: _with_names(copy, [by_text.get(text) or _alias(text) for text in merged]))
+    surgery.replace(
+        node, lambda copy: _with_names(copy, [by_text.get(text) or _alias(text) for text in merged])
+    )
 
 
 def _with_names(copy, names):
@@ -68,7 +75,7 @@ def _joined(node, merged, source):
         raise NotEditable("there are comments between the names")
     separator, behind = b", ", {}
     for alias, following in zip(node.names, node.names[1:]):
-        separator = source.utf8[source.span(alias)[1]:source.span(following)[0]]
+        separator = source.utf8[source.span(alias)[1] : source.span(following)[0]]
         behind[source.text_of(alias)] = separator
     pieces = []
     for text in merged:
@@ -84,7 +91,9 @@ def _line_edits(node, remove, left, texts, merged, source):
         if b"#" in source.utf8[first:last]:
             raise NotEditable("there is a comment on its line")
         edits.append(Edit(first, last, b""))
-    indent = source.utf8[source.line_starts[node.names[0].lineno - 1]:source.span(node.names[0])[0]]
+    indent = source.utf8[
+        source.line_starts[node.names[0].lineno - 1] : source.span(node.names[0])[0]
+    ]
     for position, text in enumerate(merged):
         if text in texts:
             continue
@@ -93,7 +102,11 @@ def _line_edits(node, remove, left, texts, merged, source):
         line = left[texts.index(before[-1])].lineno if before else node.names[0].lineno - 1
         at = source.line_starts[line]
         edits.append(Edit(at, at, indent + text.encode("utf-8") + b"," + source.newline))
-    if node.names[-1] not in remove and merged[-1] not in texts and not _comma_behind(node.names[-1], source):
+    if (
+        node.names[-1] not in remove
+        and merged[-1] not in texts
+        and not _comma_behind(node.names[-1], source)
+    ):
         at = source.span(node.names[-1])[1]
         edits.append(Edit(at, at, b","))
     return edits
@@ -108,7 +121,11 @@ def _has_own_line(alias, source):
 
 def _comma_behind(alias, source):
     end = source.span(alias)[1]
-    return _COMMENT.sub(b"", source.utf8[end:source.line_starts[alias.end_lineno]]).strip().startswith(b",")
+    return (
+        _COMMENT.sub(b"", source.utf8[end : source.line_starts[alias.end_lineno]])
+        .strip()
+        .startswith(b",")
+    )
 
 
 def _remove_statement(node, siblings, source, edits, surgery):
@@ -116,7 +133,11 @@ def _remove_statement(node, siblings, source, edits, surgery):
         raise NotEditable("it is the only statement there")
     first, last = source.line_starts[node.lineno - 1], source.line_starts[node.end_lineno]
     start, end = source.span(node)
-    if source.utf8[first:start].strip() or source.utf8[end:last].strip() or b"#" in source.utf8[start:end]:
+    if (
+        source.utf8[first:start].strip()
+        or source.utf8[end:last].strip()
+        or b"#" in source.utf8[start:end]
+    ):
         raise NotEditable("there is something else on its lines")
     edits.append(Edit(first, last, b""))
     surgery.replace(node, lambda copy: REMOVED)
@@ -127,7 +148,8 @@ def add_statement(text, before, after, tree, source, edits, surgery):
     Put an import statement of its own into a module.
 
     :param before: the statement of the module that it is put before, or None.
-    :param after: if that is None, the statement that it is put after, or None for the begin of the file.
+    :param after: if that is None, the statement that it is put after, or None for the begin of the
+        file.
     """
     node = ast.parse(text).body[0]
     line_end = source.newline
@@ -154,4 +176,6 @@ def _with_first(copy, node):
 
 
 def _first_line(node):
-    return min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())])
+    return min(
+        [node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+    )

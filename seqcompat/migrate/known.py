@@ -1,17 +1,18 @@
 """
 Which waits can be plain awaits.
 
-``await x`` and ``await waitable(x)`` do the same where `x` is known to be a Deferred that nobody else has a hold of:
-then it does not matter that ``await`` leaves a fired one unconsumed.  Known is
+``await x`` and ``await waitable(x)`` do the same where `x` is known to be a Deferred that nobody
+else has a hold of: then it does not matter that ``await`` leaves a fired one unconsumed.  Known is
 
-- the call of a sequence by its name, where that name is bound once, by its ``def``, in a function around or in the
-  module, and nobody is seen to put anything else in its place.  That of a method is not known: a subclass, or a test,
-  may have another one;
+- the call of a sequence by its name, where that name is bound once, by its ``def``, in a function
+  around or in the module, and nobody is seen to put anything else in its place.  That of a method
+  is not known: a subclass, or a test, may have another one;
 - the call of what in Twisted makes a new Deferred.
 
-The call of a bare coroutine function is not among them: ``yield`` runs it in a context of its own, ``await`` in the
-caller's.
+The call of a bare coroutine function is not among them: ``yield`` runs it in a context of its own,
+``await`` in the caller's.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -21,12 +22,25 @@ from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import FUNCTIONS, SEQUENTIAL, WAITABLE
 from seqcompat.migrate.trees import children
 
-_NEW_DEFERREDS = frozenset("twisted.internet.defer." + name for name in (
-    "Deferred", "DeferredList", "gatherResults", "fail"))
+_NEW_DEFERREDS = frozenset(
+    "twisted.internet.defer." + name
+    for name in ("Deferred", "DeferredList", "gatherResults", "fail")
+)
 #: Of what it is given, a Failure is one that Twisted's own `await` does not expect there.
 _SUCCEED = "twisted.internet.defer.succeed"
-_NO_FAILURES = (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp,
-                ast.DictComp, ast.Lambda, ast.Compare)
+_NO_FAILURES = (
+    ast.Constant,
+    ast.JoinedStr,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.Set,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.Lambda,
+    ast.Compare,
+)
 
 
 class Known(object):
@@ -47,7 +61,9 @@ class Known(object):
         if not isinstance(value, ast.Call):
             return False
         if self._makes_new(value):
-            return not self._is_patched(value.func.attr if isinstance(value.func, ast.Attribute) else value.func.id)
+            return not self._is_patched(
+                value.func.attr if isinstance(value.func, ast.Attribute) else value.func.id
+            )
         if not isinstance(value.func, ast.Name):
             return False
         scope = self._scope_of(value.func.id, sequence)
@@ -57,12 +73,16 @@ class Known(object):
         """Whether the call is one of what in Twisted makes a new Deferred."""
         origin = self._module.names.resolve(call.func)
         if origin == _SUCCEED:
-            return len(call.args) == 1 and not call.keywords and isinstance(call.args[0], _NO_FAILURES)
+            return (
+                len(call.args) == 1 and not call.keywords and isinstance(call.args[0], _NO_FAILURES)
+            )
         return origin in _NEW_DEFERREDS
 
     def _scope_of(self, name, sequence):
         """The innermost function around, or the module, that binds `name`."""
-        functions = [parent for parent in sequence.parents if isinstance(parent, FUNCTIONS)] + [sequence.node]
+        functions = [parent for parent in sequence.parents if isinstance(parent, FUNCTIONS)] + [
+            sequence.node
+        ]
         for scope in functions[::-1] + [self._module.source.tree]:
             if name in self._bindings_of(scope):
                 return scope
@@ -78,7 +98,10 @@ class Known(object):
         return isinstance(scope, FUNCTIONS) or not self._is_patched(name)
 
     def _is_bare(self, sequence):
-        """Whether a call gives the sequence's own result: nothing is around the decorator that may exchange it."""
+        """
+        Whether a call gives the sequence's own result: nothing is around the decorator that may
+        exchange it.
+        """
         if sequence.decorator is None and not sequence.rebound:
             return False  # Marked as one: where it is decorated is not seen.
         if sequence.origin not in SEQUENTIAL and sequence.origin not in self._module.decorators:
@@ -99,7 +122,10 @@ class Known(object):
 
 
 def bindings(scope):
-    """Name to the nodes that bind it in a function or a module, not in the functions and classes that it defines."""
+    """
+    Name to the nodes that bind it in a function or a module, not in the functions and classes that
+    it defines.
+    """
     found = {}
 
     def bind(name, node):
@@ -107,8 +133,12 @@ def bindings(scope):
 
     if isinstance(scope, FUNCTIONS):
         arguments = scope.args
-        for argument in (getattr(arguments, "posonlyargs", []) + arguments.args + arguments.kwonlyargs
-                         + [arguments.vararg, arguments.kwarg]):
+        for argument in (
+            getattr(arguments, "posonlyargs", [])
+            + arguments.args
+            + arguments.kwonlyargs
+            + [arguments.vararg, arguments.kwarg]
+        ):
             if argument is not None:
                 bind(argument.arg, argument)
     waiting = list(scope.body)

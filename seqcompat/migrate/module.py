@@ -1,4 +1,5 @@
 """The facts about a file that the rules of the step "async" ask for."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -11,7 +12,7 @@ from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import Marks, find
 from seqcompat.migrate.trees import walk
 
-_DECLARATION = re.compile(br"\b(global|nonlocal)\b")
+_DECLARATION = re.compile(br"\b(global|nonlocal)\b")  # fmt: skip
 
 
 class Module(object):
@@ -35,29 +36,45 @@ class Module(object):
         self.waived = frozenset(waived)
         rebound, self.loose = callform.find(source, self.names)
         known = {id(sequence.node) for sequence in rebound}
-        decorated = [sequence for sequence in find(source, self.names, self.decorators)
-                     if id(sequence.node) not in known]
+        decorated = [
+            sequence
+            for sequence in find(source, self.names, self.decorators)
+            if id(sequence.node) not in known
+        ]
         self.sequences = sorted(decorated + rebound, key=lambda sequence: sequence.node.lineno)
         self.declared = _declared(source)
         self._flows = {}
 
     def flow_of(self, sequence):
-        """The `WaitedNames` of a sequence, made once; of one that waits on no name there is nothing to follow."""
+        """
+        The `WaitedNames` of a sequence, made once; of one that waits on no name there is nothing to
+        follow.
+        """
         if id(sequence) not in self._flows:
             waits_on_names = any(isinstance(wait.value, ast.Name) for wait in sequence.waits)
             self._flows[id(sequence)] = WaitedNames(
-                sequence.node.body if waits_on_names else [], lambda node: returns.is_call(node, self.names))
+                sequence.node.body if waits_on_names else [],
+                lambda node: returns.is_call(node, self.names),
+            )
         return self._flows[id(sequence)]
 
     def binds(self, name):
         """Whether anything but an import binds `name`, anywhere in the file."""
-        word = re.compile(br"\b" + name.encode("utf-8") + br"\b")
+        word = re.compile(br"\b" + name.encode("utf-8") + br"\b")  # fmt: skip
         if word.search(self.source.utf8) is None:
             return False
         for node in walk(self.source.tree):
-            if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+            if (
+                isinstance(node, ast.Name)
+                and node.id == name
+                and not isinstance(node.ctx, ast.Load)
+            ):
                 return True
-            if name in (getattr(node, "name", None), getattr(node, "arg", None), getattr(node, "rest", None)):
+            if name in (
+                getattr(node, "name", None),
+                getattr(node, "arg", None),
+                getattr(node, "rest", None),
+            ):
                 if not isinstance(node, (ast.alias, ast.keyword)):
                     return True
         return False
@@ -66,5 +83,9 @@ class Module(object):
 def _declared(source):
     if _DECLARATION.search(source.utf8) is None:
         return frozenset()
-    return frozenset(name for node in walk(source.tree) if isinstance(node, (ast.Global, ast.Nonlocal))
-                     for name in node.names)
+    return frozenset(
+        name
+        for node in walk(source.tree)
+        if isinstance(node, (ast.Global, ast.Nonlocal))
+        for name in node.names
+    )

@@ -1,4 +1,5 @@
 """What a name in a module refers to, through its imports."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -6,10 +7,26 @@ import ast
 #: What a star import from these modules brings, as far as it matters here.
 _STARS = {
     "twisted.internet.defer": {
-        "inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred", "Deferred", "DeferredList",
-        "succeed", "fail", "gatherResults", "maybeDeferred", "ensureDeferred", "CancelledError",
+        "inlineCallbacks",
+        "returnValue",
+        "deferredGenerator",
+        "waitForDeferred",
+        "Deferred",
+        "DeferredList",
+        "succeed",
+        "fail",
+        "gatherResults",
+        "maybeDeferred",
+        "ensureDeferred",
+        "CancelledError",
     },
-    "seqcompat.defer": {"inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred", "ensureDeferred"},
+    "seqcompat.defer": {
+        "inlineCallbacks",
+        "returnValue",
+        "deferredGenerator",
+        "waitForDeferred",
+        "ensureDeferred",
+    },
     "seqcompat": {"engines", "returnValue", "run", "sequential", "use_engine", "waitable"},
 }
 
@@ -18,21 +35,24 @@ class Names(object):
     """
     The imports of a module.
 
-    Imports anywhere in it count, those at its top level first.  A name that is also bound in another way at the top
-    level (by ``def``, ``class`` or an assignment that is no alias) refers to nothing known.
+    Imports anywhere in it count, those at its top level first.  A name that is also bound in
+    another way at the top level (by ``def``, ``class`` or an assignment that is no alias) refers to
+    nothing known.
 
     :param tree: the `ast.Module`.
-    :param module: the module's dotted name, to resolve relative imports with; without it they keep their dots.
+    :param module: the module's dotted name, to resolve relative imports with; without it they keep
+        their dots.
     :param package: whether the module is a package's ``__init__``.
-    :param follow: gives for the dotted name of what is imported that of where it is defined, as it may have been
-        imported there itself.
+    :param follow: gives for the dotted name of what is imported that of where it is defined, as it
+        may have been imported there itself.
     """
 
     def __init__(self, tree, module=None, package=False, follow=None):
         self._module = module
         self._package = package
         self._follow = follow
-        #: Name to the list of dotted names that it is bound to, by imports and by aliases, in order.
+        #: Name to the list of dotted names that it is bound to, by imports and by aliases, in
+        #: order.
         self.origins = {}
         #: Names bound at the top level by other things than imports and aliases.
         self.defined = set()
@@ -53,14 +73,18 @@ class Names(object):
                 inner.append(node)
             elif isinstance(node, ast.Assign):
                 self._bind_assignment(node)
-            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(
+                node.target, ast.Name
+            ):
                 self.defined.add(node.target.id)
             else:
                 for field in ("body", "handlers", "cases", "orelse", "finalbody"):
                     self._read(getattr(node, field, None) or (), inner)
 
     def _read_inner(self, node):
-        """The imports in functions and classes, which count where the top level has none of that name."""
+        """
+        The imports in functions and classes, which count where the top level has none of that name.
+        """
         waiting, found = list(node.body), []
         while waiting:
             statement = waiting.pop()
@@ -89,7 +113,9 @@ class Names(object):
             origins.append(origin)
 
     def _bind_assignment(self, node):
-        origin = self.resolve(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
+        origin = (
+            self.resolve(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
+        )
         for target in node.targets:
             for inner in ast.walk(target):
                 if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
@@ -106,16 +132,17 @@ class Names(object):
             return "." * node.level + (node.module or "")
         parts = self._module.split(".")
         keep = len(parts) - node.level + (1 if self._package else 0)
-        base = ".".join(parts[:max(keep, 0)])
+        base = ".".join(parts[: max(keep, 0)])
         return _joined(base, node.module) if node.module else base
 
     def resolve(self, node):
         """
-        The dotted name of what a `Name` or a chain of `Attribute`s on one refers to; None where that is not known.
+        The dotted name of what a `Name` or a chain of `Attribute`s on one refers to; None where
+        that is not known.
 
         With ``from twisted.internet import defer as d``, ``d.inlineCallbacks`` is
-        ``twisted.internet.defer.inlineCallbacks``.  Where a name has several imports, as in a ``try``, it is the
-        first; `resolve_all` gives each.
+        ``twisted.internet.defer.inlineCallbacks``.  Where a name has several imports, as in a
+        ``try``, it is the first; `resolve_all` gives each.
         """
         found = self.resolve_all(node)
         return found[0] if found else None
@@ -141,7 +168,10 @@ class Names(object):
 
 
 def dotted(node):
-    """The text of a `Name` or a chain of `Attribute`s, such as ``self.sequential``; None for anything else."""
+    """
+    The text of a `Name` or a chain of `Attribute`s, such as ``self.sequential``; None for anything
+    else.
+    """
     parts = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -4,6 +4,7 @@ The outputs: text for people, JSON for programs, GitHub's annotations and diffs.
 What was asked for goes to standard output and can be piped on; what is merely
 said about it (the summary, the progress) goes to standard error.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import difflib
@@ -22,11 +23,15 @@ COLOUR_OF_LEVEL = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 class Style(object):
-    """Colours where they are seen, on a terminal; as https://no-color.org and ``FORCE_COLOR`` want it."""
+    """
+    Colours where they are seen, on a terminal; as https://no-color.org and ``FORCE_COLOR`` want it.
+    """
 
     def __init__(self, stream, environment=os.environ):
         self.coloured = bool(environment.get("FORCE_COLOR")) or (
-            not environment.get("NO_COLOR") and environment.get("TERM") != "dumb" and stream.isatty()
+            not environment.get("NO_COLOR")
+            and environment.get("TERM") != "dumb"
+            and stream.isatty()
         )
 
     def __call__(self, text, colour):
@@ -39,8 +44,14 @@ def printable(path):
 
 
 def one_line(text):
-    """`text` without what could move a terminal's cursor, turn text around or end a line of output."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda found: ascii(found.group())[1:-1], text)
+    """
+    `text` without what could move a terminal's cursor, turn text around or end a line of output.
+    """
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
+        lambda found: ascii(found.group())[1:-1],
+        text,
+    )
 
 
 def count(number, noun, plural=None):
@@ -61,18 +72,27 @@ def text(report, style):
 
 def statistics(report):
     """How often each code was found, and what became of the functions."""
-    rows = [(format(number, ","), code, results.name(code), results.title(code)) for code, number in report.by_code()]
+    rows = [
+        (format(number, ","), code, results.name(code), results.title(code))
+        for code, number in report.by_code()
+    ]
     functions = report.functions()
     rows += [(format(functions[state], ","), "", state, "functions") for state in sorted(functions)]
     plain, waitable = report.waits()
-    rows += [(format(number, ","), "", spelling, "waits")
-             for number, spelling in ((plain, "await"), (waitable, "await waitable")) if number]
+    rows += [
+        (format(number, ","), "", spelling, "waits")
+        for number, spelling in ((plain, "await"), (waitable, "await waitable"))
+        if number
+    ]
     if not rows:
         return
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         yield "%s  %s  %s  %s" % (
-            row[0].rjust(widths[0]), row[1].ljust(widths[1]), row[2].ljust(widths[2]), row[3]
+            row[0].rjust(widths[0]),
+            row[1].ljust(widths[1]),
+            row[2].ljust(widths[2]),
+            row[3],
         )
 
 
@@ -91,7 +111,9 @@ def summary(report):
         parts.append("%s converted" % (count(functions["converted"], "function"),))
         if "async" in report.steps:
             plain, waitable = report.waits()
-            parts.append("waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ",")))
+            parts.append(
+                "waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ","))
+            )
     refused = sum(finding.kind == "refused" for finding in report.findings)
     if refused and report.steps != ("check",):
         parts.append("%s refused" % (format(refused, ","),))
@@ -168,7 +190,8 @@ def github(report):
             )
         if result.after is not None:
             yield "::notice file=%s,title=seqcompat::%s" % (
-                _property(printable(result.path)), _data("seqcompat migrate changes this file")
+                _property(printable(result.path)),
+                _data("seqcompat migrate changes this file"),
             )
 
 
@@ -193,7 +216,11 @@ def diff(result, style):
     """A file's changes as ``git apply`` and ``patch -p1`` take them, in the file's own bytes."""
     path = os.fsencode(result.path.replace(os.sep, "/").lstrip("/"))
     lines = difflib.diff_bytes(
-        difflib.unified_diff, _lines(result.before), _lines(result.after), b"a/" + path, b"b/" + path
+        difflib.unified_diff,
+        _lines(result.before),
+        _lines(result.after),
+        b"a/" + path,
+        b"b/" + path,
     )
     for line in lines:
         if not line.endswith(b"\n"):
@@ -203,13 +230,17 @@ def diff(result, style):
 
 def _lines(data):
     # Not splitlines(): for git and patch a form feed or a lone carriage return ends no line.
-    return re.findall(br"[^\n]*\n|[^\n]+", data)
+    return re.findall(br"[^\n]*\n|[^\n]+", data)  # fmt: skip
 
 
 def _coloured(line, style):
     if not style.coloured:
         return line
-    kind = "bold" if line[:4] in (b"--- ", b"+++ ") else {b"+": "green", b"-": "red", b"@": "cyan"}.get(line[:1])
+    kind = (
+        "bold"
+        if line[:4] in (b"--- ", b"+++ ")
+        else {b"+": "green", b"-": "red", b"@": "cyan"}.get(line[:1])
+    )
     if kind is None:
         return line
     return b"\033[%sm%s\033[0m\n" % (CODES_OF_COLOURS[kind].encode("ascii"), line[:-1])

@@ -3,6 +3,7 @@ A function applied to many files, on as many cores as are to be used.
 
 The results come in the order of the files, however many processes there are.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import concurrent.futures
@@ -36,7 +37,8 @@ def cores():
 
 def start_method():
     """
-    How processes are started: by forking where that is safe, which takes 10 ms and shares what is in memory.
+    How processes are started: by forking where that is safe, which takes 10 ms and shares what is
+    in memory.
 
     It is not where other threads run, whose locks the copy would hold for ever, nor on macOS, whose
     libraries start threads of their own.
@@ -60,7 +62,8 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
     """
     Yield ``function(item, *shared)`` for each of `items`, in their order, in `jobs` processes.
 
-    `shared` goes to each process once.  `progress` is told how many have been done since its last call.
+    `shared` goes to each process once.  `progress` is told how many have been done since its last
+    call.
 
     :raises Died: in place of the results of a process that ended before its time.
     """
@@ -75,7 +78,7 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
     )
     try:
         length = max(1, min(32, len(items) // (jobs * PIECES)))
-        pieces = [items[start:start + length] for start in range(0, len(items), length)]
+        pieces = [items[start : start + length] for start in range(0, len(items), length)]
         with _without_interrupts():
             futures = [executor.submit(_apply_here, piece) for piece in pieces]
         for future in futures:
@@ -91,7 +94,8 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
 @contextlib.contextmanager
 def _without_interrupts():
     """
-    Around the start of processes and threads, which do not get SIGINT then: not even before they can ignore it.
+    Around the start of processes and threads, which do not get SIGINT then: not even before they
+    can ignore it.
 
     Ctrl-C goes to all processes of a terminal; the first of them is told, and ends the others.
     """
@@ -117,7 +121,8 @@ def _apply_here(piece):
     return [function(item, *shared) for item in piece]
 
 
-#: Syntax trees are many objects without cycles: looking for cycles among them takes a third of the time.
+#: Syntax trees are many objects without cycles: looking for cycles among them takes a third of the
+#: time.
 THRESHOLDS = (200000, 50, 100)
 
 

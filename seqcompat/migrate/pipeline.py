@@ -1,4 +1,5 @@
 """Steps on one file, one after the other, each on what the one before has made of it."""
+
 from __future__ import absolute_import, division, print_function
 
 import difflib
@@ -14,7 +15,8 @@ def migrate(path, names, options, project=None, data=None, earlier=None, parsed=
     """
     Run the steps `names` on a file in memory and say what came of it.
 
-    Positions are those in the new text, or with ``options.future``, if the file is not to be written, in the old one.
+    Positions are those in the new text, or with ``options.future``, if the file is not to be
+    written, in the old one.
 
     :param data: what to work on, where that is not what `path` holds.
     :param earlier: the `FileResult` of earlier steps, on which these go on.
@@ -43,7 +45,10 @@ def migrate(path, names, options, project=None, data=None, earlier=None, parsed=
         _take_over(functions, position, outcome.functions)
         if any(finding.kind == INTERNAL for finding in outcome.findings):
             # A defect of ours: nothing of what was made of the file is to be relied on.
-            texts, found = texts[:1], [(0, finding._replace(line=1)) for finding in outcome.findings]
+            texts, found = (
+                texts[:1],
+                [(0, finding._replace(line=1)) for finding in outcome.findings],
+            )
             break
         if any(finding.kind == ERROR for finding in outcome.findings):
             break  # Such as Python 2 source, which can be adopted and goes no further.
@@ -51,9 +56,12 @@ def migrate(path, names, options, project=None, data=None, earlier=None, parsed=
             texts.append(outcome.new)
     final = 0 if future else len(texts) - 1
     lines = _Lines(texts, final)
-    findings = [finding._replace(line=lines.moved(position, finding.line)) for position, finding in found]
+    findings = [
+        finding._replace(line=lines.moved(position, finding.line)) for position, finding in found
+    ]
     functions = [
-        function._replace(line=lines.moved(position, function.line)) for position, function in functions.values()
+        function._replace(line=lines.moved(position, function.line))
+        for position, function in functions.values()
     ]
     return FileResult(
         path,
@@ -72,7 +80,8 @@ def _take_over(functions, position, reports):
         key = (report.name, seen[report.name])
         earlier = functions.get(key)
         if earlier is not None and earlier[1].state == REFUSED and report.state != REFUSED:
-            # The later step found nothing of its own to do, for the earlier one had left the function alone.
+            # The later step found nothing of its own to do, for the earlier one had left the
+            # function alone.
             continue
         functions[key] = (position, report)
 
@@ -107,10 +116,13 @@ class _Lines(object):
 def _line_map(old, new):
     """``{line: its line in the new text}``, for those that have another one."""
     if len(old) == len(new):
-        # Lines are taken out or put in with the imports only, which are few: the others changed in place.
+        # Lines are taken out or put in with the imports only, which are few: the others changed in
+        # place.
         return {}
     moved = {}
-    for _, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for _, start, end, new_start, new_end in difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         for index in range(start, end):
             moved[index + 1] = min(new_start + index - start, max(new_end - 1, 0)) + 1
     return moved

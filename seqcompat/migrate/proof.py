@@ -1,10 +1,13 @@
 """The proof that a change of a file is what was meant and nothing else."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
 
 #: Of a node, where it stands is not part of what it says.
-_POSITIONS = frozenset(["lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores"])
+_POSITIONS = frozenset(
+    ["lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores"]
+)
 
 
 class Unproved(Exception):
@@ -13,9 +16,11 @@ class Unproved(Exception):
 
 def prove(source, edits, new, tree):
     """
-    Prove that `new` is `source` with `edits` made, that no comment got lost, and that it parses to `tree`.
+    Prove that `new` is `source` with `edits` made, that no comment got lost, and that it parses to
+    `tree`.
 
-    `tree` has been made from the old tree, without looking at the edits, so that a mistake in either of them shows.
+    `tree` has been made from the old tree, without looking at the edits, so that a mistake in
+    either of them shows.
 
     :raises Unproved: if that is not so.
     """
@@ -29,14 +34,14 @@ def _prove_bytes(source, edits, new):
     position, at = 0, 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         kept = edit.start - position
-        if new.utf8[at:at + kept] != source.utf8[position:edit.start]:
+        if new.utf8[at : at + kept] != source.utf8[position : edit.start]:
             raise Unproved("bytes that were to stay have changed before %r" % (edit,))
         at += kept
-        if new.utf8[at:at + len(edit.new)] != edit.new:
+        if new.utf8[at : at + len(edit.new)] != edit.new:
             raise Unproved("the edit %r was not made" % (edit,))
         at += len(edit.new)
         position = edit.end
-        if source.utf8[edit.start:edit.end].count(b"#") != edit.new.count(b"#"):
+        if source.utf8[edit.start : edit.end].count(b"#") != edit.new.count(b"#"):
             raise Unproved("an edit takes or makes a comment: %r" % (edit,))
     if new.utf8[at:] != source.utf8[position:]:
         raise Unproved("bytes that were to stay have changed at the end")
@@ -63,8 +68,10 @@ def difference_of(expected, found):
         elif kind in _FIELDS or issubclass(kind, ast.AST):
             for field in _FIELDS.get(kind) or _fields_of(kind):
                 a, b = getattr(old, field, None), getattr(new, field, None)
-                if a is not b:  # Names are the same strings, where they are equal: few are left to be compared.
-                    if field == "is_lazy":  # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
+                # Names are the same strings, where they are equal: few are left to be compared.
+                if a is not b:
+                    # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
+                    if field == "is_lazy":
                         a, b = a or 0, b or 0
                     waiting.append((a, b, new))
         elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
@@ -82,7 +89,9 @@ def _fields_of(kind):
 
 
 def _told(old, new, where):
-    line = "line %d" % where.lineno if hasattr(where, "lineno") else "a %s" % (type(where).__name__,)
+    line = (
+        "line %d" % where.lineno if hasattr(where, "lineno") else "a %s" % (type(where).__name__,)
+    )
     return "in %s of the new text, expected %s, found %s" % (line, _shown(old), _shown(new))
 
 

@@ -1,9 +1,11 @@
 """
 ``record``: runs a command, and writes down what the sequences of the project really waited on.
 
-The command and all Python processes that it starts are told to record by an environment variable and by a directory
-put in front of ``PYTHONPATH``; nothing is installed and nothing is changed on disk but the file that is asked for.
+The command and all Python processes that it starts are told to record by an environment variable
+and by a directory put in front of ``PYTHONPATH``; nothing is installed and nothing is changed on
+disk but the file that is asked for.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -25,19 +27,42 @@ USAGE, UNREADABLE = 2, 123
 
 
 def main(arguments=None):
-    """Run the command given in `arguments` and write its evidence; returns the exit status, which is the command's."""
+    """
+    Run the command given in `arguments` and write its evidence; returns the exit status, which is
+    the command's.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m seqcompat migrate record",
         usage="%(prog)s [-o FILE] [--append] [--root DIR] -- COMMAND ...",
-        description="Run a command, such as the tests, and write down per wait what was really waited on.",
-        epilog="Python processes that the command starts are recorded too, unless they are run with -E, -I or -S.",
+        description=(
+            "Run a command, such as the tests, and write down per wait what was really waited on."
+        ),
+        epilog=(
+            "Python processes that the command starts are recorded too, unless they are run "
+            "with -E, -I or -S."
+        ),
     )
-    parser.add_argument("-o", "--output", metavar="FILE", default=DEFAULT_FILE,
-                        help="the file to write (default: %(default)s)")
-    parser.add_argument("--append", action="store_true", help="keep what FILE has of files that have not changed since")
-    parser.add_argument("--root", metavar="DIR", default=".",
-                        help="watch the functions in this directory; paths in FILE are relative to it (default: .)")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="what to run, after --")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default=DEFAULT_FILE,
+        help="the file to write (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--append",
+        action="store_true",
+        help="keep what FILE has of files that have not changed since",
+    )
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        default=".",
+        help="watch the functions in this directory; paths in FILE are relative to it (default: .)",
+    )
+    parser.add_argument(
+        "command", nargs=argparse.REMAINDER, metavar="COMMAND", help="what to run, after --"
+    )
     chosen = parser.parse_args(arguments)
     command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
     if not command:
@@ -110,7 +135,7 @@ def _collect(shards, evidence, root):
                 seen = found.setdefault((path, function, tuple(position)), {})
                 for kind, count in kinds.items():
                     if kind.startswith(FROM + root):
-                        kind = FROM + os.path.relpath(kind[len(FROM):], root).replace(os.sep, "/")
+                        kind = FROM + os.path.relpath(kind[len(FROM) :], root).replace(os.sep, "/")
                     seen[kind] = seen.get(kind, 0) + count
     entries = {}
     for (path, function, position), kinds in found.items():
@@ -121,20 +146,37 @@ def _collect(shards, evidence, root):
             continue
         line, end_line, column, end_column = position
         relative = os.path.relpath(path, root).replace(os.sep, "/")
-        entry = entries.setdefault(relative, {"path": relative, "sha256": digest_of(source.data), "sites": []})
-        entry["sites"].append({
-            "function": function, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-            "text": source.line(line),
-            "kinds": {kind: count for kind, count in kinds.items() if not kind.startswith(FROM)},
-            "made_by": {kind[len(FROM):]: count for kind, count in kinds.items() if kind.startswith(FROM)},
-        })
+        entry = entries.setdefault(
+            relative, {"path": relative, "sha256": digest_of(source.data), "sites": []}
+        )
+        entry["sites"].append(
+            {
+                "function": function,
+                "line": line,
+                "column": column,
+                "end_line": end_line,
+                "end_column": end_column,
+                "text": source.line(line),
+                "kinds": {
+                    kind: count for kind, count in kinds.items() if not kind.startswith(FROM)
+                },
+                "made_by": {
+                    kind[len(FROM) :]: count
+                    for kind, count in kinds.items()
+                    if kind.startswith(FROM)
+                },
+            }
+        )
     evidence.only_current({path: entry["sha256"] for path, entry in entries.items()})
     evidence.merge({"files": list(entries.values())})
     return sum(len(entry["sites"]) for entry in entries.values()), len(entries)
 
 
 class _Recorded(object):
-    """A file whose functions were watched; `data` is None if it has gone, as one made by the tests has."""
+    """
+    A file whose functions were watched; `data` is None if it has gone, as one made by the tests
+    has.
+    """
 
     def __init__(self, path):
         try:
@@ -154,7 +196,9 @@ class _Recorded(object):
 def write(document, path):
     """Write the JSON of `document`: the whole file or, if that fails, nothing."""
     text = json.dumps(document, indent=1, separators=(",", ": "), ensure_ascii=True) + "\n"
-    handle, temporary = tempfile.mkstemp(".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path)))
+    handle, temporary = tempfile.mkstemp(
+        ".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path))
+    )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("ascii"))
@@ -186,10 +230,15 @@ def _summary(executed, output):
     places, files = executed
     if not places:
         return (
-            "seqcompat: no wait was recorded. Did the command run functions of --root that are decorated with "
+            "seqcompat: no wait was recorded. Did the command run functions of --root that are "
+            "decorated with "
             "sequential or inlineCallbacks, in a Python that is run without -E, -I and -S?\n"
         )
-    return "seqcompat: %s in %s recorded in %s\n" % (_count(places, "wait"), _count(files, "file"), output)
+    return "seqcompat: %s in %s recorded in %s\n" % (
+        _count(places, "wait"),
+        _count(files, "file"),
+        output,
+    )
 
 
 def _count(number, what):

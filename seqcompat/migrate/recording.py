@@ -1,14 +1,16 @@
 """
 What happens inside of a recorded process: it watches what sequences wait on.
 
-The process is started by ``record`` with `ENVIRONMENT` set; ``startup/sitecustomize.py`` loads this file by its path.
-So it may not import the package, which the recorded project need not have, nor Twisted before the project does.  When
-Twisted's `defer` or this package is imported, its decorators are replaced by ones that also have the function watched:
-on Python 3.12 and newer by a monitor of its code, elsewhere by a generator around each of its generators.
+The process is started by ``record`` with `ENVIRONMENT` set; ``startup/sitecustomize.py`` loads this
+file by its path. So it may not import the package, which the recorded project need not have, nor
+Twisted before the project does.  When Twisted's `defer` or this package is imported, its decorators
+are replaced by ones that also have the function watched: on Python 3.12 and newer by a monitor of
+its code, elsewhere by a generator around each of its generators.
 
-What was seen at a place is written down at once when it is seen for the first time, so that a process that is killed,
-or ends without running its exit handlers, loses nothing but counts.
+What was seen at a place is written down at once when it is seen for the first time, so that a
+process that is killed, or ends without running its exit handlers, loses nothing but counts.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import atexit
@@ -30,11 +32,14 @@ ENVIRONMENT = "SEQCOMPAT_RECORD"
 # The kinds of what is waited on; that of a plain value is "plain " with the name of its type.
 FIRED = "fired Deferred"
 UNFIRED = "unfired Deferred"
-#: A Deferred that is just running its callbacks: ``yield`` waits for the end of that, ``await`` does not.
+#: A Deferred that is just running its callbacks: ``yield`` waits for the end of that, ``await``
+#: does not.
 BUSY = "busy Deferred"
-#: A Deferred that has succeeded with a Failure, as only succeed() makes one: Twisted's own `await` does not expect it.
+#: A Deferred that has succeeded with a Failure, as only succeed() makes one: Twisted's own `await`
+#: does not expect it.
 SUCCEEDED = "Deferred that succeeded with a Failure"
-#: Besides the kind: a fired Deferred that was waited on here was waited on a second time, here or elsewhere.
+#: Besides the kind: a fired Deferred that was waited on here was waited on a second time, here or
+#: elsewhere.
 AGAIN = "again"
 SEQUENCE = "sequence"
 COROUTINE = "coroutine"
@@ -42,8 +47,9 @@ GENERATOR = "generator"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "
-#: Besides the kind of a Deferred: which function has made it, as ``path:name``, if that is a sequence; else which one was
-#: called there, one of other code as ``module:name``, if that can be told.
+#: Besides the kind of a Deferred: which function has made it, as ``path:name``, if that is a
+#: sequence; else which one was called there, one of other code as ``module:name``, if that can be
+#: told.
 FROM = "from "
 ELSEWHERE = "elsewhere"
 
@@ -51,7 +57,9 @@ ELSEWHERE = "elsewhere"
 NOT_OWN = frozenset(["site-packages", "dist-packages", ".tox", ".nox", ".eggs"])
 
 #: The modules whose frames a returnValue() leaves.
-_RETURN_VALUE = frozenset(["twisted.internet.defer", "twisted.python.deprecate", "seqcompat._sequential"])
+_RETURN_VALUE = frozenset(
+    ["twisted.internet.defer", "twisted.python.deprecate", "seqcompat._sequential"]
+)
 
 #: Left on a fired Deferred that was waited on: where.
 _MARK = "_seqcompat_waited_on"
@@ -112,7 +120,8 @@ class Recorder(object):
         self._calls = called.Calls()
         #: By function: what it is called.
         self._labels = {}
-        #: By type: the kind of its objects; FIRED for all of Deferreds, SEQUENCE for those of our own.
+        #: By type: the kind of its objects; FIRED for all of Deferreds, SEQUENCE for those of our
+        #: own.
         self._kinds = {}
         self._monitor = _monitor(self._yielded)
         #: The classes, once they are there.
@@ -122,8 +131,12 @@ class Recorder(object):
             os.register_at_fork(after_in_child=self._forked)
 
     def labelled(self, function, decorated):
-        """`decorated`, which is what a decorator has made of `function`, with its results labelled."""
-        if not isinstance(function, types.FunctionType) or not isinstance(decorated, types.FunctionType):
+        """
+        `decorated`, which is what a decorator has made of `function`, with its results labelled.
+        """
+        if not isinstance(function, types.FunctionType) or not isinstance(
+            decorated, types.FunctionType
+        ):
             return decorated
         path = self._own_path(function.__code__.co_filename)
         if path is None:
@@ -140,8 +153,13 @@ class Recorder(object):
         return call
 
     def watched(self, function):
-        """The generator function `function`, or one in its place, watched; anything else as it is."""
-        if not isinstance(function, types.FunctionType) or not function.__code__.co_flags & inspect.CO_GENERATOR:
+        """
+        The generator function `function`, or one in its place, watched; anything else as it is.
+        """
+        if (
+            not isinstance(function, types.FunctionType)
+            or not function.__code__.co_flags & inspect.CO_GENERATOR
+        ):
             return function
         if self._own_path(function.__code__.co_filename) is None:
             return function
@@ -165,7 +183,9 @@ class Recorder(object):
             # Python 2 names a file as it finds it, and trial has changed the directory by now.
             began_in = os.path.join(self._began_in, path)
             real = os.path.realpath(began_in if os.path.exists(began_in) else path)
-            inside = real.startswith(self._root) and NOT_OWN.isdisjoint(real[len(self._root):].split(os.sep))
+            inside = real.startswith(self._root) and NOT_OWN.isdisjoint(
+                real[len(self._root) :].split(os.sep)
+            )
             return self._own.setdefault(path, real if inside else None)
 
     def _places_in(self, code):
@@ -206,7 +226,11 @@ class Recorder(object):
                     self._count(places, offset, AGAIN)
                 if waited._runningCallbacks:
                     name = BUSY
-                elif name is FIRED and waited._debugInfo is None and isinstance(waited.result, self.failure):
+                elif (
+                    name is FIRED
+                    and waited._debugInfo is None
+                    and isinstance(waited.result, self.failure)
+                ):
                     name = SUCCEEDED
             elif name is FIRED:
                 name = UNFIRED
@@ -262,11 +286,17 @@ class Recorder(object):
 
     def _line(self, places, offset, kinds):
         code = places.code
-        return [self._own_path(code.co_filename), places.name or code.co_name, places.position(offset), kinds]
+        return [
+            self._own_path(code.co_filename),
+            places.name or code.co_name,
+            places.position(offset),
+            kinds,
+        ]
 
     def write_counts(self):
         """At the end of the process: how often each kind was seen."""
-        if self._pid == os.getpid():  # Else it is a fork, whose counts began with those of its parent.
+        # Else it is a fork, whose counts began with those of its parent.
+        if self._pid == os.getpid():
             lines = [
                 self._line(places, offset, seen)
                 for places in list(self._places.values())
@@ -287,7 +317,8 @@ class Recorder(object):
             return
         data = "".join(json.dumps(line) + "\n" for line in lines).encode("utf-8")
         try:
-            # Opened anew each time: a daemon closes all its files, whose numbers then are those of others.
+            # Opened anew each time: a daemon closes all its files, whose numbers then are those of
+            # others.
             path = os.path.join(self._directory, "%d.jsonl" % (os.getpid(),))
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
@@ -296,7 +327,9 @@ class Recorder(object):
                 os.close(handle)
         except OSError as error:
             self._directory = None
-            sys.stderr.write("seqcompat: what this process waits on is no longer recorded: %s\n" % (error,))
+            sys.stderr.write(
+                "seqcompat: what this process waits on is no longer recorded: %s\n" % (error,)
+            )
 
 
 def _label_of(where, function):
@@ -310,7 +343,10 @@ def _coroutine():
 
 
 def _monitor(yielded):
-    """A function that has `yielded` called for each value that a code object yields; None where Python has none."""
+    """
+    A function that has `yielded` called for each value that a code object yields; None where Python
+    has none.
+    """
     monitoring = getattr(sys, "monitoring", None)  # Python 3.12
     if monitoring is None:
         return None
@@ -329,8 +365,8 @@ def _watch(body, places, recorder):
     """A generator that does what `body` does, and tells of each wait."""
     send, throw, frame, note = body.send, body.throw, body.gi_frame, recorder.note
     value = error = None
-    # What is waited on is never a local: Python 2 does not collect a generator that refers to it and is suspended in
-    # a try statement.
+    # What is waited on is never a local: Python 2 does not collect a generator that refers to it
+    # and is suspended in a try statement.
     passed = []
     try:
         while True:
@@ -338,7 +374,9 @@ def _watch(body, places, recorder):
                 passed.append(send(value))
             else:
                 thrown, error, value = error, None, None
-                passed.append(throw(*thrown) if _PY2 else throw(thrown[1].with_traceback(thrown[2])))
+                passed.append(
+                    throw(*thrown) if _PY2 else throw(thrown[1].with_traceback(thrown[2]))
+                )
                 thrown = None
             offset = frame.f_lasti
             if offset not in places.lines:
@@ -366,7 +404,9 @@ def _watch(body, places, recorder):
 
 
 def _left_directly(traceback):
-    """Whether returnValue() was called by the body, whose frame is the second one of `traceback`."""
+    """
+    Whether returnValue() was called by the body, whose frame is the second one of `traceback`.
+    """
     traceback = traceback.tb_next.tb_next
     while traceback is not None and traceback.tb_frame.f_globals.get("__name__") in _RETURN_VALUE:
         traceback = traceback.tb_next
@@ -426,12 +466,19 @@ class _Hook(object):
             return recorder.labelled(f, own(recorder.watched(f)))
 
         defer.inlineCallbacks = inlineCallbacks
-        # The drivers count the frames that returnValue() leaves: one, or two where it is deprecated.
-        names = {"__name__": defer.__name__, "__builtins__": {}, "_DefGen_Return": defer._DefGen_Return}
+        # The drivers count the frames that returnValue() leaves: one, or two where it is
+        # deprecated.
+        names = {
+            "__name__": defer.__name__,
+            "__builtins__": {},
+            "_DefGen_Return": defer._DefGen_Return,
+        }
         leave = types.FunctionType(_leave.__code__, names)
         names["_leave"] = leave
         deprecated = hasattr(getattr(defer, "returnValue", None), "__wrapped__")
-        recorder.leave = types.FunctionType(_leave_deprecated.__code__, names) if deprecated else leave
+        recorder.leave = (
+            types.FunctionType(_leave_deprecated.__code__, names) if deprecated else leave
+        )
 
     def _sequence(self, module):
         self._recorder.sequence = module.Sequence

@@ -1,9 +1,10 @@
 """
 The rules for what the step "async" leaves as it is.
 
-A rule is a function that gets a `Sequence` and a `Module`, the facts about the file, and yields the node and a
-sentence for each reason to leave the function.
+A rule is a function that gets a `Sequence` and a `Module`, the facts about the file, and yields the
+node and a sentence for each reason to leave the function.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -15,17 +16,39 @@ from seqcompat.migrate.names import dotted
 from seqcompat.migrate.sequences import COMPREHENSIONS, TWISTED, own_nodes
 from seqcompat.migrate.waits import KEYWORD
 
-#: Decorators that do the same with a coroutine function as with a generator function: they only mark or bind it.
-HARMLESS = frozenset([
-    "staticmethod", "classmethod", "functools.wraps", "six.wraps", "typing.override", "typing.final",
-    "typing.no_type_check", "typing_extensions.override", "typing_extensions.final", "typing_extensions.deprecated",
-    "warnings.deprecated", "zope.interface.implementer", "abc.abstractmethod",
-])
+#: Decorators that do the same with a coroutine function as with a generator function: they only
+#: mark or bind it.
+HARMLESS = frozenset(
+    [
+        "staticmethod",
+        "classmethod",
+        "functools.wraps",
+        "six.wraps",
+        "typing.override",
+        "typing.final",
+        "typing.no_type_check",
+        "typing_extensions.override",
+        "typing_extensions.final",
+        "typing_extensions.deprecated",
+        "warnings.deprecated",
+        "zope.interface.implementer",
+        "abc.abstractmethod",
+    ]
+)
 _HARMLESS_PREFIXES = ("pytest.mark.",)
 
-#: Those that are cautious: the function can be converted all the same, when the option `waive` names them.
-CAUTIOUS = frozenset(BY_NAME[name] for name in (
-    "other-decorator", "waited-twice", "caught-return", "stop-iteration", "result-read"))
+#: Those that are cautious: the function can be converted all the same, when the option `waive`
+#: names them.
+CAUTIOUS = frozenset(
+    BY_NAME[name]
+    for name in (
+        "other-decorator",
+        "waited-twice",
+        "caught-return",
+        "stop-iteration",
+        "result-read",
+    )
+)
 
 
 def other_decorator(sequence, module):
@@ -33,12 +56,19 @@ def other_decorator(sequence, module):
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = module.names.resolve(function) or dotted(function) or module.source.text_of(function)
         if not _is_harmless(name, dotted(function), module.known_harmless):
-            yield decorator, "%s below the sequence decorator would get a coroutine function" % (name,)
+            yield (
+                decorator,
+                "%s below the sequence decorator would get a coroutine function" % (name,),
+            )
 
 
 def _is_harmless(name, text, known):
-    return (name in HARMLESS or name in known or text in known
-            or any(name.startswith(prefix) for prefix in _HARMLESS_PREFIXES))
+    return (
+        name in HARMLESS
+        or name in known
+        or text in known
+        or any(name.startswith(prefix) for prefix in _HARMLESS_PREFIXES)
+    )
 
 
 def no_wait(sequence, module):
@@ -48,7 +78,10 @@ def no_wait(sequence, module):
 
 def not_adopted(sequence, module):
     if sequence.origin in TWISTED and sequence.origin not in module.decorators:
-        yield sequence.decorator or sequence.node, "Twisted's own decorator takes no coroutine functions everywhere"
+        yield (
+            sequence.decorator or sequence.node,
+            "Twisted's own decorator takes no coroutine functions everywhere",
+        )
 
 
 def skipped_wait(sequence, module):
@@ -65,7 +98,11 @@ def waited_twice(sequence, module):
 def wait_elsewhere(sequence, module):
     for node, scope in sequence.misplaced:
         if isinstance(scope, COMPREHENSIONS):
-            where = "a generator expression" if isinstance(scope, ast.GeneratorExp) else "a comprehension"
+            where = (
+                "a generator expression"
+                if isinstance(scope, ast.GeneratorExp)
+                else "a comprehension"
+            )
         elif isinstance(scope, ast.Lambda):
             where = "a lambda"
         else:
@@ -79,7 +116,8 @@ def wait_in_format(sequence, module):
     for node in sequence.nodes:
         if isinstance(node, ast.JoinedStr) or type(node).__name__ == "TemplateStr":
             waits = _waits_in(node)
-            # Before Python 3.12 (PEP 701) positions in an f-string are guesses; two may be at one place.
+            # Before Python 3.12 (PEP 701) positions in an f-string are guesses; two may be at one
+            # place.
             right = [wait for wait in waits if _is_right(wait, node, module.source)]
             if len({(wait.lineno, wait.col_offset) for wait in right}) < len(waits):
                 yield node, "a wait in an f-string"
@@ -90,7 +128,10 @@ def _waits_in(node):
 
 
 def _is_right(wait, string, source):
-    """Whether the position of the wait is the right one, and its text is nowhere part of the string's value."""
+    """
+    Whether the position of the wait is the right one, and its text is nowhere part of the string's
+    value.
+    """
     if type(string).__name__ == "TemplateStr":
         return False
     start, end = source.span(wait)
@@ -99,8 +140,10 @@ def _is_right(wait, string, source):
         return False
     # f"{(yield d)=}" shows the text as well.
     text = source.utf8[start:end].decode("utf-8")
-    return not any(isinstance(node, ast.Constant) and isinstance(node.value, str) and text in node.value
-                   for node in ast.walk(string))
+    return not any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and text in node.value
+        for node in ast.walk(string)
+    )
 
 
 def yield_from(sequence, module):
@@ -117,19 +160,29 @@ def caught_return(sequence, module):
             continue
         for statement in node.body:
             for call in _calls_of_its_own(statement, module.names):
-                yield call, "the handler in line %d catches what returnValue raises" % (catching[0].lineno,)
+                yield (
+                    call,
+                    "the handler in line %d catches what returnValue raises"
+                    % (catching[0].lineno,),
+                )
 
 
 def _catches_everything(type_):
     if type_ is None:
         return True
     names = type_.elts if isinstance(type_, ast.Tuple) else [type_]
-    return any(dotted(name) in ("BaseException", "builtins.BaseException", "exceptions.BaseException")
-               for name in names)
+    return any(
+        dotted(name) in ("BaseException", "builtins.BaseException", "exceptions.BaseException")
+        for name in names
+    )
 
 
 def _calls_of_its_own(statement, names):
-    return [node for node, scope in own_nodes([statement]) if scope is None and returns.is_call(node, names)]
+    return [
+        node
+        for node, scope in own_nodes([statement])
+        if scope is None and returns.is_call(node, names)
+    ]
 
 
 def stop_iteration(sequence, module):
@@ -146,23 +199,29 @@ def result_read(sequence, module):
 
 
 #: The rules in the order in which the reasons are given; the first is the one that a report counts.
-RULES = OrderedDict([
-    (BY_NAME["no-wait"], no_wait),
-    (BY_NAME["skipped"], skipped_wait),
-    (BY_NAME["other-decorator"], other_decorator),
-    (BY_NAME["yield-from"], yield_from),
-    (BY_NAME["wait-elsewhere"], wait_elsewhere),
-    (BY_NAME["wait-in-format"], wait_in_format),
-    (BY_NAME["caught-return"], caught_return),
-    (BY_NAME["stop-iteration"], stop_iteration),
-    (BY_NAME["waited-twice"], waited_twice),
-    (BY_NAME["result-read"], result_read),
-    # Last: there may be another reason why it was not adopted.
-    (BY_NAME["not-adopted"], not_adopted),
-])
+RULES = OrderedDict(
+    [
+        (BY_NAME["no-wait"], no_wait),
+        (BY_NAME["skipped"], skipped_wait),
+        (BY_NAME["other-decorator"], other_decorator),
+        (BY_NAME["yield-from"], yield_from),
+        (BY_NAME["wait-elsewhere"], wait_elsewhere),
+        (BY_NAME["wait-in-format"], wait_in_format),
+        (BY_NAME["caught-return"], caught_return),
+        (BY_NAME["stop-iteration"], stop_iteration),
+        (BY_NAME["waited-twice"], waited_twice),
+        (BY_NAME["result-read"], result_read),
+        # Last: there may be another reason why it was not adopted.
+        (BY_NAME["not-adopted"], not_adopted),
+    ]
+)
 
 
 def reasons(sequence, module):
     """(code, node, sentence) of each reason to leave `sequence`."""
-    return [(code, node, sentence) for code, rule in RULES.items() if code not in module.waived
-            for node, sentence in rule(sequence, module)]
+    return [
+        (code, node, sentence)
+        for code, rule in RULES.items()
+        if code not in module.waived
+        for node, sentence in rule(sequence, module)
+    ]

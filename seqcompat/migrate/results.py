@@ -3,18 +3,24 @@ What a run found: one `FileResult` for each file, and a `Report` over all of the
 
 The outputs are made from these and from nothing else, so that they agree.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from collections import Counter, OrderedDict, namedtuple
 
 from seqcompat.migrate.codes import CODES
 
-#: before, after: the file's bytes; after is None where nothing changes, before where it could not be read.
+#: before, after: the file's bytes; after is None where nothing changes, before where it could not
+#: be read.
 FileResult = namedtuple("FileResult", "path before after findings functions")
 
 #: How bad a finding is; what a kind is called by GitHub and SARIF follows from it.
 LEVELS = {
-    "refused": "warning", "forgotten": "warning", "note": "note", "holds": "note", "error": "error",
+    "refused": "warning",
+    "forgotten": "warning",
+    "note": "note",
+    "holds": "note",
+    "error": "error",
     "internal": "error",
 }
 #: These say that the command, not the code, has a problem: they cannot be ignored.
@@ -47,7 +53,9 @@ def meant(code, words):
 
 
 def is_selected(finding, select, ignore):
-    """Whether a finding is to be shown; where both lists mean it, the more precise one is followed."""
+    """
+    Whether a finding is to be shown; where both lists mean it, the more precise one is followed.
+    """
     if finding.kind in FAILURES:
         return True
     ignored = meant(finding.code, ignore)
@@ -55,12 +63,16 @@ def is_selected(finding, select, ignore):
 
 
 class Report(object):
-    """All that was found, in the order of the files; `steps` are the names of the steps that ran."""
+    """
+    All that was found, in the order of the files; `steps` are the names of the steps that ran.
+    """
 
     def __init__(self, results, steps, select=(), ignore=()):
         self.steps = tuple(steps)
         self.files = [
-            result._replace(findings=[found for found in result.findings if is_selected(found, select, ignore)])
+            result._replace(
+                findings=[found for found in result.findings if is_selected(found, select, ignore)]
+            )
             for result in results
         ]
 
@@ -80,13 +92,17 @@ class Report(object):
         return Counter(function.state for result in self.files for function in result.functions)
 
     def standings(self):
-        found = Counter(standing(function) for result in self.files for function in result.functions)
+        found = Counter(
+            standing(function) for result in self.files for function in result.functions
+        )
         return OrderedDict((name, found[name]) for name in STANDINGS)
 
     def waits(self):
         """How many waits are plain and how many are ``waitable``."""
         functions = [function for result in self.files for function in result.functions]
-        return sum(function.plain for function in functions), sum(function.waitable for function in functions)
+        return sum(function.plain for function in functions), sum(
+            function.waitable for function in functions
+        )
 
     def by_code(self):
         """``(code, how often)``, the most frequent first."""
@@ -109,4 +125,6 @@ def documentation(code):
 
 def sentences(*parts):
     """Messages one after the other, each ended by a full stop."""
-    return " ".join(part if part.endswith((".", "?", "!")) else part + "." for part in parts if part)
+    return " ".join(
+        part if part.endswith((".", "?", "!")) else part + "." for part in parts if part
+    )

@@ -1,15 +1,18 @@
 """
 The step "retire": the way out.
 
-A sequence that is spelled as a coroutine and that all of its callers await does not need its decorator: what they await
-is then the coroutine itself.  A call that does something else with the result is wrapped in Twisted's
-``ensureDeferred``, which every Twisted since 16.4 has, and which lets a Deferred pass should the call be of something
-else.  ``await waitable(f())`` becomes ``await f()`` where `f` becomes a coroutine function.
+A sequence that is spelled as a coroutine and that all of its callers await does not need its
+decorator: what they await is then the coroutine itself.  A call that does something else with the
+result is wrapped in Twisted's ``ensureDeferred``, which every Twisted since 16.4 has, and which
+lets a Deferred pass should the call be of something else.  ``await waitable(f())`` becomes
+``await f()`` where `f` becomes a coroutine function.
 
-It changes three things, and only those.  An awaited coroutine shares the context of its caller where a sequence has a
-copy.  A wrapped one is driven by Twisted and not by this package: there the contract's *better* clauses end.  And whoever
-calls such a function from outside of the files that the step is given gets a coroutine.
+It changes three things, and only those.  An awaited coroutine shares the context of its caller
+where a sequence has a copy.  A wrapped one is driven by Twisted and not by this package: there the
+contract's *better* clauses end.  And whoever calls such a function from outside of the files that
+the step is given gets a coroutine.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -62,16 +65,31 @@ class _Step(object):
 
     def run(self):
         for loose in self.module.loose:
-            self.findings.append(finding(
-                HOLDS, BY_NAME["used-as-value"], self.source, loose.place, loose.function, "the decorator is called here"))
+            self.findings.append(
+                finding(
+                    HOLDS,
+                    BY_NAME["used-as-value"],
+                    self.source,
+                    loose.place,
+                    loose.function,
+                    "the decorator is called here",
+                )
+            )
         for sequence in self.module.sequences:
             self._sequence(sequence)
         self._calls()
         if self.edits:
             for node, name, why in self.imports.finish(self._is_needed, self.edits, self.surgery):
-                self.findings.append(finding(
-                    NOTE, BY_NAME["import-left"], self.source, node, None,
-                    "%s is not used any more: %s" % (name, why)))
+                self.findings.append(
+                    finding(
+                        NOTE,
+                        BY_NAME["import-left"],
+                        self.source,
+                        node,
+                        None,
+                        "%s is not used any more: %s" % (name, why),
+                    )
+                )
         self._names_in_use()
 
     def _sequence(self, sequence):
@@ -84,12 +102,20 @@ class _Step(object):
         elif sequence.decorator is not None:
             self._drop(sequence.decorator)
         if code is not None:
-            self.findings.append(finding(HOLDS, BY_NAME[code[0]], self.source, sequence.node, sequence.name, code[1]))
+            self.findings.append(
+                finding(HOLDS, BY_NAME[code[0]], self.source, sequence.node, sequence.name, code[1])
+            )
         waitable = sum(self.known.is_waitable(wait.value) for wait in sequence.waits)
-        self.functions.append(FunctionReport(
-            sequence.name, sequence.node.lineno, COROUTINE if sequence.is_coroutine else GENERATOR,
-            len(sequence.waits) - waitable if sequence.is_coroutine else 0, waitable,
-            BY_NAME[code[0]] if code else None))
+        self.functions.append(
+            FunctionReport(
+                sequence.name,
+                sequence.node.lineno,
+                COROUTINE if sequence.is_coroutine else GENERATOR,
+                len(sequence.waits) - waitable if sequence.is_coroutine else 0,
+                waitable,
+                BY_NAME[code[0]] if code else None,
+            )
+        )
 
     def _drop(self, decorator):
         start, end, behind = _lines_of(decorator, self.source)
@@ -111,7 +137,11 @@ class _Step(object):
                 self._wrap(above[-1])
             elif len(above) > 1 and self.retirement.unwraps(self.source.path, start):
                 outer = above[-2]
-                if names.resolve(outer.func) in WAITABLE and len(above) > 2 and isinstance(above[-3], ast.Await):
+                if (
+                    names.resolve(outer.func) in WAITABLE
+                    and len(above) > 2
+                    and isinstance(above[-3], ast.Await)
+                ):
                     self._unwrap(outer)
 
     def _wrap(self, call):
@@ -124,7 +154,12 @@ class _Step(object):
         """``waitable(f())`` becomes ``f()``."""
         (start, end), (first, last) = self.source.span(outer), self.source.span(outer.args[0])
         before, behind = self.source.utf8[start:first], self.source.utf8[last:end]
-        if b"#" in before + behind or b"\n" in before + behind or before.count(b"(") != 1 or behind.count(b")") != 1:
+        if (
+            b"#" in before + behind
+            or b"\n" in before + behind
+            or before.count(b"(") != 1
+            or behind.count(b")") != 1
+        ):
             return
         self.edits += [Edit(start, first, b""), Edit(last, end, b"")]
         self.surgery.replace(outer, lambda copy: copy.args[0])
@@ -134,15 +169,28 @@ class _Step(object):
         return self.project.reexported(self.source.path, name) or self.project.patched(name)
 
     def _names_in_use(self):
-        """What of the package is still imported, besides the decorators of the functions that are held."""
+        """
+        What of the package is still imported, besides the decorators of the functions that are
+        held.
+        """
         for node in self.module.names.imports:
             module = None if isinstance(node, ast.Import) else self.module.names.module_of(node)
             for alias in node.names:
-                if (module or alias.name).split(".")[0] != "seqcompat" or self.imports.has_gone(alias):
+                if (module or alias.name).split(".")[0] != "seqcompat" or self.imports.has_gone(
+                    alias
+                ):
                     continue
                 if module is None or alias.name not in _DECORATORS:
-                    self.findings.append(finding(
-                        HOLDS, BY_NAME["name-in-use"], self.source, node, None, "%s is imported" % (alias.name,)))
+                    self.findings.append(
+                        finding(
+                            HOLDS,
+                            BY_NAME["name-in-use"],
+                            self.source,
+                            node,
+                            None,
+                            "%s is imported" % (alias.name,),
+                        )
+                    )
 
 
 class _Imports(Imports):
@@ -191,7 +239,10 @@ class _Imports(Imports):
 
 
 def _lines_of(decorator, source):
-    """The offsets of the begin of a decorator's first line and of the end of its last, and what comment is behind it."""
+    """
+    The offsets of the begin of a decorator's first line and of the end of its last, and what
+    comment is behind it.
+    """
     start, end = source.span(decorator)
     first = source.line_starts[decorator.lineno - 1]
     last = source.line_starts[decorator.end_lineno]

@@ -1,9 +1,11 @@
 """
 Which sequences can do without their decorator, and what holds the others.
 
-A function can, if every use that is seen is an ``await`` in a coroutine or a call that can be wrapped, and no use can
-be there that is not seen.  Methods that may stand in for each other go together.
+A function can, if every use that is seen is an ``await`` in a coroutine or a call that can be
+wrapped, and no use can be there that is not seen.  Methods that may stand in for each other go
+together.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat.migrate.facts import ABSTRACT, COROUTINE, SEQUENCE, TWISTED_SEQUENCE
@@ -18,7 +20,8 @@ class Retirement(object):
     :param uses: all uses of functions named as one of its candidates.
     :param read_only: the paths of files that are not to be changed.
 
-    :ivar held: the (path, line) of each sequence that keeps its decorator to (name of the code, sentence).
+    :ivar held: the (path, line) of each sequence that keeps its decorator to (name of the code,
+        sentence).
     :ivar names: those of the functions that may be retired, held or not.
     :ivar wrapped: path to the offsets of the calls to wrap.
     """
@@ -51,11 +54,17 @@ class Retirement(object):
         return key in self._candidates and key not in self.held
 
     def unwraps(self, path, start):
-        """Whether the call at an offset is of functions only that become, or are, coroutine functions."""
+        """
+        Whether the call at an offset is of functions only that become, or are, coroutine functions.
+        """
         return any(
-            use.path == path and use.start == start and use.targets
+            use.path == path
+            and use.start == start
+            and use.targets
             and all(self.retires(target) for target in use.targets)
-            for found in self._uses.values() for use in found if use.how == WRAPPED
+            for found in self._uses.values()
+            for use in found
+            if use.how == WRAPPED
         )
 
     def _obstacle(self, definition):
@@ -70,7 +79,11 @@ class Retirement(object):
             bases = self._project.foreign_bases(definition.module, definition.owner)
             if bases:
                 return "foreign-base", "%s may call it" % (" or ".join(sorted(bases)[:3]),)
-        uses = [use for use in self._uses.get(name, ()) if use.targets is None or _key(definition) in use.targets]
+        uses = [
+            use
+            for use in self._uses.get(name, ())
+            if use.targets is None or _key(definition) in use.targets
+        ]
         for use in uses:
             where = "%s:%d" % (use.path, use.line)
             if use.how == VALUE:
@@ -92,12 +105,20 @@ class Retirement(object):
                 if key in self.held or definition.owner is None:
                     continue
                 for other in self._project.alternatives(definition):
-                    # Of these only a Deferred and a coroutine differ for whoever wraps the call or awaits it.
+                    # Of these only a Deferred and a coroutine differ for whoever wraps the call or
+                    # awaits it.
                     if other.kind in (ABSTRACT, COROUTINE) or self.retires(_key(other)):
                         continue
-                    self.held[key] = "held-together", "%s (%s:%d) is %s" % (
-                        other.qualname, other.path, other.line,
-                        "held" if other.kind in (SEQUENCE, TWISTED_SEQUENCE) else "no sequence")
+                    self.held[key] = (
+                        "held-together",
+                        "%s (%s:%d) is %s"
+                        % (
+                            other.qualname,
+                            other.path,
+                            other.line,
+                            "held" if other.kind in (SEQUENCE, TWISTED_SEQUENCE) else "no sequence",
+                        ),
+                    )
                     changed = True
                     break
 

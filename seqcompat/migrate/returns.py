@@ -1,4 +1,5 @@
 """The rule for `returnValue`: the statement ``returnValue(x)`` becomes ``return x``."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,29 +8,39 @@ import re
 from seqcompat.migrate.sequences import RETURN_VALUE
 from seqcompat.migrate.sources import Edit
 
-_SPACE = re.compile(br"\s*")
+_SPACE = re.compile(br"\s*")  # fmt: skip
 #: Twisted calls its parameter so, and we call it `value`.
 _TWISTED_PARAMETER = "val"
 
 
 def calls_of(sequence, names, marks):
     """
-    The statements of `sequence` that are calls of `returnValue` with one value, not in parentheses and not marked to be
-    left.
+    The statements of `sequence` that are calls of `returnValue` with one value, not in parentheses
+    and not marked to be left.
     """
-    return [node for node in sequence.nodes
-            if isinstance(node, ast.Expr) and value_of(node.value, names) is not None
-            and not marks.has("skip", node.lineno, node.end_lineno)
-            and node.col_offset == node.value.col_offset and node.lineno == node.value.lineno]
+    return [
+        node
+        for node in sequence.nodes
+        if isinstance(node, ast.Expr)
+        and value_of(node.value, names) is not None
+        and not marks.has("skip", node.lineno, node.end_lineno)
+        and node.col_offset == node.value.col_offset
+        and node.lineno == node.value.lineno
+    ]
 
 
 def is_call(node, names):
     """Whether `node` is a call of `returnValue`."""
-    return isinstance(node, ast.Call) and any(origin in RETURN_VALUE for origin in names.resolve_all(node.func))
+    return isinstance(node, ast.Call) and any(
+        origin in RETURN_VALUE for origin in names.resolve_all(node.func)
+    )
 
 
 def value_of(node, names):
-    """What is returned by a call of `returnValue`; None where it is none, or has something else than one value."""
+    """
+    What is returned by a call of `returnValue`; None where it is none, or has something else than
+    one value.
+    """
     if not is_call(node, names):
         return None
     if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
@@ -70,7 +81,7 @@ def _edits(statement, value, source):
         edits.append(Edit(name_start, value_from, b""))
         first = value_from + _SPACE.match(source.utf8[value_from:value_start]).end()
     comma = _trailing_comma(source, value_end, end - 1)
-    if _needs_parentheses(source.utf8[opening + 1:end - 1].strip(), value):
+    if _needs_parentheses(source.utf8[opening + 1 : end - 1].strip(), value):
         edits.append(Edit(start, opening, b"return "))
         if comma is not None:
             edits.append(Edit(comma, comma + 1, b""))
@@ -83,9 +94,9 @@ def _edits(statement, value, source):
 def _opening(source, func_end):
     """Where the parenthesis of a call opens: behind the function, and what closes around that."""
     position = func_end
-    while source.utf8[position:position + 1] != b"(":
-        if source.utf8[position:position + 1] == b"#":
-            position = re.compile(br"[^\r\n]*").match(source.utf8, position).end()
+    while source.utf8[position : position + 1] != b"(":
+        if source.utf8[position : position + 1] == b"#":
+            position = re.compile(b"[^\r\n]*").match(source.utf8, position).end()
         else:
             position += 1
     return position
@@ -93,7 +104,9 @@ def _opening(source, func_end):
 
 def _trailing_comma(source, value_end, end):
     """Where a comma stands between the value and the end of the call, or None."""
-    rest = re.sub(br"#[^\r\n]*", lambda comment: b" " * len(comment.group()), source.utf8[value_end:end])
+    rest = re.sub(
+        b"#[^\r\n]*", lambda comment: b" " * len(comment.group()), source.utf8[value_end:end]
+    )
     at = rest.find(b",")
     return None if at < 0 else value_end + at
 

@@ -1,15 +1,27 @@
 """
-The steps on all files of a run, in memory: what the files say about each other first, then each of them.
+The steps on all files of a run, in memory: what the files say about each other first, then each of
+them.
 
-Files that were not named may use what a named one defines or imports.  They are read, so that nothing of theirs breaks,
-and never written.
+Files that were not named may use what a named one defines or imports.  They are read, so that
+nothing of theirs breaks, and never written.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import io
 import os
 
-from seqcompat.migrate import facts, files, parallel, pipeline, results, retirement, steps, uses, vcs
+from seqcompat.migrate import (
+    facts,
+    files,
+    parallel,
+    pipeline,
+    results,
+    retirement,
+    steps,
+    uses,
+    vcs,
+)
 from seqcompat.migrate.codes import CODES
 from seqcompat.migrate.findings import INTERNAL, Finding
 from seqcompat.migrate.project import Project
@@ -18,7 +30,8 @@ from seqcompat.migrate.sources import Source, SourceError
 #: Steps that look at what the steps before have made of *all* files.
 SECOND_ROUND = ("retire",)
 
-#: So many bytes of source stay parsed, where one process does everything: their trees take some 100 MB.
+#: So many bytes of source stay parsed, where one process does everything: their trees take some 100
+#: MB.
 KEPT = 2500000
 
 
@@ -28,9 +41,11 @@ class Died(Exception):
 
 def run(items, options, progress=lambda count: None):
     """
-    A `FileResult` for each of `items`, which are ``(path, bytes)``, or ``(path, None)`` for what the file holds.
+    A `FileResult` for each of `items`, which are ``(path, bytes)``, or ``(path, None)`` for what
+    the file holds.
 
-    `progress` is told how many files are done since its last call, of `total` for that number of items.
+    `progress` is told how many files are done since its last call, of `total` for that number of
+    items.
     """
     found = None
     with parallel.seldom_collected():
@@ -40,7 +55,10 @@ def run(items, options, progress=lambda count: None):
 
 
 def rounds(names):
-    """The steps in groups: those of one group do not depend on what the others of it do to other files."""
+    """
+    The steps in groups: those of one group do not depend on what the others of it do to other
+    files.
+    """
     late = [index for index, name in enumerate(names) if index and name in SECOND_ROUND]
     bounds = [0] + late + [len(names)]
     return [names[start:end] for start, end in zip(bounds, bounds[1:])]
@@ -60,7 +78,11 @@ def _round(names, items, earlier, options, progress):
     surroundings = [(path, None, None) for path in context([path for path, _ in items], options)]
     everything = work + surroundings
     jobs = options.jobs
-    if parallel.size(path for path, _, _ in everything) + sum(len(data or b"") for _, data in items) < parallel.SMALL:
+    if (
+        parallel.size(path for path, _, _ in everything)
+        + sum(len(data or b"") for _, data in items)
+        < parallel.SMALL
+    ):
         jobs = 1
     kept = _Kept() if jobs == 1 else None
     project = _project(everything, set(concerned), options, jobs, kept)
@@ -70,15 +92,22 @@ def _round(names, items, earlier, options, progress):
     progress(len(work) - len(concerned))
     done = 0
     try:
-        outcomes = parallel.apply(_migrate, [work[index] for index in concerned], (names, options, project, kept), jobs,
-                                  progress)
+        outcomes = parallel.apply(
+            _migrate,
+            [work[index] for index in concerned],
+            (names, options, project, kept),
+            jobs,
+            progress,
+        )
         # In this order, so that the generator is run to its end.
         for result, index in zip(outcomes, concerned):
             found[index] = result
             done += 1
     except parallel.Died as error:
         for index in concerned[done:]:
-            found[index] = _lost(found[index], "it was not worked on: a process ended early (%s)" % (error,))
+            found[index] = _lost(
+                found[index], "it was not worked on: a process ended early (%s)" % (error,)
+            )
     return found
 
 
@@ -99,7 +128,9 @@ def _bytes_of(item):
 
 def _concerns(names, item, options):
     """Whether a step may find something in a file; what cannot be read is for the step to say."""
-    if item[2] is not None and any(finding.kind in results.FAILURES for finding in item[2].findings):
+    if item[2] is not None and any(
+        finding.kind in results.FAILURES for finding in item[2].findings
+    ):
         return False
     try:
         data = _bytes_of(item)
@@ -156,7 +187,10 @@ def _decide_retirement(project, everything, named, jobs):
     except parallel.Died as error:
         raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
     project.retirement = retirement.Retirement(
-        project, [use for part in found for use in part], [path for path, _, _ in everything[named:]])
+        project,
+        [use for part in found for use in part],
+        [path for path, _, _ in everything[named:]],
+    )
 
 
 def _uses(item, project, candidates):
@@ -180,8 +214,8 @@ def _facts(item, decorators):
 
 def context(paths, options):
     """
-    The further files of the code bases that `paths` are in: of their version-controlled trees, where they have one, or
-    of the folder of the configuration, or else of their outermost packages.
+    The further files of the code bases that `paths` are in: of their version-controlled trees,
+    where they have one, or of the folder of the configuration, or else of their outermost packages.
     """
     real = set(os.path.realpath(path) for path in paths)
     roots, known = set(), {}
@@ -189,11 +223,15 @@ def context(paths, options):
         directory = os.path.dirname(os.path.realpath(path))
         if directory not in known:
             tree = vcs.tree_of(directory)
-            known[directory] = tree.root if tree is not None else _inside(directory, options.configured)
+            known[directory] = (
+                tree.root if tree is not None else _inside(directory, options.configured)
+            )
         roots.add(known[directory] or _outermost(directory))
     found = []
     for root in sorted(root for root in roots if root is not None):
-        there = files.find([root], options.include, options.exclude + options.extend_exclude, options.base).files
+        there = files.find(
+            [root], options.include, options.exclude + options.extend_exclude, options.base
+        ).files
         found += [os.path.relpath(path) for path in there if os.path.realpath(path) not in real]
     return sorted(set(found))
 

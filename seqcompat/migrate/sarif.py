@@ -3,6 +3,7 @@ SARIF 2.1.0, the format in which code scanning services take findings.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -14,7 +15,9 @@ import seqcompat
 from seqcompat.migrate import results
 from seqcompat.migrate.codes import CODES
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 ROOT = "SRCROOT"
 
 
@@ -42,8 +45,12 @@ def log(report):
                                     )
                                 },
                             ),
-                            # An absolute URI of this machine would be of no use where the log is read.
-                            ("originalUriBaseIds", {ROOT: {"description": {"text": "Where the command was run."}}}),
+                            # An absolute URI of this machine would be of no use where the log is
+                            # read.
+                            (
+                                "originalUriBaseIds",
+                                {ROOT: {"description": {"text": "Where the command was run."}}},
+                            ),
                             ("columnKind", "unicodeCodePoints"),
                             (
                                 "invocations",

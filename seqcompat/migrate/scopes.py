@@ -1,9 +1,10 @@
 """
 Which binding a name in a module means at the very place where it stands.
 
-`Names` says what the names of a module refer to as a whole; here a parameter, a local variable or an import in a
-function hides what is outside of it, as Python has it.
+`Names` says what the names of a module refer to as a whole; here a parameter, a local variable or
+an import in a function hides what is outside of it, as Python has it.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -13,8 +14,9 @@ from collections import namedtuple
 from seqcompat.migrate.sequences import COMPREHENSIONS, FUNCTIONS
 from seqcompat.migrate.trees import children
 
-#: Something that binds a name.  `node`: an `ast.alias` (then `statement` is its import and `origin` the dotted name that
-#: it stands for), a function or class definition, or another node that binds it.
+#: Something that binds a name.  `node`: an `ast.alias` (then `statement` is its import and `origin`
+#: the dotted name that it stands for), a function or class definition, or another node that binds
+#: it.
 Binding = namedtuple("Binding", "node statement origin")
 
 STAR = "*"
@@ -43,8 +45,8 @@ class Scopes(object):
     texts      all strings in the module
     rebound    (name, Scope) pairs that are deleted or declared global or nonlocal
 
-    :param lines: the numbers of the lines in which a name stands that matters, in order; statements that are on none
-        of them are not gone into.  Without it, all are.
+    :param lines: the numbers of the lines in which a name stands that matters, in order; statements
+        that are on none of them are not gone into.  Without it, all are.
     """
 
     def __init__(self, tree, lines=None):
@@ -95,19 +97,24 @@ class Scopes(object):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             self.imports.append((node, scope))
             for alias in node.names:
-                self._bind(scope, _bound_by(node, alias), Binding(alias, node, _origin(node, alias)))
+                self._bind(
+                    scope, _bound_by(node, alias), Binding(alias, node, _origin(node, alias))
+                )
             return []
         if isinstance(node, FUNCTIONS + (ast.Lambda,)):
             return self._function(node, scope)
         if isinstance(node, ast.ClassDef):
             self._bind(scope, node.name, Binding(node, node, None))
             inside = self._new(node, scope)
-            return ([(child, scope) for child in node.decorator_list + node.bases + node.keywords]
-                    + [(child, inside) for child in node.body])
+            return [
+                (child, scope) for child in node.decorator_list + node.bases + node.keywords
+            ] + [(child, inside) for child in node.body]
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node, scope)
         if isinstance(node, (ast.Global, ast.Nonlocal)):
-            names = scope.declared_global if isinstance(node, ast.Global) else scope.declared_nonlocal
+            names = (
+                scope.declared_global if isinstance(node, ast.Global) else scope.declared_nonlocal
+            )
             names.update(node.names)
             self._declared.append(scope)
             return []
@@ -124,14 +131,21 @@ class Scopes(object):
             self._bind(scope, node.name, Binding(node, node, None))
             outside += node.decorator_list + ([node.returns] if node.returns is not None else [])
         arguments = node.args
-        every = (arguments.posonlyargs + arguments.args + [arguments.vararg] + arguments.kwonlyargs
-                 + [arguments.kwarg])
+        every = (
+            arguments.posonlyargs
+            + arguments.args
+            + [arguments.vararg]
+            + arguments.kwonlyargs
+            + [arguments.kwarg]
+        )
         for argument in every:
             if argument is not None:
                 self._bind(inside, argument.arg, Binding(argument, None, None))
                 if argument.annotation is not None:
                     outside.append(argument.annotation)
-        outside += [default for default in arguments.defaults + arguments.kw_defaults if default is not None]
+        outside += [
+            default for default in arguments.defaults + arguments.kw_defaults if default is not None
+        ]
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         return [(child, scope) for child in outside] + [(child, inside) for child in body]
 
@@ -157,29 +171,45 @@ class Scopes(object):
         scope.bindings.setdefault(name, []).append(binding)
 
     def _settle(self):
-        """What is bound where it is declared global or nonlocal is bound in the scope that this means."""
+        """
+        What is bound where it is declared global or nonlocal is bound in the scope that this means.
+        """
         for scope in self._declared:
             for name in scope.declared_global | scope.declared_nonlocal:
-                owner = self.module if name in scope.declared_global else self._owner_of(name, scope.parent)
+                owner = (
+                    self.module
+                    if name in scope.declared_global
+                    else self._owner_of(name, scope.parent)
+                )
                 if owner is not None and owner is not scope:
                     owner.bindings.setdefault(name, []).extend(scope.bindings.pop(name, ()))
                     self.rebound.add((name, owner))
 
     def _owner_of(self, name, scope):
         while scope is not None:
-            if name in scope.bindings and not scope.is_class and name not in scope.declared_nonlocal:
+            if (
+                name in scope.bindings
+                and not scope.is_class
+                and name not in scope.declared_nonlocal
+            ):
                 return scope
             scope = scope.parent
         return None
 
     def resolve(self, name, scope):
-        """The Scope in which `name`, used in `scope`, is bound; None for a builtin, or what a star import brings."""
+        """
+        The Scope in which `name`, used in `scope`, is bound; None for a builtin, or what a star
+        import brings.
+        """
         first = scope
         while scope is not None:
             if name in scope.declared_global:
                 return self.module if name in self.module.bindings else None
-            if (scope is first or not scope.is_class) and name in scope.bindings \
-                    and name not in scope.declared_nonlocal:
+            if (
+                (scope is first or not scope.is_class)
+                and name in scope.bindings
+                and name not in scope.declared_nonlocal
+            ):
                 return scope
             scope = scope.parent
         return None
@@ -190,7 +220,10 @@ class Scopes(object):
 
 
 def _is_on(lines, statement):
-    first = min([statement.lineno] + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())])
+    first = min(
+        [statement.lineno]
+        + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())]
+    )
     at = bisect.bisect_left(lines, first)
     return at < len(lines) and lines[at] <= statement.end_lineno
 

@@ -1,4 +1,5 @@
 """The sequences of a module: decorated functions, and what is theirs in them."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -8,13 +9,19 @@ from seqcompat.migrate.names import dotted
 from seqcompat.migrate.trees import children
 
 #: The decorators that make sequences, by what they resolve to.
-SEQUENTIAL = frozenset(["seqcompat.sequential", "seqcompat._sequential.sequential", "seqcompat.defer.inlineCallbacks"])
+SEQUENTIAL = frozenset(
+    ["seqcompat.sequential", "seqcompat._sequential.sequential", "seqcompat.defer.inlineCallbacks"]
+)
 #: Twisted's own, which the step "adopt" takes to SEQUENTIAL.
 TWISTED = frozenset(["twisted.internet.defer.inlineCallbacks"])
-RETURN_VALUE = frozenset([
-    "seqcompat.returnValue", "seqcompat._sequential.returnValue", "seqcompat.defer.returnValue",
-    "twisted.internet.defer.returnValue",
-])
+RETURN_VALUE = frozenset(
+    [
+        "seqcompat.returnValue",
+        "seqcompat._sequential.returnValue",
+        "seqcompat.defer.returnValue",
+        "twisted.internet.defer.returnValue",
+    ]
+)
 WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -31,13 +38,15 @@ class Sequence(object):
 
     node        the FunctionDef or AsyncFunctionDef
     name        its qualified name, as in a traceback: ``Class.method``, ``outer.<locals>.inner``
-    decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a rebinding does
+    decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a
+                rebinding does
     origin      what that resolves to, or its text
     rebound     whether that is a rebinding
     above, below  the other decorators, by their place relative to it
     parents     the functions and classes that it is in, outermost first
     waits       its own Yield, Await and YieldFrom nodes, in the order of the text
-    misplaced   (node, scope) of those in its generator expressions, comprehensions, lambdas and default arguments
+    misplaced   (node, scope) of those in its generator expressions, comprehensions, lambdas and
+                default arguments
     returns     its own Return statements
     nodes       all nodes that are its own
     """
@@ -51,7 +60,7 @@ class Sequence(object):
         self.rebound = False
         decorators = node.decorator_list
         at = decorators.index(decorator) if decorator in decorators else len(decorators)
-        self.above, self.below = decorators[:at], decorators[at + 1:]
+        self.above, self.below = decorators[:at], decorators[at + 1 :]
         self.waits, self.misplaced, self.returns, self.nodes = [], [], [], []
         self._collect(node.body)
 
@@ -75,13 +84,16 @@ class Sequence(object):
 
 def own_nodes(body):
     """
-    The nodes of a function's body that are its own, each with the node that keeps a wait in it from being one, or None.
+    The nodes of a function's body that are its own, each with the node that keeps a wait in it from
+    being one, or None.
 
-    Not its own are the bodies of the functions and classes that it defines.  The bodies of its lambdas, and what its
-    comprehensions evaluate for each element, are nodes of it in which it cannot wait.  Its own default arguments are
-    not in its body; those of the functions that it defines are.
+    Not its own are the bodies of the functions and classes that it defines.  The bodies of its
+    lambdas, and what its comprehensions evaluate for each element, are nodes of it in which it
+    cannot wait.  Its own default arguments are not in its body; those of the functions that it
+    defines are.
     """
-    # What a wait can stand in is on the stack as it is; with the node that keeps it from being one is what it cannot.
+    # What a wait can stand in is on the stack as it is; with the node that keeps it from being one
+    # is what it cannot.
     waiting = body[::-1]
     while waiting:
         node = waiting.pop()
@@ -90,7 +102,10 @@ def own_nodes(body):
             node, scope = node
         yield node, scope
         if type(node) in _OTHER_SCOPES:
-            waiting += [child if inner is None else (child, inner) for child, inner in _inside(node, scope)[::-1]]
+            waiting += [
+                child if inner is None else (child, inner)
+                for child, inner in _inside(node, scope)[::-1]
+            ]
         else:
             below = children(node)
             below.reverse()
@@ -101,24 +116,36 @@ _OTHER_SCOPES = frozenset(FUNCTIONS + COMPREHENSIONS + (ast.Lambda, ast.ClassDef
 
 
 def _inside(node, scope):
-    """What is in something that has a scope of its own: each with the node that keeps a wait in it from being one."""
+    """
+    What is in something that has a scope of its own: each with the node that keeps a wait in it
+    from being one.
+    """
     if isinstance(node, FUNCTIONS):
         returns = [node.returns] if node.returns is not None else []
-        return ([(child, scope or node) for child in _outside(node.args) + returns]
-                + [(child, scope) for child in node.decorator_list])
+        return [(child, scope or node) for child in _outside(node.args) + returns] + [
+            (child, scope) for child in node.decorator_list
+        ]
     if isinstance(node, ast.Lambda):
         return [(child, scope or node) for child in _outside(node.args)] + [(node.body, node)]
     if isinstance(node, ast.ClassDef):
         return [(child, scope) for child in node.decorator_list + node.bases + node.keywords]
     first = node.generators[0].iter
-    return [(first, scope)] + [(child, node) for child in _evaluated_for_each(node) if child is not first]
+    return [(first, scope)] + [
+        (child, node) for child in _evaluated_for_each(node) if child is not first
+    ]
 
 
 def _outside(arguments):
     """What of a function's arguments its definition evaluates: defaults and annotations."""
-    found = [default for default in arguments.defaults + arguments.kw_defaults if default is not None]
-    for argument in (getattr(arguments, "posonlyargs", []) + arguments.args + arguments.kwonlyargs
-                     + [arguments.vararg, arguments.kwarg]):
+    found = [
+        default for default in arguments.defaults + arguments.kw_defaults if default is not None
+    ]
+    for argument in (
+        getattr(arguments, "posonlyargs", [])
+        + arguments.args
+        + arguments.kwonlyargs
+        + [arguments.vararg, arguments.kwarg]
+    ):
         if argument is not None and argument.annotation is not None:
             found.append(argument.annotation)
     return found
@@ -140,10 +167,11 @@ def _evaluated_for_each(comprehension):
 
 def find(source, names, decorators=()):
     """
-    The sequences of a module, in the order of the text, with the generators that Twisted's decorator makes.
+    The sequences of a module, in the order of the text, with the generators that Twisted's
+    decorator makes.
 
-    :param decorators: further names of decorators that make sequences: what they resolve to, or their text, such as
-        ``self.sequential``.
+    :param decorators: further names of decorators that make sequences: what they resolve to, or
+        their text, such as ``self.sequential``.
     """
     found = []
     extra = frozenset(decorators)
@@ -158,7 +186,10 @@ def find(source, names, decorators=()):
 
 
 def functions_of(tree):
-    """All functions of a module in the order of the text, each with a tuple of the functions and classes around it."""
+    """
+    All functions of a module in the order of the text, each with a tuple of the functions and
+    classes around it.
+    """
     waiting = [(node, ()) for node in reversed(tree.body)]
     while waiting:
         node, parents = waiting.pop()
@@ -191,7 +222,10 @@ def _sequence_decorator(node, names, extra):
 
 
 def decorator_origin(decorator, names, extra=frozenset()):
-    """What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called with options."""
+    """
+    What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
+    with options.
+    """
     if isinstance(decorator, ast.Call):
         decorator = decorator.func
     for origin in names.resolve_all(decorator):
@@ -217,14 +251,20 @@ class Marks(object):
             number = token.start[0]
             for match in _MARK.finditer(token.string):
                 self._lines.setdefault(number, set()).add(match.group(1))
-                if match.group(1) == "skip" and number < first and token.line.strip().startswith("#"):
+                if (
+                    match.group(1) == "skip"
+                    and number < first
+                    and token.line.strip().startswith("#")
+                ):
                     self.skips_file = True
 
     def has(self, word, first, last=None):
         """Whether one of the lines from `first` to `last` carries the mark `word`."""
         if not self._lines:
             return False
-        return any(word in self._lines.get(number, ()) for number in range(first, (last or first) + 1))
+        return any(
+            word in self._lines.get(number, ()) for number in range(first, (last or first) + 1)
+        )
 
     def skips(self, node):
         """Whether a function is marked, on its ``def`` line or on one of a decorator."""
@@ -233,4 +273,6 @@ class Marks(object):
 
 
 def _first_line(node):
-    return min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())])
+    return min(
+        [node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+    )

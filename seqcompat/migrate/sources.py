@@ -1,4 +1,5 @@
 """One file: its bytes, its syntax tree, and edits to it that leave every other byte alone."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -20,7 +21,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class SourceError(Exception):
-    """A file that cannot be worked on; `line` is where, or None, and `code` the code to report it under."""
+    """
+    A file that cannot be worked on; `line` is where, or None, and `code` the code to report it
+    under.
+    """
 
     def __init__(self, message, line=None, code="SEQ901"):
         Exception.__init__(self, message)
@@ -32,8 +36,9 @@ class Source(object):
     """
     The text of a file.
 
-    The positions of `ast` count bytes of UTF-8, whatever the file is encoded in: all offsets here are those into
-    `utf8`, which is the text without its byte order mark.  Line ends, form feeds and tabs are bytes like others.
+    The positions of `ast` count bytes of UTF-8, whatever the file is encoded in: all offsets here
+    are those into `utf8`, which is the text without its byte order mark.  Line ends, form feeds and
+    tabs are bytes like others.
 
     :param data: the bytes of the file.
     :raises SourceError: if they are no text.
@@ -44,7 +49,7 @@ class Source(object):
         self.path = path
         self.bom = data.startswith(_BOM)
         self.encoding = _encoding_of(data)
-        body = data[len(_BOM):] if self.bom else data
+        body = data[len(_BOM) :] if self.bom else data
         if b"\0" in body:
             raise SourceError("the file has a null byte, which no Python source may have")
         if self.encoding == "utf-8":
@@ -53,7 +58,9 @@ class Source(object):
         else:
             text = self._check_decodes(body)
             if text.encode(self.encoding) != body:
-                raise SourceError("reading the file as %s and writing it again changes it" % (self.encoding,))
+                raise SourceError(
+                    "reading the file as %s and writing it again changes it" % (self.encoding,)
+                )
             self.utf8 = text.encode("utf-8")
         self._tree = None
         self._line_starts = None
@@ -111,9 +118,14 @@ class Source(object):
         return line, len(self.utf8[start:offset].decode("utf-8", "replace")) + 1
 
     def span(self, node):
-        """Where `node` starts and ends.  The parentheses around an expression are not part of it."""
+        """
+        Where `node` starts and ends.  The parentheses around an expression are not part of it.
+        """
         starts = self.line_starts
-        return (starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset)
+        return (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset,
+        )
 
     def text_of(self, node):
         """The text of `node`."""
@@ -122,12 +134,16 @@ class Source(object):
 
     def line_text(self, lineno):
         """The text of a line, with its end."""
-        return self.utf8[self.line_starts[lineno - 1]:self.line_starts[lineno]].decode("utf-8")
+        return self.utf8[self.line_starts[lineno - 1] : self.line_starts[lineno]].decode("utf-8")
 
     def comments(self):
         """The tokens of the comments."""
         lines = io.StringIO(self.utf8.decode("utf-8"), newline="")
-        return [token for token in tokenize.generate_tokens(lines.readline) if token.type == tokenize.COMMENT]
+        return [
+            token
+            for token in tokenize.generate_tokens(lines.readline)
+            if token.type == tokenize.COMMENT
+        ]
 
     @property
     def newline(self):
@@ -149,7 +165,7 @@ class Source(object):
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
             if edit.start < position or edit.end < edit.start or edit.end > len(self.utf8):
                 raise ValueError("edits overlap, or lie outside of the text, at %r" % (edit,))
-            pieces.append(self.utf8[position:edit.start])
+            pieces.append(self.utf8[position : edit.start])
             pieces.append(edit.new)
             position = edit.end
         pieces.append(self.utf8[position:])
@@ -158,12 +174,15 @@ class Source(object):
             try:
                 body = body.decode("utf-8").encode(self.encoding)
             except UnicodeError as error:
-                raise SourceError("the new text cannot be written as %s: %s" % (self.encoding, error))
+                raise SourceError(
+                    "the new text cannot be written as %s: %s" % (self.encoding, error)
+                )
         return type(self)((_BOM if self.bom else b"") + body, self.path)
 
     def write(self):
         """
-        Put the text into the file at `path`, all of it or nothing, with the file's permissions kept.
+        Put the text into the file at `path`, all of it or nothing, with the file's permissions
+        kept.
 
         :raises SourceError: if the file is a symbolic link, or cannot be written.
         """
@@ -172,7 +191,9 @@ class Source(object):
             mode = os.lstat(path).st_mode
             if not stat.S_ISREG(mode):
                 raise SourceError("it is a symbolic link or no regular file, and is not written to")
-            handle, temporary = tempfile.mkstemp(".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path)))
+            handle, temporary = tempfile.mkstemp(
+                ".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path))
+            )
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(self.data)

@@ -3,14 +3,13 @@ The steps, and how one is run on a file.
 
 A step is a module with
 
-NAME      the name of the sub-command
-TITLE     what it does, in some words
-MARKERS   byte strings: a file that has none of them is passed over unparsed
-WRITES    whether it changes files
-plan(source, options, project)  what it would do with a file: a `Plan`
-verify(new, functions)  optional: raises `proof.Unproved` if the new Source is not what the step is there to make
-read(source)  optional: the Source that `plan` is to get, such as one of Python 2
+NAME      the name of the sub-command TITLE     what it does, in some words MARKERS   byte strings:
+a file that has none of them is passed over unparsed WRITES    whether it changes files plan(source,
+options, project)  what it would do with a file: a `Plan` verify(new, functions)  optional: raises
+`proof.Unproved` if the new Source is not what the step is there to make read(source)  optional: the
+Source that `plan` is to get, such as one of Python 2
 """
+
 from __future__ import absolute_import, division, print_function
 
 import importlib
@@ -22,19 +21,22 @@ from seqcompat.migrate.findings import ERROR, INTERNAL, Finding
 from seqcompat.migrate.codes import CODES
 from seqcompat.migrate.sources import Source, SourceError
 
-#: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant to come of it, made
-#: from the old tree and not from the text; `findings`; `functions`: a FunctionReport for each sequence.
+#: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant
+#: to come of it, made from the old tree and not from the text; `findings`; `functions`: a
+#: FunctionReport for each sequence.
 Plan = namedtuple("Plan", "edits tree findings functions")
 
 #: What it did.  `new`: the Source with the edits made, None where nothing changes.
 Outcome = namedtuple("Outcome", "source new findings functions")
 
-_MODULES = OrderedDict([
-    ("adopt", "seqcompat.migrate.adopt"),
-    ("async", "seqcompat.migrate.coroutines"),
-    ("retire", "seqcompat.migrate.retire"),
-    ("check", "seqcompat.migrate.check"),
-])
+_MODULES = OrderedDict(
+    [
+        ("adopt", "seqcompat.migrate.adopt"),
+        ("async", "seqcompat.migrate.coroutines"),
+        ("retire", "seqcompat.migrate.retire"),
+        ("check", "seqcompat.migrate.check"),
+    ]
+)
 
 
 class _Steps(OrderedDict):
@@ -53,8 +55,10 @@ STEPS = _Steps()
 
 def concerns(step, data, options):
     """Whether a file may have something for a step, by its bytes, in whichever encoding."""
-    markers = list(step.MARKERS) + [name.rpartition(".")[2].encode("utf-8")
-                                    for name in getattr(options, "decorators", None) or ()]
+    markers = list(step.MARKERS) + [
+        name.rpartition(".")[2].encode("utf-8")
+        for name in getattr(options, "decorators", None) or ()
+    ]
     return not step.MARKERS or any(marker in data for marker in markers)
 
 
@@ -62,12 +66,13 @@ def run(name, source, options, project=None):
     """
     Run a step on a file, in memory: nothing is written.
 
-    It does not raise for files that are broken: that is a finding, of the kind ERROR, and one of the kind INTERNAL if
-    the change cannot be proved, which then is not made.
+    It does not raise for files that are broken: that is a finding, of the kind ERROR, and one of
+    the kind INTERNAL if the change cannot be proved, which then is not made.
 
     :param name: ``adopt``, ``async``, ``retire`` or ``check``.
     :param source: a `Source`.
-    :param options: what was asked for, as attributes; those that a step does not find have their default.
+    :param options: what was asked for, as attributes; those that a step does not find have their
+        default.
     :param project: facts about the other files, a `project.Project`, or None.
     """
     step = STEPS[name]
@@ -98,7 +103,9 @@ def run(name, source, options, project=None):
 
 def unreadable(path, error):
     """The finding for a file that a SourceError kept from being worked on."""
-    return Finding(ERROR, error.code, path, error.line or 1, 1, None, str(error), CODES[error.code].by_hand)
+    return Finding(
+        ERROR, error.code, path, error.line or 1, 1, None, str(error), CODES[error.code].by_hand
+    )
 
 
 def _broken(source, code, message):

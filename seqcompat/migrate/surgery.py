@@ -1,4 +1,7 @@
-"""Changes to a tree that leave the old one as it is: what stays is shared, what changes is copied."""
+"""
+Changes to a tree that leave the old one as it is: what stays is shared, what changes is copied.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -31,7 +34,8 @@ class Surgery(object):
 
     def replace(self, node, replacement):
         """
-        Replace `node` by what ``replacement(copy)`` gives, for a copy of it in which what is below is done already.
+        Replace `node` by what ``replacement(copy)`` gives, for a copy of it in which what is below
+        is done already.
 
         For a statement that may be a list or tuple of statements.
         """
@@ -56,8 +60,11 @@ class Surgery(object):
         parents, missing = {}, set(self._replacements) | set(self._insertions)
         # What has none on its lines is not gone into.
         lines = sorted(
-            entry[0].lineno for entries in (self._replacements, self._insertions) for entry in entries.values()
-            if hasattr(entry[0], "lineno"))
+            entry[0].lineno
+            for entries in (self._replacements, self._insertions)
+            for entry in entries.values()
+            if hasattr(entry[0], "lineno")
+        )
         waiting = [tree]
         while waiting and missing:
             node = waiting.pop()
@@ -79,8 +86,11 @@ class Surgery(object):
         if id(node) not in ancestors:
             return node
         values = {name: getattr(node, name) for name in node._attributes if hasattr(node, name)}
-        values.update((field, self._done_field(getattr(node, field), ancestors))
-                      for field in node._fields if hasattr(node, field))
+        values.update(
+            (field, self._done_field(getattr(node, field), ancestors))
+            for field in node._fields
+            if hasattr(node, field)
+        )
         copy = type(node)(**values)
         replacement = self._replacements.get(id(node))
         done = copy if replacement is None else replacement[1](copy)

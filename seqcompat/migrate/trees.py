@@ -1,4 +1,7 @@
-"""Going through syntax trees: as `ast.iter_child_nodes` and `ast.walk` do, in a third of their time."""
+"""
+Going through syntax trees: as `ast.iter_child_nodes` and `ast.walk` do, in a third of their time.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -8,7 +11,10 @@ _CONTEXTS = frozenset([ast.Load, ast.Store, ast.Del])
 
 
 def children(node):
-    """The nodes directly below `node` in the order of its fields, as a list; contexts such as `ast.Load` left out."""
+    """
+    The nodes directly below `node` in the order of its fields, as a list; contexts such as
+    `ast.Load` left out.
+    """
     found = []
     for field in node._fields:
         value = getattr(node, field, None)

@@ -1,4 +1,7 @@
-"""The rule for imports: `waitable` comes where it is needed, and names go that nothing uses any more."""
+"""
+The rule for imports: `waitable` comes where it is needed, and names go that nothing uses any more.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -13,7 +16,8 @@ _ANOTHER_NAME = "seqcompat_waitable"
 
 class Imports(object):
     """
-    The imports of a module during a step: what is asked for and what has gone is put into them at the end.
+    The imports of a module during a step: what is asked for and what has gone is put into them at
+    the end.
 
     :param module: a `Module`.
     """
@@ -55,7 +59,10 @@ class Imports(object):
         if self._module.binds(name) or name in self._module.names.origins:
             name, text = _ANOTHER_NAME, "waitable as " + _ANOTHER_NAME
         for node in self._tree.body:
-            if isinstance(node, ast.ImportFrom) and self._module.names.module_of(node) == "seqcompat":
+            if (
+                isinstance(node, ast.ImportFrom)
+                and self._module.names.module_of(node) == "seqcompat"
+            ):
                 if node.names[0].name != "*":
                     self._add[id(node)] = [text]
                     return name
@@ -73,7 +80,8 @@ class Imports(object):
         """
         Make the changes; yields (node, name, reason) for each unused import that stays.
 
-        :param is_needed: whether a name has to stay, used here or not: it is re-exported or patched elsewhere.
+        :param is_needed: whether a name has to stay, used here or not: it is re-exported or patched
+            elsewhere.
         """
         source = self._module.source
         if self._new is not None:
@@ -83,7 +91,11 @@ class Imports(object):
         unused = {name for name in self._gone if name != asked_for and self._is_unused(name)}
         for node, siblings in _import_statements(self._tree):
             add = self._add.get(id(node), [])
-            remove = [alias for alias in node.names if _bound(alias) in unused and alias.asname != alias.name]
+            remove = [
+                alias
+                for alias in node.names
+                if _bound(alias) in unused and alias.asname != alias.name
+            ]
             staying = [alias for alias in remove if is_needed(_bound(alias))]
             remove = [alias for alias in remove if alias not in staying]
             try:
@@ -96,11 +108,17 @@ class Imports(object):
                     yield node, _bound(alias), str(error)
 
     def _place(self):
-        """The statements before or behind which a new import goes: by the alphabet, near that of the decorator."""
+        """
+        The statements before or behind which a new import goes: by the alphabet, near that of the
+        decorator.
+        """
         body = self._tree.body
         last = None
         for node in body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "seqcompat":
+            if (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "").split(".")[0] == "seqcompat"
+            ):
                 return node, None
         for node in body:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -117,22 +135,32 @@ class Imports(object):
         source = self._module.source
         word = re.compile(r"(?<![\w.])%s\b" % (re.escape(name),))
         gone = self._gone[name]
-        if len(re.findall(br"\b" + name.encode("utf-8") + br"\b", source.utf8)) == len(gone) + 1:
+        bare = b"\\b" + name.encode("utf-8") + b"\\b"
+        if len(re.findall(bare, source.utf8)) == len(gone) + 1:
             return True  # Nothing but its import and the uses that go.
         for node in walk(self._tree):
             if isinstance(node, ast.Name):
                 if node.id == name and id(node) not in gone:
                     return False
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and name in node.value:
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and name in node.value
+            ):
                 # In `__all__`, an annotation in quotes, or what a docstring's example runs.
                 text = node.value
-                if text == name or (len(text) < 200 and word.search(text) and " " not in text.strip()):
+                if text == name or (
+                    len(text) < 200 and word.search(text) and " " not in text.strip()
+                ):
                     return False
-                if re.search(r">>> .*\b%s\b|\.\.\. .*\b%s\b" % (re.escape(name), re.escape(name)), text):
+                if re.search(
+                    r">>> .*\b%s\b|\.\.\. .*\b%s\b" % (re.escape(name), re.escape(name)), text
+                ):
                     return False
                 if "[" in text and "\n" not in text and word.search(text):
                     return False
-        return not re.search(br"#\s*type:[^\r\n]*\b" + name.encode("utf-8") + br"\b", source.utf8)
+        bare = b"\\b" + name.encode("utf-8") + b"\\b"
+        return not re.search(b"#\\s*type:[^\r\n]*" + bare, source.utf8)
 
 
 def _bound(alias):
@@ -140,7 +168,11 @@ def _bound(alias):
 
 
 def _is_docstring(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _import_statements(tree):

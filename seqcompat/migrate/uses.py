@@ -1,4 +1,5 @@
 """Who uses the functions of a code base, and how."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -8,8 +9,9 @@ from seqcompat.migrate import facts
 from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import FUNCTIONS, WAITABLE
 
-#: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below; `targets`: the (path,
-#: line) of each definition that it may be of, None where the object is not known and it may be of any, or of none.
+#: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below;
+#: `targets`: the (path, line) of each definition that it may be of, None where the object is not
+#: known and it may be of any, or of none.
 Use = namedtuple("Use", "path line start name how targets")
 
 #: It is called, and a coroutine awaits the result.
@@ -19,10 +21,14 @@ WRAPPED = "wrapped"
 CALLED = "called"
 VALUE = "value"
 
-ENSURE_DEFERRED = frozenset([
-    "twisted.internet.defer.ensureDeferred", "seqcompat.defer.ensureDeferred", "seqcompat.run",
-    "seqcompat._sequential.run",
-])
+ENSURE_DEFERRED = frozenset(
+    [
+        "twisted.internet.defer.ensureDeferred",
+        "seqcompat.defer.ensureDeferred",
+        "seqcompat.run",
+        "seqcompat._sequential.run",
+    ]
+)
 
 
 def uses_in(source, project, wanted):
@@ -38,8 +44,16 @@ def uses_in(source, project, wanted):
     found = []
     for node, above, parents in references(source.tree, wanted, names):
         name, targets = _targets(node, parents, source, project, names)
-        found.append(Use(
-            source.path, node.lineno, source.span(node)[0], name, _how(node, above, names), targets))
+        found.append(
+            Use(
+                source.path,
+                node.lineno,
+                source.span(node)[0],
+                name,
+                _how(node, above, names),
+                targets,
+            )
+        )
     return found
 
 
@@ -47,23 +61,34 @@ def references(tree, wanted, names):
     """
     The expressions that refer to something with a name in `wanted`.
 
-    Each with the nodes above it up to the statement, innermost last, and the functions and classes that it is in.
+    Each with the nodes above it up to the statement, innermost last, and the functions and classes
+    that it is in.
     """
-    aliases = {name for name, origins in names.origins.items()
-               if any(origin.rpartition(".")[2] in wanted for origin in origins)}
+    aliases = {
+        name
+        for name, origins in names.origins.items()
+        if any(origin.rpartition(".")[2] in wanted for origin in origins)
+    }
     waiting = [(statement, (), ()) for statement in reversed(tree.body)]
     while waiting:
         node, above, parents = waiting.pop()
         if isinstance(node, ast.Name) and (node.id in wanted or node.id in aliases):
             if isinstance(node.ctx, ast.Load):
                 yield node, above, parents
-        elif isinstance(node, ast.Attribute) and node.attr in wanted and isinstance(node.ctx, ast.Load):
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr in wanted
+            and isinstance(node.ctx, ast.Load)
+        ):
             yield node, above, parents
         inside = above + (node,)
         if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
             body = [(child, (), parents + (node,)) for child in node.body]
-            outside = [child for field in ("args", "decorator_list", "bases", "keywords", "returns")
-                       for child in _listed(getattr(node, field, None))]
+            outside = [
+                child
+                for field in ("args", "decorator_list", "bases", "keywords", "returns")
+                for child in _listed(getattr(node, field, None))
+            ]
             waiting.extend(reversed([(child, inside, parents) for child in outside] + body))
             continue
         waiting.extend(reversed([(child, inside, parents) for child in ast.iter_child_nodes(node)]))
@@ -75,7 +100,9 @@ def _listed(value):
 
 def _targets(node, parents, source, project, names):
     how, name = facts.callee(node, names)
-    name = (name or "").rpartition(".")[2] or (node.attr if isinstance(node, ast.Attribute) else node.id)
+    name = (name or "").rpartition(".")[2] or (
+        node.attr if isinstance(node, ast.Attribute) else node.id
+    )
     if how == facts.METHOD:
         return name, None
     found = project.callees(source, list(parents), node, names)

@@ -5,6 +5,7 @@ git and Mercurial are asked through their own commands.  A file whose changes
 are not committed would mix ours with its owner's, and a file that is not under
 version control at all, in a tree that is, could not be restored.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -31,15 +32,23 @@ class _Tree(object):
         command = self.COMMAND + list(arguments)
         try:
             process = subprocess.Popen(
-                command, cwd=self.root, env=environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                command,
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
         except OSError as error:
             raise VersionControlError("%s cannot be run: %s" % (command[0], error.strerror))
         printed, errors = process.communicate(stdin)
         if process.returncode not in accepted:
-            told = os.fsdecode(errors).strip().splitlines() or ["it ended with %s" % process.returncode]
-            raise VersionControlError("%s does not work in %s: %s" % (" ".join(command[:2]), self.root, told[0]))
+            told = os.fsdecode(errors).strip().splitlines() or [
+                "it ended with %s" % process.returncode
+            ]
+            raise VersionControlError(
+                "%s does not work in %s: %s" % (" ".join(command[:2]), self.root, told[0])
+            )
         return [os.fsdecode(name) for name in printed.split(b"\0") if name]
 
 
@@ -78,7 +87,9 @@ class Mercurial(_Tree):
         return set(self._ask(["status", "--print0", "--no-status", "-mardc"])).intersection(names)
 
     def ignored(self, names):
-        return set(self._ask(["status", "--print0", "--no-status", "--ignored"])).intersection(names)
+        return set(self._ask(["status", "--print0", "--no-status", "--ignored"])).intersection(
+            names
+        )
 
 
 def tree_of(path):
@@ -96,7 +107,10 @@ def tree_of(path):
 
 
 def by_tree(paths):
-    """Version-controlled trees, each with ``{name from its root: path}`` of those `paths` that are in it."""
+    """
+    Version-controlled trees, each with ``{name from its root: path}`` of those `paths` that are in
+    it.
+    """
     trees, known = {}, {}
     for path in paths:
         real = os.path.realpath(path)
@@ -126,7 +140,8 @@ def ignored(paths):
 
 def obstacles(paths):
     """
-    Why `paths` must not be written without the user's say-so: a list of sentences, empty if they may.
+    Why `paths` must not be written without the user's say-so: a list of sentences, empty if they
+    may.
     """
     found = []
     for tree, names in by_tree(paths):
@@ -139,10 +154,15 @@ def obstacles(paths):
         if changed:
             found.append("%s has changes that are not committed: %s" % (tree.root, _some(changed)))
         elif untracked:
-            found.append("in %s some of the files are not under version control: %s" % (tree.root, _some(untracked)))
+            found.append(
+                "in %s some of the files are not under version control: %s"
+                % (tree.root, _some(untracked))
+            )
     return found
 
 
 def _some(names):
     shown = sorted(names)[:3]
-    return ", ".join(shown) + (" and %d more" % (len(names) - len(shown)) if len(names) > len(shown) else "")
+    return ", ".join(shown) + (
+        " and %d more" % (len(names) - len(shown)) if len(names) > len(shown) else ""
+    )

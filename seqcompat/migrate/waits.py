@@ -1,4 +1,8 @@
-"""The rule for waits: ``yield x`` becomes ``await waitable(x)``, or plain ``await x`` where that is the same."""
+"""
+The rule for waits: ``yield x`` becomes ``await waitable(x)``, or plain ``await x`` where that is
+the same.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -6,10 +10,10 @@ import re
 
 from seqcompat.migrate.sources import Edit
 
-_COMMENT = re.compile(br"#[^\r\n]*")
-_SAME_LINE_SPACE = re.compile(br"[ \t\f]*")
+_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
+_SAME_LINE_SPACE = re.compile(br"[ \t\f]*")  # fmt: skip
 KEYWORD = b"yield"
-_BLANKS_AND_PARENTHESIS = re.compile(br"[ \t]*\([ \t]*\Z")
+_BLANKS_AND_PARENTHESIS = re.compile(br"[ \t]*\([ \t]*\Z")  # fmt: skip
 _PRIMARY = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -38,9 +42,11 @@ def unwrap(wait, source, edits, surgery):
     surgery.replace(call, lambda copy: copy.args[0])
     start, end = source.span(call)
     value_start, value_end = source.span(call.args[0])
-    if (isinstance(call.args[0], _PRIMARY)
-            and _BLANKS_AND_PARENTHESIS.match(source.utf8[source.span(call.func)[1]:value_start])
-            and source.utf8[value_end:end] == b")"):
+    if (
+        isinstance(call.args[0], _PRIMARY)
+        and _BLANKS_AND_PARENTHESIS.match(source.utf8[source.span(call.func)[1] : value_start])
+        and source.utf8[value_end:end] == b")"
+    ):
         edits += [Edit(start, value_start, b""), Edit(value_end, end, b"")]
     else:
         # Its parentheses stay, with what else is in them.
@@ -48,10 +54,12 @@ def unwrap(wait, source, edits, surgery):
 
 
 def _is_primary(value, source, after_keyword):
-    """Whether ``await`` can stand right before `value`, or that has parentheses around all of it."""
+    """
+    Whether ``await`` can stand right before `value`, or that has parentheses around all of it.
+    """
     if isinstance(value, ast.Tuple):
         return is_parenthesised(value, source)
-    between = source.utf8[after_keyword:source.span(value)[0]]
+    between = source.utf8[after_keyword : source.span(value)[0]]
     return isinstance(value, _PRIMARY) or b"(" in _COMMENT.sub(b"", between)
 
 
@@ -71,8 +79,9 @@ def expression(text):
 
 def _wrapping(wait, source, before):
     """
-    The edits that make ``await waitable(...)`` of a ``yield``: what stands behind it, comments and line ends with it,
-    gets into the parentheses, which are its own where it has a pair around all of it.
+    The edits that make ``await waitable(...)`` of a ``yield``: what stands behind it, comments and
+    line ends with it, gets into the parentheses, which are its own where it has a pair around all
+    of it.
     """
     start, end = source.span(wait)
     after_keyword = start + len(KEYWORD)
@@ -91,13 +100,15 @@ def _wrapping(wait, source, before):
     else:
         own = b"(", b")"
     # Before a line's end or a comment, the space stays where it is.
-    if between[space:space + 1] in (b"", b"("):
+    if between[space : space + 1] in (b"", b"("):
         return [Edit(start, after_keyword + space, before + own[0]), Edit(end, end, own[1])]
     return [Edit(start, after_keyword, before + own[0]), Edit(end, end, own[1])]
 
 
 def is_parenthesised(value, source):
-    """Whether the parentheses of a tuple are there, and are not those of its first and last element."""
+    """
+    Whether the parentheses of a tuple are there, and are not those of its first and last element.
+    """
     if not value.elts:
         return True
     start, end = source.span(value)

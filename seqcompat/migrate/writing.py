@@ -1,4 +1,5 @@
 """What is written, and what is not: each file whole or not at all, and only as it was read."""
+
 from __future__ import absolute_import, division, print_function
 
 import io
@@ -12,7 +13,8 @@ def write(result):
     """
     Write one file's new text in place.
 
-    Returns the `FileResult` for it: the same, or one with a finding and no new text where that could not be.
+    Returns the `FileResult` for it: the same, or one with a finding and no new text where that
+    could not be.
     """
     try:
         with io.open(result.path, "rb") as file:

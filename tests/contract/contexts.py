@@ -1,4 +1,5 @@
 """What the modules about contexts share."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -11,11 +12,13 @@ except ImportError:
 __all__ = ["ContextVar", "copy_context", "elsewhere", "needs_contextvars"]
 
 needs_contextvars = pytest.mark.skipif(
-    ContextVar is None, reason="contextvars came with Python 3.7; its backport for 3.6 is not installed")
+    ContextVar is None,
+    reason="contextvars came with Python 3.7; its backport for 3.6 is not installed",
+)
 
 
 def elsewhere(function, *args):
     """
-    Call C{function} in a context of its own.
+    Call ``function`` in a context of its own.
     """
     return copy_context().run(function, *args)

@@ -1,4 +1,8 @@
-"""Raises an error at a chosen point inside the package, as a signal handler does, or memory that is exhausted."""
+"""
+Raises an error at a chosen point inside the package, as a signal handler does, or memory that is
+exhausted.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -12,16 +16,24 @@ import seqcompat
 
 __all__ = ["EACH_INSTRUCTION", "points_of_the_package"]
 
-#: Whether a point is an instruction, not a line. Python before 3.7 does not trace instructions, 3.8 fails with a
-#: SystemError when an error is raised at one, and PyPy takes minutes.
+#: Whether a point is an instruction, not a line. Python before 3.7 does not trace instructions, 3.8
+#: fails with a SystemError when an error is raised at one, and PyPy takes minutes.
 EACH_INSTRUCTION = sys.version_info >= (3, 11) and platform.python_implementation() != "PyPy"
 
-#: Instructions at which nothing can be raised, and which need not belong to the try statement around: all that is left
-#: of a line like "try:", a part of the next one, a jump that does not look for signals, the beginning and the end of a
-#: handler (Python 3.11 would take what it handles there for handled by the caller as well; for PyPy a handler begins in
-#: the line before it), and one that only counts, since Python 3.14, for the tools.
+#: Instructions at which nothing can be raised, and which need not belong to the try statement
+#: around: all that is left of a line like "try:", a part of the next one, a jump that does not look
+#: for signals, the beginning and the end of a handler (Python 3.11 would take what it handles there
+#: for handled by the caller as well; for PyPy a handler begins in the line before it), and one that
+#: only counts, since Python 3.14, for the tools.
 NOTHING = frozenset(
-    ["NOP", "EXTENDED_ARG", "JUMP_BACKWARD_NO_INTERRUPT", "PUSH_EXC_INFO", "POP_EXCEPT", "NOT_TAKEN"]
+    [
+        "NOP",
+        "EXTENDED_ARG",
+        "JUMP_BACKWARD_NO_INTERRUPT",
+        "PUSH_EXC_INFO",
+        "POP_EXCEPT",
+        "NOT_TAKEN",
+    ]
 )
 
 #: Since Python 3.11 a ``try`` is no instruction, but a table says where the handler is.
@@ -32,20 +44,21 @@ PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
 
 class Points(object):
     """
-    The points of the package that a program passes: the beginning of each line and, with EACH_INSTRUCTION, each
-    instruction.
+    The points of the package that a program passes: the beginning of each line and, with
+    EACH_INSTRUCTION, each instruction.
 
-    @ivar place: where the error has been raised; None while it has not been.
-    @ivar outside: why no C{try} statement of the package can be in effect there, if that is so: C{"entry"} at the first
-        statement, which is a C{try}, of a function that Twisted has called, C{"loop"} at the end of a loop, where
-        Python 3.12 and newer jump back outside of the C{try} that the loop stands in.
+    :ivar place: where the error has been raised; None while it has not been.
+    :ivar outside: why no ``try`` statement of the package can be in effect there, if that is so:
+        ``"entry"`` at the first statement, which is a ``try``, of a function that Twisted has
+        called, ``"loop"`` at the end of a loop, where Python 3.12 and newer jump back outside of
+        the ``try`` that the loop stands in.
     """
 
     place = outside = _error = None
 
     def arm(self, number, error):
         """
-        Have C{error} raised at the point with that number from now on.
+        Have ``error`` raised at the point with that number from now on.
         """
         self._left, self._error = number, error
         self.place = self.outside = None
@@ -65,7 +78,11 @@ class Points(object):
         self._error = None
         # Some instructions belong to no line.
         self.place = "%s:%s, %s, %s" % (
-            os.path.basename(code.co_filename), frame.f_lineno, code.co_name, _operation(frame) if EACH_INSTRUCTION else "")
+            os.path.basename(code.co_filename),
+            frame.f_lineno,
+            code.co_name,
+            _operation(frame) if EACH_INSTRUCTION else "",
+        )
         if _is_called_back(frame):
             self.outside = "entry"
         elif hasattr(sys, "monitoring") and _operation(frame).startswith("JUMP_BACKWARD"):
@@ -75,14 +92,14 @@ class Points(object):
 
 def _operation(frame):
     """
-    The name of the instruction that C{frame} is at.
+    The name of the instruction that ``frame`` is at.
     """
     return dis.opname[frame.f_code.co_code[frame.f_lasti]]
 
 
 def _is_called_back(frame):
     """
-    Whether Twisted has just called the function of C{frame}, whose first statement has not begun.
+    Whether Twisted has just called the function of ``frame``, whose first statement has not begun.
     """
     caller = frame.f_back.f_globals["__name__"]
     return caller == "twisted.internet.defer" and frame.f_lineno == _first_statement(frame.f_code)
@@ -92,7 +109,11 @@ def _first_statement(code):
     """
     The number of the line of the first statement, after the docstring.
     """
-    lines = [line for _, line in dis.findlinestarts(code) if line is not None and line > code.co_firstlineno]
+    lines = [
+        line
+        for _, line in dis.findlinestarts(code)
+        if line is not None and line > code.co_firstlineno
+    ]
     return min(lines or [code.co_firstlineno])
 
 
@@ -117,7 +138,8 @@ class Traced(Points):
     def disarm(self):
         sys.settrace(None)
         for frame in self._frames:
-            # Asked for them, a frame brings them up to date; those of an idle generator stay as they were when traced.
+            # Asked for them, a frame brings them up to date; those of an idle generator stay as
+            # they were when traced.
             _ = frame.f_locals
         self._frames = []
         Points.disarm(self)
@@ -138,7 +160,8 @@ class Traced(Points):
 
 class Monitored(Points):
     """
-    Points found by sys.monitoring: since Python 3.12 a trace function does not get to see all instructions.
+    Points found by sys.monitoring: since Python 3.12 a trace function does not get to see all
+    instructions.
     """
 
     TOOL = 4

@@ -1,4 +1,5 @@
 """What is freed without the cyclic collector."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -7,13 +8,22 @@ import platform
 
 import pytest
 
-__all__ = ["COUNTS_REFERENCES", "collect", "collector_off", "free_unreferenced", "needs_reference_counts"]
+__all__ = [
+    "COUNTS_REFERENCES",
+    "collect",
+    "collector_off",
+    "free_unreferenced",
+    "needs_reference_counts",
+]
 
-#: Whether an object goes with the last reference to it. On PyPy it stays until the collector's next run, cycle or not.
+#: Whether an object goes with the last reference to it. On PyPy it stays until the collector's next
+#: run, cycle or not.
 COUNTS_REFERENCES = platform.python_implementation() == "CPython"
 
 needs_reference_counts = pytest.mark.skipif(
-    not COUNTS_REFERENCES, reason="without reference counts a cycle is freed just as anything else is")
+    not COUNTS_REFERENCES,
+    reason="without reference counts a cycle is freed just as anything else is",
+)
 
 
 def collect():
@@ -41,7 +51,8 @@ def collector_off():
 
 def free_unreferenced():
     """
-    Free what reference counts alone free: it is gone already or, on PyPy, goes in one run of the collector.
+    Free what reference counts alone free: it is gone already or, on PyPy, goes in one run of the
+    collector.
     """
     if not COUNTS_REFERENCES:
         gc.collect()

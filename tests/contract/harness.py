@@ -1,10 +1,11 @@
 """
 What the modules of the contract suite are written with.
 
-Behaviour is spelled once, in mixin classes derived from L{Contract}, with generators. L{stamp} makes a named class of
-each of them for each engine, and one for Twisted itself, the reference. The coroutine spelling of the same modules is
-made by C{tests.make_coroutine_suite}.
+Behaviour is spelled once, in mixin classes derived from `Contract`, with generators. `stamp` makes
+a named class of each of them for each engine, and one for Twisted itself, the reference. The
+coroutine spelling of the same modules is made by ``tests.make_coroutine_suite``.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -35,11 +36,12 @@ _SUFFIXES = [("generator-send", "OnGeneratorSend"), ("native", "OnNative"), (TWI
 
 class Contract(object):
     """
-    The base of every mixin of the suite: the stamped engine, and assertions about Deferreds and the log.
+    The base of every mixin of the suite: the stamped engine, and assertions about Deferreds and the
+    log.
 
-    @ivar engine_name: C{"generator-send"}, C{"native"} or C{"twisted"}.
-    @ivar spelling: C{"generator"} or C{"coroutine"}.
-    @ivar error_events: the log's events for errors since the test began.
+    :ivar engine_name: ``"generator-send"``, ``"native"`` or ``"twisted"``.
+    :ivar spelling: ``"generator"`` or ``"coroutine"``.
+    :ivar error_events: the log's events for errors since the test began.
     """
 
     engine_name = None
@@ -48,7 +50,8 @@ class Contract(object):
     #: After how many tests garbage is collected at the end of one.
     collect_after = 1 if COUNTS_REFERENCES else 20
 
-    #: Whether the test before failed, so that its frames, and failures in them, may still have been alive at its end.
+    #: Whether the test before failed, so that its frames, and failures in them, may still have been
+    #: alive at its end.
     _left_behind = False
 
     def sequential(self, function=None, **options):
@@ -61,12 +64,14 @@ class Contract(object):
         """
         The decorator bound to the engine of that name, for tests that mix engines.
         """
+
         def decorator(function=None, **options):
             if function is None:
                 return lambda function: decorator(function, **options)
             if engine_name == TWISTED:
                 return reference_decorator(function, self.spelling)
             return seqcompat.sequential(engine=engine_name, **options)(function)
+
         return decorator
 
     @property
@@ -81,29 +86,34 @@ class Contract(object):
 
     def deep(self, length):
         """
-        How many sequences a test of depth makes wait on each other: C{length}, or fewer for Twisted itself, whose
-        recursion ends at some hundreds and leaves behind, for good, what was in it.
+        How many sequences a test of depth makes wait on each other: ``length``, or fewer for
+        Twisted itself, whose recursion ends at some hundreds and leaves behind, for good, what was
+        in it.
         """
         return min(length, 2000) if self.engine_name == TWISTED else length
 
     def many(self, count):
         """
-        How often a test repeats itself: C{count} times, or a tenth of it for Twisted itself, which is not on trial.
+        How often a test repeats itself: ``count`` times, or a tenth of it for Twisted itself, which
+        is not on trial.
         """
         return count // 10 if self.engine_name == TWISTED else count
 
     def success_of(self, deferred):
         """
-        The value that C{deferred} has fired with.
+        The value that ``deferred`` has fired with.
         """
         outcome = self._outcome(deferred)
         if isinstance(outcome, Failure):
-            raise AssertionError("expected a value, got a failure:\n" + outcome.getTraceback()[-2000:])
+            raise AssertionError(
+                "expected a value, got a failure:\n" + outcome.getTraceback()[-2000:]
+            )
         return outcome
 
     def failure_of(self, deferred, *types):
         """
-        The Failure that C{deferred} has fired with, now handled; one of C{types}, where they are given.
+        The Failure that ``deferred`` has fired with, now handled; one of ``types``, where they are
+        given.
         """
         outcome = self._outcome(deferred)
         if not isinstance(outcome, Failure):
@@ -121,14 +131,18 @@ class Contract(object):
 
     def assert_pending(self, deferred):
         """
-        C{deferred} has no value yet. Looks without adding a callback, so that the test does not change what it sees.
+        ``deferred`` has no value yet. Looks without adding a callback, so that the test does not
+        change what it sees.
         """
-        fired = deferred.called and not deferred.paused and not isinstance(deferred.result, Deferred)
+        fired = (
+            deferred.called and not deferred.paused and not isinstance(deferred.result, Deferred)
+        )
         assert not fired, "%r has fired" % (deferred,)
 
     def outcomes(self, deferred):
         """
-        A list that receives the value of C{deferred}, or the exception that it fails with, when it fires.
+        A list that receives the value of ``deferred``, or the exception that it fails with, when it
+        fires.
         """
         seen = []
         deferred.addCallbacks(seen.append, lambda failure: seen.append(failure.value))
@@ -136,17 +150,20 @@ class Contract(object):
 
     def logged_errors(self, *types):
         """
-        The Failures logged since the test began or since the last call, of C{types} where they are given.
+        The Failures logged since the test began or since the last call, of ``types`` where they are
+        given.
 
-        Collects garbage first, because Twisted logs an unhandled failure when its Deferred goes. What is returned
-        counts as expected; what remains when the test ends fails it.
+        Collects garbage first, because Twisted logs an unhandled failure when its Deferred goes.
+        What is returned counts as expected; what remains when the test ends fails it.
         """
         collect()
         return self._logged_so_far(types)
 
     def _logged_so_far(self, types):
         failures = [event["failure"] for event in self.error_events if "failure" in event]
-        unexpected = [failure for failure in failures if not any(failure is known for known in self._expected)]
+        unexpected = [
+            failure for failure in failures if not any(failure is known for known in self._expected)
+        ]
         matching = [failure for failure in unexpected if not types or failure.check(*types)]
         self._expected.extend(matching)
         return matching
@@ -156,9 +173,10 @@ class Contract(object):
         """
         Around each test: an error that is logged and that the test did not ask for fails it.
 
-        The collector is off meanwhile, so that everything made stays in the youngest generation: collecting that one
-        takes a hundredth of the time that it takes to go through pytest and Twisted as well, thousands of times. PyPy
-        has to go through all of it: there the error may be that of one of the last 20 tests.
+        The collector is off meanwhile, so that everything made stays in the youngest generation:
+        collecting that one takes a hundredth of the time that it takes to go through pytest and
+        Twisted as well, thousands of times. PyPy has to go through all of it: there the error may
+        be that of one of the last 20 tests.
         """
         if Contract._left_behind:
             gc.collect()
@@ -176,7 +194,9 @@ class Contract(object):
                 collect()
             unexpected = self._logged_so_far(())
             if unexpected:
-                raise AssertionError("errors were logged:\n" + "\n".join(f.getTraceback() for f in unexpected))
+                raise AssertionError(
+                    "errors were logged:\n" + "\n".join(f.getTraceback() for f in unexpected)
+                )
         finally:
             gc.enable()
             log.removeObserver(self._observe)
@@ -187,8 +207,10 @@ class Contract(object):
 
     def test_harness_which_engine_ran(self):
         """
-        A body that a Deferred resumes is driven by the engine that the class is named for, and by no other.
+        A body that a Deferred resumes is driven by the engine that the class is named for, and by
+        no other.
         """
+
         @self.sequential
         def body(source, seen):
             yield source
@@ -204,10 +226,11 @@ class Contract(object):
 
 def driver_of(frame):
     """
-    The name of the engine that drives the body running in C{frame}, told from the frames that called it.
+    The name of the engine that drives the body running in ``frame``, told from the frames that
+    called it.
 
-    Only the native engine and Twisted itself have Twisted's driver below the body; only the two engines have
-    modules of this package between it and the body.
+    Only the native engine and Twisted itself have Twisted's driver below the body; only the two
+    engines have modules of this package between it and the body.
     """
     through_package = False
     frame = frame.f_back
@@ -222,7 +245,7 @@ def driver_of(frame):
 
 def reference_decorator(function, spelling):
     """
-    What Twisted itself has for C{sequential} in that spelling.
+    What Twisted itself has for ``sequential`` in that spelling.
     """
     if spelling == "generator":
         return defer.inlineCallbacks(function)
@@ -230,29 +253,36 @@ def reference_decorator(function, spelling):
     @six.wraps(function)
     def call(*args, **kwargs):
         return Deferred.fromCoroutine(function(*args, **kwargs))
+
     return call
 
 
 def reference_return_value(value):
     """
-    What Twisted itself has for C{returnValue}.
+    What Twisted itself has for ``returnValue``.
     """
-    # Twisted's driver counts the frames that its own, deprecated returnValue leaves: this one stands for the
-    # decorator that warns.
+    # Twisted's driver counts the frames that its own, deprecated returnValue leaves: this one
+    # stands for the decorator that warns.
     defer.returnValue.__wrapped__(value)
 
 
 def stamp(namespace, *mixins):
     """
-    Put a class for each engine and each of the C{mixins} into C{namespace}, that of a test module.
+    Put a class for each engine and each of the ``mixins`` into ``namespace``, that of a test
+    module.
 
-    An engine that this machine lacks still gives its class, whose tests are skipped with the reason.
+    An engine that this machine lacks still gives its class, whose tests are skipped with the
+    reason.
     """
     for mixin in mixins:
         for engine_name, suffix in _SUFFIXES:
             attributes = _tests_of(mixin, _expected_failures(engine_name, namespace["SPELLING"]))
-            attributes.update(engine_name=engine_name, spelling=namespace["SPELLING"],
-                              __module__=namespace["__name__"], __doc__=mixin.__doc__)
+            attributes.update(
+                engine_name=engine_name,
+                spelling=namespace["SPELLING"],
+                __module__=namespace["__name__"],
+                __doc__=mixin.__doc__,
+            )
             reason = _why_not(engine_name)
             if reason is not None:
                 attributes["pytestmark"] = [pytest.mark.skip(reason=reason)]
@@ -268,15 +298,19 @@ def _tests_of(mixin, expected_failures):
         if name.startswith("test_"):
             test = _watched(six.get_unbound_function(getattr(mixin, name)))
             if name in expected_failures:
-                test = pytest.mark.xfail(strict=True, reason=expected_failures[name])(_without_traceback(test))
+                test = pytest.mark.xfail(strict=True, reason=expected_failures[name])(
+                    _without_traceback(test)
+                )
             tests[name] = test
     return tests
 
 
 def _without_traceback(method):
     """
-    The same test, failing with an error that does not keep its frames, and in them perhaps 100,000 sequences, alive.
+    The same test, failing with an error that does not keep its frames, and in them perhaps 100,000
+    sequences, alive.
     """
+
     @six.wraps(method)
     def test(self, *args, **kwargs):
         error = None
@@ -286,6 +320,7 @@ def _without_traceback(method):
             error = "%s: %.2000s" % (type(caught).__name__, caught)
         if error is not None:
             raise AssertionError(error)
+
     return test
 
 
@@ -294,6 +329,7 @@ def _watched(method):
     def test(self, *args, **kwargs):
         with self.watching_the_log():
             method(self, *args, **kwargs)
+
     return test
 
 
@@ -301,13 +337,17 @@ def _return_value_fixture(namespace):
     @pytest.fixture(autouse=True)
     def its_own_return_value(self, monkeypatch):
         monkeypatch.setitem(namespace, "returnValue", reference_return_value)
+
     return its_own_return_value
 
 
 def _why_not(engine_name):
     if engine_name == TWISTED:
         if not COUNTS_REFERENCES:
-            return "the reference runs on CPython: where Twisted recurses or leaves cycles is another matter elsewhere"
+            return (
+                "the reference runs on CPython: where Twisted recurses or leaves cycles is another "
+                "matter elsewhere"
+            )
         if (twisted.version.major, twisted.version.minor) >= (26, 10):
             return None
         return "the reference is Twisted 26.10, this is " + twisted.version.base()
@@ -318,6 +358,9 @@ def _why_not(engine_name):
 def _expected_failures(engine_name, spelling):
     if engine_name == TWISTED:
         return REFERENCE[spelling]
-    return {name: "%s: %s" % (deviation.clause, deviation.reason)
-            for deviation in _engines.deviations(engine_name) if deviation.spelling in (None, spelling)
-            for name in deviation.tests}
+    return {
+        name: "%s: %s" % (deviation.clause, deviation.reason)
+        for deviation in _engines.deviations(engine_name)
+        if deviation.spelling in (None, spelling)
+        for name in deviation.tests
+    }

@@ -1,4 +1,5 @@
 """Reads printed tracebacks."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -9,13 +10,14 @@ __all__ = ["all_frames", "foreign_frames", "own_frames", "printed_exception"]
 
 _FRAME = re.compile(r'^  File "(.*)", line \d+, in (.*)$', re.MULTILINE)
 
-#: Before Twisted 24.10, what precedes this line in a printed Failure is not the traceback, but who called it.
+#: Before Twisted 24.10, what precedes this line in a printed Failure is not the traceback, but who
+#: called it.
 _CAUGHT_HERE = "--- <exception caught here> ---"
 
 
 def all_frames(text):
     """
-    The names of the functions in the printed traceback C{text}, the outermost first.
+    The names of the functions in the printed traceback ``text``, the outermost first.
     """
     return [name for _, name in _FRAME.findall(text.split(_CAUGHT_HERE)[-1])]
 
@@ -29,14 +31,18 @@ def own_frames(text):
 
 def foreign_frames(text):
     """
-    Module and name of each frame in C{text}, callers included, that no test module defines.
+    Module and name of each frame in ``text``, callers included, that no test module defines.
     """
-    return ["%s:%s" % (os.path.basename(path), name) for path, name in _FRAME.findall(text) if not _is_own(path)]
+    return [
+        "%s:%s" % (os.path.basename(path), name)
+        for path, name in _FRAME.findall(text)
+        if not _is_own(path)
+    ]
 
 
 def printed_exception(failure):
     """
-    What C{traceback.print_exception} prints for the exception of C{failure}.
+    What ``traceback.print_exception`` prints for the exception of ``failure``.
     """
     links = getattr(failure.value, "__traceback__", failure.tb)
     return "".join(traceback.format_exception(failure.type, failure.value, links))

@@ -1,4 +1,5 @@
 """Runs a function where there is little stack."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -14,7 +15,8 @@ LIMIT = 400
 
 def with_little_stack(function, *args):
     """
-    What C{function} returns or raises under a recursion limit of 400, in a thread, whose stack is empty to begin with.
+    What ``function`` returns or raises under a recursion limit of 400, in a thread, whose stack is
+    empty to begin with.
     """
     ended = []
 

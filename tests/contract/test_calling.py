@@ -1,4 +1,5 @@
 """The clauses C1, C3, C4 and C5: what can be decorated, and what a call does."""
+
 from __future__ import absolute_import, division, print_function
 
 import inspect
@@ -21,6 +22,7 @@ SPELLING = "generator"
 class Calling(Contract):
     def test_C1_bare(self):
         """C1: the bare decorator takes a function; the call returns a Deferred."""
+
         @self.sequential
         def body(x):
             got = yield succeed(x)
@@ -32,6 +34,7 @@ class Calling(Contract):
 
     def test_C1_called_without_options(self):
         """C1: the decorator called without options takes a function."""
+
         @self.sequential()
         def body(x):
             got = yield succeed(x)
@@ -41,6 +44,7 @@ class Calling(Contract):
 
     def test_C1_called_with_options(self):
         """C1: the decorator called with options takes a function."""
+
         @self.sequential(strict=False)
         def body(x):
             got = yield succeed(x)
@@ -50,6 +54,7 @@ class Calling(Contract):
 
     def test_C1_function_called_again(self):
         """C1: each call of the decorated function is a sequence of its own."""
+
         @self.sequential
         def body(x, source):
             got = yield source
@@ -63,6 +68,7 @@ class Calling(Contract):
 
     def test_C1_method(self):
         """C1: a method gets its instance, called on the instance or through the class."""
+
         class Thing(object):
             @self.sequential
             def method(self, x):
@@ -75,6 +81,7 @@ class Calling(Contract):
 
     def test_C1_staticmethod_outside(self):
         """C1: ``@staticmethod`` above the decorator."""
+
         class Thing(object):
             @staticmethod
             @self.sequential
@@ -87,6 +94,7 @@ class Calling(Contract):
 
     def test_C1_classmethod_outside(self):
         """C1: ``@classmethod`` above the decorator."""
+
         class Thing(object):
             @classmethod
             @self.sequential
@@ -99,6 +107,7 @@ class Calling(Contract):
 
     def test_C1_staticmethod_inside(self):
         """C1: ``@staticmethod`` below the decorator."""
+
         class Thing(object):
             @self.sequential
             @staticmethod
@@ -111,6 +120,7 @@ class Calling(Contract):
 
     def test_C1_classmethod_inside(self):
         """C1: ``@classmethod`` below the decorator."""
+
         class Thing(object):
             @self.sequential
             @classmethod
@@ -123,6 +133,7 @@ class Calling(Contract):
 
     def test_C1_bound_method(self):
         """C1: a bound method can be decorated where it is used."""
+
         class Thing(object):
             def method(self, x):  # seqcompat: sequence
                 yield succeed(None)
@@ -133,6 +144,7 @@ class Calling(Contract):
 
     def test_C3_name_doc_module(self):
         """C3: name, docstring, module and attributes survive."""
+
         def body():  # seqcompat: sequence
             """What it does."""
             yield
@@ -146,6 +158,7 @@ class Calling(Contract):
 
     def test_C3_qualname(self):
         """C3: the qualified name survives, where functions have one."""
+
         class Thing(object):
             def method(self):  # seqcompat: sequence
                 yield
@@ -156,6 +169,7 @@ class Calling(Contract):
 
     def test_C3_wrapped(self):
         """C3: ``__wrapped__`` is the function that was decorated."""
+
         def body():  # seqcompat: sequence
             yield
 
@@ -164,6 +178,7 @@ class Calling(Contract):
 
     def test_C3_signature(self):
         """C3: ``signature()`` shows the body's own parameters."""
+
         def body(a, b=2, *rest, **named):  # seqcompat: sequence
             yield
 
@@ -172,6 +187,7 @@ class Calling(Contract):
 
     def test_C3_signature_of_method(self):
         """C3: the signature of a method on an instance leaves ``self`` out."""
+
         class Thing(object):
             @self.sequential
             def method(self, x):
@@ -180,7 +196,10 @@ class Calling(Contract):
         assert list(signature(Thing().method).parameters) == ["x"]
 
     def test_C3_is_a_plain_function(self):
-        """C3: what the decorator makes is no generator function and no coroutine function any more."""
+        """
+        C3: what the decorator makes is no generator function and no coroutine function any more.
+        """
+
         @self.sequential
         def body():
             yield
@@ -211,16 +230,25 @@ class Calling(Contract):
         self.success_of(result)
 
     def test_C4_may_end_during_the_call(self):
-        """C4: a body without an unfired wait has ended, and its result fired, when the call returns."""
+        """
+        C4: a body without an unfired wait has ended, and its result fired, when the call returns.
+        """
+
         @self.sequential
         def body():
             yield succeed(None)
 
         assert body().called
 
-    @pytest.mark.parametrize("args, named", [
-        ((), {}), ((1, 2, 3), {}), ((1,), {"unknown": 2}), ((1,), {"a": 2}),
-    ])
+    @pytest.mark.parametrize(
+        "args, named",
+        [
+            ((), {}),
+            ((1, 2, 3), {}),
+            ((1,), {"unknown": 2}),
+            ((1,), {"a": 2}),
+        ],
+    )
     def test_C5_wrong_arguments(self, args, named):
         """C5: wrong arguments raise ``TypeError`` to the caller; the body does not start."""
         steps = []
@@ -237,6 +265,7 @@ class Calling(Contract):
 
     def test_C5_wrong_arguments_of_method(self):
         """C5: a method called with wrong arguments raises ``TypeError`` to the caller."""
+
         class Thing(object):
             @self.sequential
             def method(self, a):
@@ -247,6 +276,7 @@ class Calling(Contract):
 
     def test_C5_arguments_named_like_options(self):
         """C5: every parameter name is the body's to use."""
+
         @self.sequential
         def body(self, function, engine, strict, args, kwargs):
             yield
@@ -257,6 +287,7 @@ class Calling(Contract):
 
     def test_C5_type_error_in_the_body(self):
         """C5: a ``TypeError`` that the body raises is not one of its call; it fails the result."""
+
         @self.sequential
         def body():
             len(3)

@@ -1,17 +1,25 @@
 """The clauses X7 and X8: cancelling too late, with a canceller that raises, and by a timeout."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
 from seqcompat import returnValue
-from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, TimeoutError, succeed
+from twisted.internet.defer import (
+    AlreadyCalledError,
+    CancelledError,
+    Deferred,
+    TimeoutError,
+    succeed,
+)
 from twisted.internet.task import Clock
 
 from tests.contract.harness import Contract, stamp
 
 SPELLING = "generator"
 
-needs_timeouts = pytest.mark.skipif(not hasattr(Deferred, "addTimeout"),
-                                    reason="Deferred.addTimeout came with Twisted 16.5")
+needs_timeouts = pytest.mark.skipif(
+    not hasattr(Deferred, "addTimeout"), reason="Deferred.addTimeout came with Twisted 16.5"
+)
 
 
 class CancellingTooLate(Contract):
@@ -20,6 +28,7 @@ class CancellingTooLate(Contract):
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def test_X7_result_with_a_value(self):
@@ -66,7 +75,7 @@ class CancellingTooLate(Contract):
 class CancellersThatRaise(Contract):
     def raising(self, times=1):
         """
-        A Deferred whose canceller raises C{ZeroDivisionError}, that many C{times}.
+        A Deferred whose canceller raises ``ZeroDivisionError``, that many ``times``.
         """
         left = [times]
 
@@ -74,6 +83,7 @@ class CancellersThatRaise(Contract):
             if left[0]:
                 left[0] -= 1
                 raise ZeroDivisionError("in the canceller")
+
         return Deferred(cancel)
 
     def nested(self, source, levels):
@@ -87,10 +97,13 @@ class CancellersThatRaise(Contract):
                 except CancelledError:
                     got = "cancelled"
             returnValue(got)
+
         return body(levels)
 
     def test_X7_canceller_that_raises(self):
-        """X7: its error is logged, not raised to the caller; the sequence waits on and gets the value."""
+        """
+        X7: its error is logged, not raised to the caller; the sequence waits on and gets the value.
+        """
         source = self.raising()
         result = self.nested(source, 1)
         result.cancel()
@@ -100,7 +113,9 @@ class CancellersThatRaise(Contract):
         assert self.success_of(result) == "after all"
 
     def test_X7_canceller_that_raises_under_nested_sequences(self):
-        """X7: its error is logged once, however many sequences it is nested in; all of them wait on."""
+        """
+        X7: its error is logged once, however many sequences it is nested in; all of them wait on.
+        """
         source = self.raising()
         result = self.nested(source, 3)
         result.cancel()
@@ -127,7 +142,11 @@ class CancellersThatRaise(Contract):
         assert self.success_of(result) == "cancelled"
 
     def test_X7_canceller_that_fires_and_raises(self):
-        """X7: where the canceller fires the Deferred before it raises, that is what arrives at the wait."""
+        """
+        X7: where the canceller fires the Deferred before it raises, that is what arrives at the
+        wait.
+        """
+
         def cancel(source):
             source.callback("partial")
             raise ZeroDivisionError("in the canceller")
@@ -141,8 +160,10 @@ class CancellersThatRaise(Contract):
 class TimingOut(Contract):
     def cleaning_up(self, source, cleanup):
         """
-        The result of a sequence that waits on C{source}, in any case on C{cleanup}, and returns the source's value.
+        The result of a sequence that waits on ``source``, in any case on ``cleanup``, and returns
+        the source's value.
         """
+
         @self.sequential
         def body():
             try:
@@ -150,11 +171,15 @@ class TimingOut(Contract):
             finally:
                 yield cleanup
             returnValue(got)
+
         return body()
 
     @needs_timeouts
     def test_X8_times_out(self):
-        """X8: a result with a timeout is cancelled when the time is up, and fails with ``TimeoutError``."""
+        """
+        X8: a result with a timeout is cancelled when the time is up, and fails with
+        ``TimeoutError``.
+        """
         clock, cancelled = Clock(), []
         result = self.cleaning_up(Deferred(cancelled.append), succeed(None)).addTimeout(3, clock)
         clock.advance(2)
@@ -193,7 +218,9 @@ class TimingOut(Contract):
 
     @needs_timeouts
     def test_X8_clean_up_outlasts_the_timeout(self):
-        """X8: a body that cleans up after the timeout keeps the result pending until it has ended."""
+        """
+        X8: a body that cleans up after the timeout keeps the result pending until it has ended.
+        """
         clock, cleanup = Clock(), Deferred()
         result = self.cleaning_up(Deferred(), cleanup).addTimeout(3, clock)
         clock.advance(3)
@@ -204,7 +231,10 @@ class TimingOut(Contract):
 
     @needs_timeouts
     def test_X8_value_after_the_timeout(self):
-        """X8: a body that swallows the timeout's cancellation and returns makes the result fire with its value."""
+        """
+        X8: a body that swallows the timeout's cancellation and returns makes the result fire with
+        its value.
+        """
         clock = Clock()
 
         @self.sequential
@@ -220,7 +250,9 @@ class TimingOut(Contract):
 
     @needs_timeouts
     def test_X8_converter_of_the_caller(self):
-        """X8: ``onTimeoutCancel`` gets the cancelled outcome and the timeout, and makes the value."""
+        """
+        X8: ``onTimeoutCancel`` gets the cancelled outcome and the timeout, and makes the value.
+        """
         clock = Clock()
         result = self.cleaning_up(Deferred(), succeed(None))
         result.addTimeout(3, clock, lambda failure, timeout: (failure.type, timeout))

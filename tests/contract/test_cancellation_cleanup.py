@@ -1,4 +1,5 @@
 """The clauses X2 and X3: what a cancelled body may still do."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue
@@ -11,7 +12,10 @@ SPELLING = "generator"
 
 class CleaningUp(Contract):
     def test_X2_finally_waits(self):
-        """X2: a ``finally`` block may wait; the result fires with the ``CancelledError`` when the body has ended."""
+        """
+        X2: a ``finally`` block may wait; the result fires with the ``CancelledError`` when the body
+        has ended.
+        """
         cleanup = Deferred()
 
         @self.sequential
@@ -30,7 +34,10 @@ class CleaningUp(Contract):
         assert [type(outcome) for outcome in outcomes] == [CancelledError]
 
     def test_X2_except_waits_and_raises_again(self):
-        """X2: an ``except`` block may wait, get that wait's value, and raise the same ``CancelledError`` again."""
+        """
+        X2: an ``except`` block may wait, get that wait's value, and raise the same
+        ``CancelledError`` again.
+        """
         cleanup, seen = Deferred(), []
 
         @self.sequential
@@ -85,7 +92,10 @@ class CleaningUp(Contract):
         assert self.failure_of(result).value is error
 
     def test_X2_clean_up_on_fired_deferreds(self):
-        """X2: a clean-up that need not stop has ended, and the result has fired, when ``cancel()`` returns."""
+        """
+        X2: a clean-up that need not stop has ended, and the result has fired, when ``cancel()``
+        returns.
+        """
         seen = []
 
         @self.sequential
@@ -101,7 +111,10 @@ class CleaningUp(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X2_nested_clean_up_in_order(self):
-        """X2: nested ``finally`` blocks clean up from the inside out, each waiting for its own Deferred."""
+        """
+        X2: nested ``finally`` blocks clean up from the inside out, each waiting for its own
+        Deferred.
+        """
         inner, outer, seen = Deferred(), Deferred(), []
 
         @self.sequential
@@ -148,9 +161,10 @@ class CleaningUp(Contract):
 class Swallowing(Contract):
     def swallowing(self, *sources):
         """
-        The result of a sequence that waits on each of C{sources} in turn, whether the wait is cancelled or not, and
-        returns what it got from each.
+        The result of a sequence that waits on each of ``sources`` in turn, whether the wait is
+        cancelled or not, and returns what it got from each.
         """
+
         @self.sequential
         def body():
             seen = []
@@ -160,10 +174,14 @@ class Swallowing(Contract):
                 except CancelledError:
                     seen.append("cancelled")
             returnValue(seen)
+
         return body()
 
     def test_X3_goes_on(self):
-        """X3: a body that swallows the cancellation goes on, and its result stays pending until it ends."""
+        """
+        X3: a body that swallows the cancellation goes on, and its result stays pending until it
+        ends.
+        """
         second = Deferred()
         result = self.swallowing(Deferred(), second)
         result.cancel()
@@ -173,7 +191,10 @@ class Swallowing(Contract):
         assert self.success_of(result) == ["cancelled", 2]
 
     def test_X3_swallows_and_ends(self):
-        """X3: a body that swallows the cancellation and waits no more makes the result fire with its value."""
+        """
+        X3: a body that swallows the cancellation and waits no more makes the result fire with its
+        value.
+        """
         result = self.swallowing(Deferred())
         result.cancel()
         assert self.success_of(result) == ["cancelled"]
@@ -209,7 +230,9 @@ class Swallowing(Contract):
         assert self.success_of(result) == ["cancelled", 1, "cancelled", 3]
 
     def test_X3_twice_in_the_same_wait(self):
-        """X3: a second cancel in the same wait, on a Deferred held back by a pause, adds nothing."""
+        """
+        X3: a second cancel in the same wait, on a Deferred held back by a pause, adds nothing.
+        """
         source, after = Deferred(), Deferred()
         source.pause()
         result = self.swallowing(source, after)

@@ -1,4 +1,5 @@
 """The clause X4: a cancellation goes through nested sequences to the innermost wait."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue
@@ -12,9 +13,11 @@ SPELLING = "generator"
 class CancellingNested(Contract):
     def nested(self, source, levels, seen):
         """
-        The result of the outermost of C{levels} sequences, of which the innermost waits on C{source}. Each notes in
-        C{seen} its level (the innermost is 1) and the exception that passes.
+        The result of the outermost of ``levels`` sequences, of which the innermost waits on
+        ``source``. Each notes in ``seen`` its level (the innermost is 1) and the exception that
+        passes.
         """
+
         @self.sequential
         def body(level):
             try:
@@ -26,12 +29,15 @@ class CancellingNested(Contract):
                 seen.append((level, error))
                 raise
             returnValue(got)
+
         return body(levels)
 
     def swallowing(self, source, then):
         """
-        The result of a sequence that waits on C{source}, swallows a cancellation, and returns the value of C{then}.
+        The result of a sequence that waits on ``source``, swallows a cancellation, and returns the
+        value of ``then``.
         """
+
         @self.sequential
         def body():
             try:
@@ -40,20 +46,26 @@ class CancellingNested(Contract):
                 pass
             got = yield then
             returnValue(got)
+
         return body()
 
     def waiting_on(self, source):
         """
-        The result of a sequence that waits on C{source} and returns its value.
+        The result of a sequence that waits on ``source`` and returns its value.
         """
+
         @self.sequential
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def test_X4_three_levels(self):
-        """X4: the innermost Deferred is cancelled, and the error passes each body, the innermost first."""
+        """
+        X4: the innermost Deferred is cancelled, and the error passes each body, the innermost
+        first.
+        """
         cancelled, seen = [], []
         source = Deferred(cancelled.append)
         result = self.nested(source, 3, seen)
@@ -72,7 +84,10 @@ class CancellingNested(Contract):
         assert [level for level, _ in seen] == list(range(1, 51))
 
     def test_X4_error_from_the_canceller(self):
-        """X4: an error from the innermost canceller passes each body in place of the ``CancelledError``."""
+        """
+        X4: an error from the innermost canceller passes each body in place of the
+        ``CancelledError``.
+        """
         error, seen = ValueError("connection dropped"), []
         result = self.nested(Deferred(lambda source: source.errback(error)), 3, seen)
         result.cancel()
@@ -95,7 +110,10 @@ class CancellingNested(Contract):
         assert self.success_of(result) == "instead"
 
     def test_X4_second_cancel_reaches_the_inner_new_wait(self):
-        """X4: after the innermost body swallowed one, the next cancel of the outermost reaches its new wait."""
+        """
+        X4: after the innermost body swallowed one, the next cancel of the outermost reaches its new
+        wait.
+        """
         cancelled = []
         then = Deferred(cancelled.append)
         result = self.waiting_on(self.waiting_on(self.swallowing(Deferred(), then)))
@@ -107,7 +125,9 @@ class CancellingNested(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X4_clean_up_of_each_level_in_order(self):
-        """X4: an outer body cleans up when the inner one has ended, and the result fires after both."""
+        """
+        X4: an outer body cleans up when the inner one has ended, and the result fires after both.
+        """
         cleanups, seen = [Deferred(), Deferred()], []
 
         @self.sequential
@@ -136,7 +156,10 @@ class CancellingNested(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X4_inner_result_with_callbacks(self):
-        """X4: callbacks on the inner result, before and after the wait on it, do not stop the cancellation."""
+        """
+        X4: callbacks on the inner result, before and after the wait on it, do not stop the
+        cancellation.
+        """
         seen = []
         inner = self.waiting_on(Deferred())
         inner.addErrback(lambda failure: seen.append("before") or failure)
@@ -147,7 +170,10 @@ class CancellingNested(Contract):
         self.failure_of(outer, CancelledError)
 
     def test_X4_two_sequences_on_one_inner_result(self):
-        """X4: of two sequences that wait on one inner result, the first one gets the error, the second ``None``."""
+        """
+        X4: of two sequences that wait on one inner result, the first one gets the error, the second
+        ``None``.
+        """
         inner = self.waiting_on(Deferred())
         first, second = self.waiting_on(inner), self.waiting_on(inner)
         second.cancel()
@@ -155,7 +181,9 @@ class CancellingNested(Contract):
         assert self.success_of(second) is None
 
     def test_X4_cancelling_the_inner_result(self):
-        """X4: cancelling an inner result directly is, to the outer body, an error that it may catch."""
+        """
+        X4: cancelling an inner result directly is, to the outer body, an error that it may catch.
+        """
         inner, then = self.waiting_on(Deferred()), Deferred()
         outer = self.swallowing(inner, then)
         inner.cancel()
@@ -164,7 +192,10 @@ class CancellingNested(Contract):
         assert self.success_of(outer) == "outer goes on"
 
     def test_X4_result_returned_from_a_callback(self):
-        """X4: cancelling a plain Deferred whose callback returned a result reaches that sequence's wait."""
+        """
+        X4: cancelling a plain Deferred whose callback returned a result reaches that sequence's
+        wait.
+        """
         seen = []
         plain = succeed(None).addCallback(lambda _: self.nested(Deferred(), 2, seen))
         plain.cancel()
@@ -183,24 +214,36 @@ class CancellingNested(Contract):
         self.failure_of(outer, CancelledError)
 
     def test_X4_through_a_deferred_list(self):
-        """X4: cancelling a wait on a ``DeferredList`` of results reaches the wait of each of them."""
+        """
+        X4: cancelling a wait on a ``DeferredList`` of results reaches the wait of each of them.
+        """
         cancelled = []
         sources = [Deferred(cancelled.append), Deferred(cancelled.append)]
-        outer = self.waiting_on(DeferredList([self.waiting_on(source) for source in sources], consumeErrors=True))
+        outer = self.waiting_on(
+            DeferredList([self.waiting_on(source) for source in sources], consumeErrors=True)
+        )
         outer.cancel()
         assert cancelled == sources
         assert [ok for ok, _ in self.success_of(outer)] == [False, False]
 
     def test_X4_sequence_started_by_a_callback_of_the_result(self):
-        """X4: cancelling a fired result that waits for the sequence its callback started cancels that sequence."""
+        """
+        X4: cancelling a fired result that waits for the sequence its callback started cancels that
+        sequence.
+        """
         seen = []
-        result = self.waiting_on(succeed(None)).addCallback(lambda _: self.nested(Deferred(), 2, seen))
+        result = self.waiting_on(succeed(None)).addCallback(
+            lambda _: self.nested(Deferred(), 2, seen)
+        )
         result.cancel()
         assert [level for level, _ in seen] == [1, 2]
         self.failure_of(result, CancelledError)
 
     def test_X4_through_a_yielded_generator(self):
-        """X4: the cancellation reaches the wait of a generator that the body yields, which may clean up."""
+        """
+        X4: the cancellation reaches the wait of a generator that the body yields, which may clean
+        up.
+        """
         cleanup, seen = Deferred(), []
 
         def helper():
@@ -234,7 +277,9 @@ class CancellingNested(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X4_mixed_engines(self):
-        """X4: the cancellation reaches the innermost wait where each level runs on another engine."""
+        """
+        X4: the cancellation reaches the innermost wait where each level runs on another engine.
+        """
         cancelled = []
         result = source = Deferred(cancelled.append)
         for name in self.mixed_engines * 3:
@@ -245,16 +290,21 @@ class CancellingNested(Contract):
 
     def relay(self, engine_name, source):
         """
-        The result of a sequence on that engine which returns the value of C{source}.
+        The result of a sequence on that engine which returns the value of ``source``.
         """
+
         @self.sequential_on(engine_name)
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def test_X4_other_waiters_go_on_first(self):
-        """X4: what else waits on the cancelled Deferred goes on before the outcome of the cancelled sequence is told."""
+        """
+        X4: what else waits on the cancelled Deferred goes on before the outcome of the cancelled
+        sequence is told.
+        """
         source, seen = Deferred(), []
 
         @self.sequential
@@ -280,10 +330,18 @@ class CancellingNested(Contract):
         result = outer()
         result.addCallback(lambda _: seen.append("outer has ended"))
         self.success_of(self.after(another(), result.cancel))
-        assert seen == ["inner is cancelled", ("another got", None), "outer is cancelled", "outer has ended"]
+        assert seen == [
+            "inner is cancelled",
+            ("another got", None),
+            "outer is cancelled",
+            "outer has ended",
+        ]
 
     def test_X4_other_waiters_on_an_inner_result_go_on_first(self):
-        """X4: what else waits on the result of a cancelled sequence goes on before its waiter's outcome is told."""
+        """
+        X4: what else waits on the result of a cancelled sequence goes on before its waiter's
+        outcome is told.
+        """
         seen = []
 
         @self.sequential
@@ -298,13 +356,15 @@ class CancellingNested(Contract):
 
     def after(self, result, function):
         """
-        C{result}, when C{function} has been called.
+        ``result``, when ``function`` has been called.
         """
         function()
         return result
 
     def test_X4_waiting_for_itself(self):
-        """X4: cancelling a sequence that waits on its own result, which nothing can fire, returns."""
+        """
+        X4: cancelling a sequence that waits on its own result, which nothing can fire, returns.
+        """
         source, results = Deferred(), []
 
         @self.sequential

@@ -1,4 +1,5 @@
 """The clause W10: 100,000 sequences, each waiting on the one before."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -18,8 +19,9 @@ SPELLING = "generator"
 
 LENGTH = sized(100000)
 
-#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
-#: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
+#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences
+#: make the error into a Failure, an older Twisted lists all its frames each time: that takes
+#: quadratic time, whoever drives the bodies.
 SHORTER = 1000 if SHORT else 2000
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
@@ -31,8 +33,9 @@ process_time = getattr(time, "process_time", None) or time.clock
 class Chains(Contract):
     def chain(self, source, length):
         """
-        The last of C{length} sequences, each of which adds one to the value of the one before.
+        The last of ``length`` sequences, each of which adds one to the value of the one before.
         """
+
         @self.sequential
         def link(before):
             got = yield before
@@ -44,7 +47,7 @@ class Chains(Contract):
 
     def finish(self, source, last, outcome, length):
         """
-        Fire C{source}, or cancel C{last}, and look at what arrives at the end.
+        Fire ``source``, or cancel ``last``, and look at what arrives at the end.
         """
         if outcome == "value":
             source.callback(0)
@@ -102,11 +105,13 @@ class Chains(Contract):
     @each_outcome
     def test_W10_mixed_engines(self, outcome):
         """W10: the same where the engines take turns."""
+
         def decorated(engine_name):
             @self.sequential_on(engine_name)
             def link(before):
                 got = yield before
                 returnValue(got + 1)
+
             return link
 
         links = [decorated(name) for name in self.mixed_engines]
@@ -119,6 +124,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_little_stack(self, outcome):
         """W10: under a recursion limit of 400 as well, without and with callbacks between them."""
+
         @self.sequential
         def link(before):
             got = yield before
@@ -141,6 +147,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_callbacks_between(self, outcome):
         """W10: the same where each result has callbacks of its own."""
+
         @self.sequential
         def link(before):
             got = yield before
@@ -156,6 +163,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_deferreds_between(self, outcome):
         """W10: the same where a plain Deferred waits on each result."""
+
         def waiting_on(deferred):
             return succeed(None).addCallback(lambda _: deferred)
 
@@ -179,6 +187,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_driven(self, outcome):
         """W10: the same where each body waits through a generator or coroutine."""
+
         def inner(before):  # seqcompat: sequence
             got = yield before
             returnValue(got + 1)
@@ -197,6 +206,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_in_linear_time(self, outcome):
         """W10: sixteen times the length takes about sixteen times as long, not 256 times."""
+
         def seconds(length):
             source = Deferred()
             last = self.chain(source, length)
@@ -205,9 +215,12 @@ class Chains(Contract):
             self.finish(source, last, outcome, length)
             return process_time() - began
 
-        # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times that.
+        # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times
+        # that.
         most = 36 if COUNTS_REFERENCES else 128
-        few, many = (min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000)))
+        few, many = (
+            min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000))
+        )
         assert many < most * few
 
 

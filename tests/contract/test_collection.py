@@ -1,4 +1,5 @@
 """The clauses M2 and M3: what becomes of a sequence, or of an error, that nobody keeps."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -28,10 +29,14 @@ class Unreachable(Contract):
         def body(thing):
             got = yield source
             returnValue(got)
+
         return body(thing)
 
     def test_M2_pending_sequence_is_collected(self):
-        """M2: a pending sequence is collected when its result and the Deferred waited on are gone."""
+        """
+        M2: a pending sequence is collected when its result and the Deferred waited on are gone.
+        """
+
         def forget():
             thing = Thing()
             result = self.waiting_on(Deferred(), thing)
@@ -43,6 +48,7 @@ class Unreachable(Contract):
 
     def test_M2_pending_nested_sequences_are_collected(self):
         """M2: so are nested ones."""
+
         def forget():
             things, result = [Thing(), Thing(), Thing()], Deferred()
             for thing in things:
@@ -55,6 +61,7 @@ class Unreachable(Contract):
 
     def test_M2_pending_yielded_generator_is_collected(self):
         """M2: so is one that waits on a generator that it yields, and that generator."""
+
         def helper(thing):
             yield Deferred()
 
@@ -69,6 +76,7 @@ class Unreachable(Contract):
 
     def test_M2_after_a_cancellation(self):
         """M2: so is one that has swallowed a cancellation and waits again."""
+
         @self.sequential
         def body(thing):
             try:
@@ -100,7 +108,10 @@ class Unreachable(Contract):
         assert seen == ["value"]
 
     def test_M2_finally_blocks_run(self):
-        """M2: the ``finally`` blocks of a collected sequence run, the inner one first; nothing is logged."""
+        """
+        M2: the ``finally`` blocks of a collected sequence run, the inner one first; nothing is
+        logged.
+        """
         seen = []
 
         @self.sequential
@@ -156,11 +167,13 @@ class Unhandled(Contract):
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def assert_logged_once(self, *types):
         """
-        One failure of C{types} is in the log, as an unhandled error in a Deferred, and nothing else.
+        One failure of ``types`` is in the log, as an unhandled error in a Deferred, and nothing
+        else.
         """
         collect()
         texts = [log.textFromEventDict(event) for event in self.error_events]
@@ -169,7 +182,10 @@ class Unhandled(Contract):
         assert len(self.logged_errors(*types)) == 1
 
     def test_M3_failed_during_the_call(self):
-        """M3: a failure of the result that nobody handles is logged once, as "Unhandled error in Deferred"."""
+        """
+        M3: a failure of the result that nobody handles is logged once, as "Unhandled error in
+        Deferred".
+        """
         self.waiting_on(fail(ValueError()))
         self.assert_logged_once(ValueError)
 
@@ -182,6 +198,7 @@ class Unhandled(Contract):
 
     def test_M3_raised_by_the_body(self):
         """M3: so is one that the body raised."""
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -199,6 +216,7 @@ class Unhandled(Contract):
 
     def test_M3_yielded_generator(self):
         """M3: so is an error that comes through a generator that the body yields."""
+
         def helper():
             yield source
 
@@ -221,7 +239,9 @@ class Unhandled(Contract):
         assert self.logged_errors() == []
 
     def test_M3_handled_by_an_errback(self):
-        """M3: a failure that an errback of the result handles is not logged, whenever it was added."""
+        """
+        M3: a failure that an errback of the result handles is not logged, whenever it was added.
+        """
         source = Deferred()
         self.waiting_on(source).addErrback(lambda failure: None)
         source.errback(ValueError())
@@ -230,6 +250,7 @@ class Unhandled(Contract):
 
     def test_M3_handled_by_a_body(self):
         """M3: nor is a failure that a body catches at its wait on an inner result."""
+
         @self.sequential
         def catching(inner):
             try:
@@ -255,6 +276,7 @@ class Unhandled(Contract):
 
     def test_M3_error_in_an_errback(self):
         """M3: an error raised by an errback of the result is logged in place of the first one."""
+
         def raising(failure):
             raise KeyError()
 

@@ -1,4 +1,5 @@
 """The clause V1: each sequence runs in a context of its own, the same one at every resumption."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue
@@ -64,7 +65,10 @@ class OwnContext(Contract):
 
     @needs_contextvars
     def test_V1_same_context_at_each_resumption(self):
-        """V1: what the body sets before a wait is there after it, however the wait ends and whoever ends it."""
+        """
+        V1: what the body sets before a wait is there after it, however the wait ends and whoever
+        ends it.
+        """
         step = ContextVar("step", default=0)
         sources, seen = [Deferred() for _ in range(3)], []
 
@@ -120,7 +124,9 @@ class OwnContext(Contract):
 
     @needs_contextvars
     def test_V1_reset_in_a_clean_up(self):
-        """V1: a token can be reset in a ``finally`` block that a cancellation from elsewhere runs."""
+        """
+        V1: a token can be reset in a ``finally`` block that a cancellation from elsewhere runs.
+        """
         user, seen = ContextVar("user"), []
 
         @self.sequential
@@ -152,11 +158,16 @@ class OwnContext(Contract):
 
         results = [body("first"), body("second")]
         source.callback(None)
-        assert [self.success_of(result) for result in results] == [(None, "first"), (None, "second")]
+        assert [self.success_of(result) for result in results] == [
+            (None, "first"),
+            (None, "second"),
+        ]
 
     @needs_contextvars
     def test_V1_inner_copies_the_outer_context(self):
-        """V1: a nested sequence sees what the body that called it has set, also after another wait."""
+        """
+        V1: a nested sequence sees what the body that called it has set, also after another wait.
+        """
         user, source = ContextVar("user"), Deferred()
 
         @self.sequential

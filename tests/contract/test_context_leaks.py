@@ -1,4 +1,5 @@
 """The clause V2: what a sequence sets in its context stays there."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue
@@ -13,7 +14,10 @@ SPELLING = "generator"
 class NoLeaks(Contract):
     @needs_contextvars
     def test_V2_body_does_not_change_its_caller(self):
-        """V2: what a body sets, before or after a wait, is not seen by its caller nor by who resumes it."""
+        """
+        V2: what a body sets, before or after a wait, is not seen by its caller nor by who resumes
+        it.
+        """
         user, source = ContextVar("user"), Deferred()
 
         @self.sequential
@@ -31,7 +35,9 @@ class NoLeaks(Contract):
 
     @needs_contextvars
     def test_V2_inner_does_not_change_the_outer(self):
-        """V2: what a nested sequence sets is not seen by the body that waits on it, fired or not."""
+        """
+        V2: what a nested sequence sets is not seen by the body that waits on it, fired or not.
+        """
         user, source = ContextVar("user"), Deferred()
 
         @self.sequential
@@ -54,7 +60,10 @@ class NoLeaks(Contract):
 
     @needs_contextvars
     def test_V2_callback_that_a_wait_runs(self):
-        """V2: a callback of someone else's that runs because a body waits does not see the body's context."""
+        """
+        V2: a callback of someone else's that runs because a body waits does not see the body's
+        context.
+        """
         user, source, seen = ContextVar("user"), Deferred(), []
 
         @self.sequential
@@ -146,7 +155,10 @@ class NoLeaks(Contract):
 
     @needs_contextvars
     def test_V2_callbacks_of_each_nested_result(self):
-        """V2: callbacks of each of fifty nested results run in the context that fires the innermost Deferred."""
+        """
+        V2: callbacks of each of fifty nested results run in the context that fires the innermost
+        Deferred.
+        """
         user, source, seen = ContextVar("user"), Deferred(), []
 
         def fire():

@@ -1,4 +1,8 @@
-"""The table of the suite: every clause has tests, every test names a clause, every expected failure is accounted for."""
+"""
+The table of the suite: every clause has tests, every test names a clause, every expected failure is
+accounted for.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -20,11 +24,18 @@ DIRECTORIES = {
     "coroutine": [os.path.join(TESTS, "contract_coroutine"), os.path.join(TESTS, "coroutine")],
 }
 
-each_spelling = pytest.mark.parametrize("spelling", [
-    "generator",
-    pytest.param("coroutine", marks=pytest.mark.skipif(
-        sys.version_info[0] == 2, reason="Python 2.7 cannot parse the coroutine spelling")),
-])
+each_spelling = pytest.mark.parametrize(
+    "spelling",
+    [
+        "generator",
+        pytest.param(
+            "coroutine",
+            marks=pytest.mark.skipif(
+                sys.version_info[0] == 2, reason="Python 2.7 cannot parse the coroutine spelling"
+            ),
+        ),
+    ],
+)
 
 
 def read(path):
@@ -59,7 +70,11 @@ def modules_in(spelling):
     """
     for directory in DIRECTORIES[spelling]:
         for module in sorted(os.listdir(directory)):
-            if module.startswith("test_") and module.endswith(".py") and module != "test_coverage.py":
+            if (
+                module.startswith("test_")
+                and module.endswith(".py")
+                and module != "test_coverage.py"
+            ):
                 yield os.path.join(directory, module)
 
 
@@ -77,7 +92,9 @@ def clause_of(test):
 
 
 def test_the_contract_is_read():
-    """The clauses are found in the documentation: the first, the last and one that is marked better."""
+    """
+    The clauses are found in the documentation: the first, the last and one that is marked better.
+    """
     found = clauses()
     assert {"C1", "M3"} <= set(found)
     assert "*Better*" in found["W10"]
@@ -93,10 +110,15 @@ def test_every_clause_has_a_test(spelling):
 
 @each_spelling
 def test_every_test_names_a_clause(spelling):
-    """Each test names a clause of the contract, by its name and at the beginning of its docstring."""
+    """
+    Each test names a clause of the contract, by its name and at the beginning of its docstring.
+    """
     known = clauses()
-    wrong = [name for name, docstring in suite_in(spelling)
-             if clause_of(name) not in known or not docstring.startswith(clause_of(name) + ": ")]
+    wrong = [
+        name
+        for name, docstring in suite_in(spelling)
+        if clause_of(name) not in known or not docstring.startswith(clause_of(name) + ": ")
+    ]
     assert wrong == []
 
 
@@ -109,7 +131,10 @@ def test_no_test_hides_another(spelling):
 
 @each_spelling
 def test_the_reference_fails_only_where_declared(spelling):
-    """Twisted's expected failures are tests of clauses that the contract marks better, or are declared one by one."""
+    """
+    Twisted's expected failures are tests of clauses that the contract marks better, or are declared
+    one by one.
+    """
     known = clauses()
     assert [name for name in BETTER[spelling] if "*Better*" not in known[clause_of(name)]] == []
     assert sorted(set(BETTER[spelling]) & set(DECLARED[spelling])) == []
@@ -125,7 +150,9 @@ def test_expected_failures_exist(spelling):
 
 @pytest.mark.parametrize("engine", ["generator-send", "native"])
 def test_deviations_exist(engine):
-    """Each deviation of an engine that is declared for this machine names a clause and tests of it."""
+    """
+    Each deviation of an engine that is declared for this machine names a clause and tests of it.
+    """
     spellings = ["generator"] if sys.version_info[0] == 2 else ["generator", "coroutine"]
     names = {name for spelling in spellings for name, _ in suite_in(spelling)}
     known = clauses()

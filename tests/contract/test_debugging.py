@@ -1,4 +1,5 @@
 """The clause T5: with debugging on, a result knows where it was made and where it was fired."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -26,11 +27,12 @@ class Debugging(Contract):
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def fired_again(self, result):
         """
-        The text of the error when C{result}, which has fired, is fired once more.
+        The text of the error when ``result``, which has fired, is fired once more.
         """
         with pytest.raises(AlreadyCalledError) as caught:
             result.callback("again")
@@ -38,13 +40,16 @@ class Debugging(Contract):
 
     def test_T5_where_the_result_was_made(self):
         """T5: an ``AlreadyCalledError`` tells who called the sequence."""
+
         def calling():
             return self.waiting_on(succeed("value"))
 
         assert "calling" in self.fired_again(calling())
 
     def test_T5_where_the_result_was_fired(self):
-        """T5: an ``AlreadyCalledError`` tells who fired the Deferred that the sequence waited on last."""
+        """
+        T5: an ``AlreadyCalledError`` tells who fired the Deferred that the sequence waited on last.
+        """
         source = Deferred()
 
         def firing():
@@ -56,7 +61,9 @@ class Debugging(Contract):
         assert "firing" in invoker
 
     def test_T5_results_of_nested_sequences(self):
-        """T5: each of two nested results tells who called its own sequence and who fired them both."""
+        """
+        T5: each of two nested results tells who called its own sequence and who fired them both.
+        """
         source = Deferred()
 
         def calling_inner():
@@ -78,6 +85,7 @@ class Debugging(Contract):
 
     def test_T5_cancelled(self):
         """T5: after a cancellation, an ``AlreadyCalledError`` tells who cancelled."""
+
         def cancelling(result):
             result.cancel()
 
@@ -88,6 +96,7 @@ class Debugging(Contract):
 
     def test_T5_unhandled_failure(self):
         """T5: the log of an unhandled failure tells who called the sequence."""
+
         def calling():
             self.waiting_on(fail(ValueError()))
 
@@ -97,7 +106,11 @@ class Debugging(Contract):
         assert len(self.logged_errors(ValueError)) == 1
 
     def test_T5_local_variables(self):
-        """T5: a failure of the result knows the local variables of the body, for ``getTraceback(detail="verbose")``."""
+        """
+        T5: a failure of the result knows the local variables of the body, for
+        ``getTraceback(detail="verbose")``.
+        """
+
         @self.sequential
         def body():
             user = "Ada"
@@ -107,7 +120,9 @@ class Debugging(Contract):
         assert "'Ada'" in self.failure_of(body(), ValueError).getTraceback(detail="verbose")
 
     def test_T5_values_and_errors(self):
-        """T5: debugging changes nothing else: values, errors and cancellations arrive as without it."""
+        """
+        T5: debugging changes nothing else: values, errors and cancellations arrive as without it.
+        """
         source, error = Deferred(), ValueError()
 
         @self.sequential

@@ -1,4 +1,5 @@
 """The clause W4: waiting on a generator or a coroutine."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -11,27 +12,33 @@ SPELLING = "generator"
 
 
 def plain_generator(waited):
-    """A generator, in both spellings of the suite, that waits for C{waited}."""
+    """A generator, in both spellings of the suite, that waits for ``waited``."""
     got = yield waited
     returnValue(("from a generator", got))
 
 
 def own_spelling(waited):  # seqcompat: sequence
-    """A generator or coroutine, as the suite is spelled, that waits for C{waited}."""
+    """A generator or coroutine, as the suite is spelled, that waits for ``waited``."""
     got = yield waited
     returnValue(("from its own spelling", got))
 
 
-driven = pytest.mark.parametrize("inner, name", [
-    (plain_generator, "from a generator"), (own_spelling, "from its own spelling"),
-], ids=["generator", "own spelling"])
+driven = pytest.mark.parametrize(
+    "inner, name",
+    [
+        (plain_generator, "from a generator"),
+        (own_spelling, "from its own spelling"),
+    ],
+    ids=["generator", "own spelling"],
+)
 
 
 class DrivenWaits(Contract):
     def wait_on(self, waited):
         """
-        The result of a sequence whose only wait is for C{waited}.
+        The result of a sequence whose only wait is for ``waited``.
         """
+
         @self.sequential
         def body(waited):
             got = yield waited
@@ -117,6 +124,7 @@ class DrivenWaits(Contract):
     @driven
     def test_W4_plain_values(self, inner, name):
         """W4: in it, waiting on a plain value gives that value, also below a strict body."""
+
         @self.sequential(strict=True)
         def strict(waited):
             got = yield waited
@@ -139,7 +147,9 @@ class DrivenWaits(Contract):
         assert self.success_of(self.wait_on(finished)) is None
 
     def test_W4_returns_a_deferred(self):
-        """W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for."""
+        """
+        W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for.
+        """
         returned = Deferred()
 
         def inner():  # seqcompat: sequence

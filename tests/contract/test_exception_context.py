@@ -1,4 +1,5 @@
 """The clause T3: exceptions that drive a sequence do not show up in anybody's traceback."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue
@@ -11,7 +12,8 @@ SPELLING = "generator"
 
 def behind(error):
     """
-    The exceptions that Python prints before C{error}: those in its C{__cause__} and C{__context__}, recursively.
+    The exceptions that Python prints before ``error``: those in its ``__cause__`` and
+    ``__context__``, recursively.
 
     Python 2 has neither, and prints none.
     """
@@ -36,12 +38,14 @@ class ExceptionContext(Contract):
         def body():
             got = yield source
             returnValue(got)
+
         return body()
 
     def ending(self, source):
         @self.sequential
         def body():
             yield source
+
         return body()
 
     def assert_nothing_behind(self, result):
@@ -62,7 +66,11 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(body(succeed(None)))
 
     def test_T3_raised_on_the_way_of_returnValue(self):
-        """T3: an error raised in a C{finally} block through which returnValue() leaves the body has no context."""
+        """
+        T3: an error raised in a ``finally`` block through which returnValue() leaves the body has
+        no context.
+        """
+
         @self.sequential
         def body(source):
             try:
@@ -79,7 +87,8 @@ class ExceptionContext(Contract):
         source.callback(None)
         for result in [body(succeed(None)), pending]:
             error = self.failure_of(result, ValueError).value
-            assert [type(other) for other in behind(error)] in ([ValueError], [])  # Python 2 has none.
+            # Python 2 has none.
+            assert [type(other) for other in behind(error)] in ([ValueError], [])
 
     def test_T3_raised_after_an_inner_sequence_returned(self):
         """T3: so has one raised after an inner sequence has returned a value."""
@@ -127,7 +136,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_a_callback_of_a_returning_sequence(self):
-        """T3: an error in a callback of a result has no context where the body has returned a value."""
+        """
+        T3: an error in a callback of a result has no context where the body has returned a value.
+        """
         source = Deferred()
         result = self.returning(source).addCallback(boom)
         source.callback(None)
@@ -183,7 +194,10 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(self.returning(self.ending(fail(ValueError()))))
 
     def test_T3_raised_while_handling(self):
-        """T3: an error raised while handling another one has that one as its context, and nothing else."""
+        """
+        T3: an error raised while handling another one has that one as its context, and nothing
+        else.
+        """
         source, first = Deferred(), KeyError()
 
         @self.sequential
@@ -201,6 +215,7 @@ class ExceptionContext(Contract):
 
     def test_T3_raised_after_handling(self):
         """T3: an error raised after another one was handled has no context."""
+
         @self.sequential
         def body(wait_on):
             try:
@@ -216,7 +231,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(body(fail(KeyError())))
 
     def test_T3_returned_while_handling(self):
-        """T3: an error after an inner sequence returned from its ``except`` block has no context."""
+        """
+        T3: an error after an inner sequence returned from its ``except`` block has no context.
+        """
         source = Deferred()
 
         @self.sequential

@@ -1,11 +1,13 @@
 """
 The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt, a MemoryError.
 
-Small programs are run with an error raised at each point of the package that they pass, one after another: at the first,
-at the second, and so on until they end without having met it. To save time the suite takes every 23rd instruction,
-and where points are lines (before Python 3.11) every third, or a fifth of these where the tests are to be short; with
-SEQCOMPAT_EVERY_POINT=1 in the environment it takes all, as one lane does.
+Small programs are run with an error raised at each point of the package that they pass, one after
+another: at the first, at the second, and so on until they end without having met it. To save time
+the suite takes every 23rd instruction, and where points are lines (before Python 3.11) every third,
+or a fifth of these where the tests are to be short; with SEQCOMPAT_EVERY_POINT=1 in the environment
+it takes all, as one lane does.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -28,13 +30,16 @@ from tests.sizes import SHORT
 
 SPELLING = "generator"
 
-#: Where a result may stay pending, as nothing of ours can be in effect there: the error is then that of the Deferred
-#: waited on, whose callback has failed, and is logged when that goes, if not before.
+#: Where a result may stay pending, as nothing of ours can be in effect there: the error is then
+#: that of the Deferred waited on, whose callback has failed, and is logged when that goes, if not
+#: before.
 DECLARED = {
-    "entry": "the function that a Deferred calls back is not yet in its try statement; Twisted takes the error for one of "
-             "that callback",
-    "loop": "from Python 3.12 on, the jump at the end of a loop is outside of the try statement that the loop stands in, "
-            "though signals are handled there",
+    "entry": "the function that a Deferred calls back is not yet in its try statement; Twisted "
+    "takes the error for one of "
+    "that callback",
+    "loop": "from Python 3.12 on, the jump at the end of a loop is outside of the try statement "
+    "that the loop stands in, "
+    "though signals are handled there",
 }
 
 EVERY = 23 if EACH_INSTRUCTION else 3
@@ -56,10 +61,11 @@ class Run(object):
     """
     One run of a program.
 
-    @ivar sources: the Deferreds that it fires, and with what.
-    @ivar results: the results that it gets.
-    @ivar outcomes: what these have fired with.
-    @ivar seen: what was raised to the program, what any of these Deferreds failed with, what was logged.
+    :ivar sources: the Deferreds that it fires, and with what.
+    :ivar results: the results that it gets.
+    :ivar outcomes: what these have fired with.
+    :ivar seen: what was raised to the program, what any of these Deferreds failed with, what was
+        logged.
     """
 
     def __init__(self):
@@ -67,7 +73,8 @@ class Run(object):
 
     def source(self, outcome="value"):
         """
-        A Deferred to fire with C{outcome}; where the program does not come to that, it is fired after it.
+        A Deferred to fire with ``outcome``; where the program does not come to that, it is fired
+        after it.
         """
         source = Deferred()
         self.sources.append((source, outcome))
@@ -89,7 +96,8 @@ def outcome_of(deferred):
 
 def forget_traceback(error):
     """
-    Let go of frames, so that a Deferred that nobody else has any more goes, and its failure is logged.
+    Let go of frames, so that a Deferred that nobody else has any more goes, and its failure is
+    logged.
     """
     if six.PY3:
         error.__traceback__ = error.__context__ = None
@@ -98,24 +106,24 @@ def forget_traceback(error):
 
 
 class Faults(Contract):
-
     # Where an error comes before a body has been started.
     pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
     def sweep(self, program, others, own, once, every):
         """
-        Run C{program} with an error at each point in turn; returns how many there are, and for what reasons of DECLARED
-        a result stayed pending.
+        Run ``program`` with an error at each point in turn; returns how many there are, and for
+        what reasons of DECLARED a result stayed pending.
 
-        @param others: outcomes of results that are as good as those of a run without an error: where one strikes before
-            a cancellation, there is none.
-        @param own: types of errors that the program itself may leave to be logged. The engine logs none but the one that
-            was raised: no error of its own follows on that.
-        @param once: whether an error that a result has failed with is not raised, or logged, as well.
+        :param others: outcomes of results that are as good as those of a run without an error:
+            where one strikes before a cancellation, there is none.
+        :param own: types of errors that the program itself may leave to be logged. The engine logs
+            none but the one that was raised: no error of its own follows on that.
+        :param once: whether an error that a result has failed with is not raised, or logged, as
+            well.
         """
         number, declared = 0, set()
         with points_of_the_package() as points:
-            expected = self.run_with(points, program, 10 ** 9, ValueError()).outcomes + others
+            expected = self.run_with(points, program, 10**9, ValueError()).outcomes + others
             while True:
                 error = KINDS[number % 2]("at point %d" % number)
                 run = self.run_with(points, program, number, error)
@@ -123,11 +131,14 @@ class Faults(Contract):
                     break
                 where = "point %d, %s: %r" % (number, points.place, run.seen)
                 logged = []
-                if COUNTS_REFERENCES or not any(one is error for one in run.seen):  # PyPy takes long to collect garbage.
+                # PyPy takes long to collect garbage.
+                if COUNTS_REFERENCES or not any(one is error for one in run.seen):
                     logged = [failure.value for failure in self.logged_errors()]
                 assert any(one is error for one in run.seen + logged), "lost: " + where
                 if once and any(outcome is error for outcome in run.outcomes):
-                    assert not any(one is error for one in run.elsewhere + logged), "twice: " + where
+                    assert not any(one is error for one in run.elsewhere + logged), (
+                        "twice: " + where
+                    )
                 for one in logged:
                     assert one is error or isinstance(one, own), "followed by %r: %s" % (one, where)
                 for outcome in run.outcomes:
@@ -135,7 +146,9 @@ class Faults(Contract):
                         assert points.outside in DECLARED, "never fired: " + where
                         declared.add(points.outside)
                     elif outcome is not error:
-                        assert any(same(outcome, one) for one in expected), "not as expected: " + where
+                        assert any(same(outcome, one) for one in expected), (
+                            "not as expected: " + where
+                        )
                 if not SHORT or number % 5 == 0:
                     self.check_all_is_well(where)
                 number += every
@@ -143,12 +156,14 @@ class Faults(Contract):
         run = error = None
         for _ in range(3):  # PyPy frees what has a finalizer one after another.
             gc.collect()
-        self.logged_errors()  # The programs' own errors, where the one that was raised left them unhandled.
+        # The programs' own errors, where the one that was raised left them unhandled.
+        self.logged_errors()
         return number, declared
 
     def run_with(self, points, program, number, error):
         """
-        Run C{program} with that error at that point, fire what it has not fired, and see where errors are visible.
+        Run ``program`` with that error at that point, fire what it has not fired, and see where
+        errors are visible.
         """
         run = Run()
         points.arm(number, error)
@@ -170,8 +185,10 @@ class Faults(Contract):
 
     def check_all_is_well(self, where):
         """
-        The next sequences work, more of them than are resumed on the stack, and so does one after them.
+        The next sequences work, more of them than are resumed on the stack, and so does one after
+        them.
         """
+
         @self.sequential
         def link(before):
             got = yield before
@@ -191,6 +208,7 @@ class Faults(Contract):
 
     def test_R2_fault_during_the_call(self):
         """R2: an error in the engine during the call is raised by it, or fails the result."""
+
         @self.sequential
         def body():
             total = yield 1
@@ -206,6 +224,7 @@ class Faults(Contract):
 
     def test_R2_fault_when_resumed(self):
         """R2: an error in the engine when a body is resumed fails the result."""
+
         @self.sequential
         def body(first, second):
             one = yield first
@@ -223,6 +242,7 @@ class Faults(Contract):
 
     def test_R2_fault_after_a_failure(self):
         """R2: an error in the engine that handles another error."""
+
         @self.sequential
         def body(source):
             try:
@@ -242,6 +262,7 @@ class Faults(Contract):
         def relay(before):
             got = yield before
             returnValue(got)
+
         return relay
 
     def test_R2_fault_in_nested_sequences(self):
@@ -280,7 +301,10 @@ class Faults(Contract):
         self.check(program, once=False)
 
     def test_R2_fault_where_completions_are_queued(self, monkeypatch):
-        """R2: the same where there are so many that some are left to the outermost (W10); here two are many."""
+        """
+        R2: the same where there are so many that some are left to the outermost (W10); here two are
+        many.
+        """
         monkeypatch.setattr(_sequence, "MAX_DEPTH", 2)
         relay = self.relay()
 
@@ -295,7 +319,10 @@ class Faults(Contract):
         self.check(program, ["value", None], once=False)
 
     def test_R2_fault_where_it_was_to_be_resumed_first(self):
-        """R2: an error in the engine does not have a sequence resumed twice that was the first to wait (W1)."""
+        """
+        R2: an error in the engine does not have a sequence resumed twice that was the first to wait
+        (W1).
+        """
         relay = self.relay()
 
         @self.sequential
@@ -325,6 +352,7 @@ class Faults(Contract):
 
     def test_R2_fault_when_cancelled_from_inside(self):
         """R2: the same where the body cancels its own result."""
+
         @self.sequential
         def body(run, first, second):
             yield first
@@ -337,11 +365,13 @@ class Faults(Contract):
             run.result(body(run, first, second))
             first.callback(None)
 
-        # IndexError where there is no result yet. No point may be left out: one is between two lines of _arrive().
+        # IndexError where there is no result yet. No point may be left out: one is between two
+        # lines of _arrive().
         self.check(program, ["value"], own=IndexError, every=CLOSER)
 
     def test_R2_fault_when_cancelled_from_inside_and_fired_by_others(self):
         """R2: the same where someone else fires its result before it waits again."""
+
         @self.sequential
         def body(run, first, second):
             yield first
@@ -358,7 +388,9 @@ class Faults(Contract):
         self.check(program, ["value"], own=own, every=CLOSER)
 
     def test_R2_fault_with_several_waiters(self):
-        """R2: an error in the engine that resumes one of several waiters leaves the others theirs."""
+        """
+        R2: an error in the engine that resumes one of several waiters leaves the others theirs.
+        """
         relay = self.relay()
 
         def program(run):
@@ -370,7 +402,10 @@ class Faults(Contract):
         self.check(program, ["value"])
 
     def test_R2_fault_while_a_body_fires(self):
-        """R2: an error in the engine that a body has called, by firing a Deferred or by calling a sequence."""
+        """
+        R2: an error in the engine that a body has called, by firing a Deferred or by calling a
+        sequence.
+        """
         relay = self.relay()
 
         @self.sequential
@@ -390,7 +425,10 @@ class Faults(Contract):
         self.check(program, once=False)
 
     def test_R2_fault_with_a_driven_generator(self):
-        """R2: an error in the engine that drives a generator or coroutine that the body waits for."""
+        """
+        R2: an error in the engine that drives a generator or coroutine that the body waits for.
+        """
+
         def inner(source):  # seqcompat: sequence
             got = yield source
             returnValue(got)
@@ -408,7 +446,10 @@ class Faults(Contract):
         self.check(program)
 
     def test_R2_fault_when_fired_by_others(self):
-        """R2: an error in the engine at the end of a sequence whose result someone else has fired."""
+        """
+        R2: an error in the engine at the end of a sequence whose result someone else has fired.
+        """
+
         @self.sequential
         def body(source, run):
             yield source
@@ -422,8 +463,12 @@ class Faults(Contract):
         self.check(program, own=(AlreadyCalledError, IndexError))
 
     def test_R2_fault_in_a_deferred(self):
-        """R2: an error in Twisted, which has taken a callback off its list and not called it, is logged."""
-        # An error of an earlier test that a log still keeps would keep its runner, and so what that raises here.
+        """
+        R2: an error in Twisted, which has taken a callback off its list and not called it, is
+        logged.
+        """
+        # An error of an earlier test that a log still keeps would keep its runner, and so what that
+        # raises here.
         del _body._idle[:]
         relay = self.relay()
 
@@ -439,7 +484,8 @@ class Faults(Contract):
         source.callback("value")
         assert source.called and result.called
         del source, result
-        gc.collect()  # All of it: the traceback goes through the engine, which may have been there before.
+        # All of it: the traceback goes through the engine, which may have been there before.
+        gc.collect()
         assert {failure.type for failure in self.logged_errors()} == {KeyboardInterrupt}
 
     @pytest.mark.skipif(ContextVar is None, reason="contextvars came with Python 3.7")

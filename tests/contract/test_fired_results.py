@@ -1,4 +1,5 @@
 """The clause R6: a result that someone else has fired."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -13,7 +14,11 @@ SPELLING = "generator"
 class FiredByOthers(Contract):
     @pytest.mark.parametrize("value", [None, 3])
     def test_R6_end_with_a_value(self, value):
-        """R6: if someone else has fired the result, a body that ends is logged, and who fires it sees nothing."""
+        """
+        R6: if someone else has fired the result, a body that ends is logged, and who fires it sees
+        nothing.
+        """
+
         @self.sequential
         def body(source):
             yield source
@@ -45,7 +50,9 @@ class FiredByOthers(Contract):
         assert [failure.value for failure in self.logged_errors()] == [error]
 
     def test_R6_goes_on_waiting(self):
-        """R6: the body goes on after someone else has fired the result, and only its end is logged."""
+        """
+        R6: the body goes on after someone else has fired the result, and only its end is logged.
+        """
         steps = []
 
         @self.sequential
@@ -63,7 +70,9 @@ class FiredByOthers(Contract):
         assert len(self.logged_errors(AlreadyCalledError)) == 1
 
     def test_R6_fired_by_a_sequence(self):
-        """R6: where another result fires it, as ``chainDeferred`` does, its body goes on waiting."""
+        """
+        R6: where another result fires it, as ``chainDeferred`` does, its body goes on waiting.
+        """
         steps = []
 
         @self.sequential
@@ -84,6 +93,7 @@ class FiredByOthers(Contract):
 
     def test_R6_waited_on_by_a_sequence(self):
         """R6: a sequence that waits on such a result goes on with what the other one fired."""
+
         @self.sequential
         def inner(source):
             yield source

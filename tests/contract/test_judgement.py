@@ -1,4 +1,5 @@
 """The clause C2: what is not a sequence is a TypeError, at decoration or at the call."""
+
 from __future__ import absolute_import, division, print_function
 
 import functools
@@ -25,7 +26,11 @@ class Judgement(Contract):
             assert name in message
 
     def test_C2_plain_function(self):
-        """C2: a plain function is a ``TypeError`` at decoration that names it and says what was expected."""
+        """
+        C2: a plain function is a ``TypeError`` at decoration that names it and says what was
+        expected.
+        """
+
         def fetch():
             return 3
 
@@ -35,6 +40,7 @@ class Judgement(Contract):
 
     def test_C2_plain_function_with_options(self):
         """C2: also where the decorator was called with options."""
+
         def fetch():
             return 3
 
@@ -45,6 +51,7 @@ class Judgement(Contract):
 
     def test_C2_function_that_returns_a_deferred(self):
         """C2: a function that returns a Deferred is a plain function too."""
+
         def fetch():
             return succeed(3)
 
@@ -67,6 +74,7 @@ class Judgement(Contract):
 
     def test_C2_plain_method(self):
         """C2: a bound method without a ``yield`` is a ``TypeError``."""
+
         class Thing(object):
             def fetch(self):
                 return 3
@@ -77,6 +85,7 @@ class Judgement(Contract):
 
     def test_C2_partial(self):
         """C2: a ``functools.partial`` of a body is judged at the call, and runs."""
+
         def body(x, y):  # seqcompat: sequence
             yield succeed(None)
             returnValue((x, y))
@@ -86,6 +95,7 @@ class Judgement(Contract):
 
     def test_C2_partial_of_plain_function(self):
         """C2: a partial of a plain function is the same ``TypeError``, raised to the caller."""
+
         def fetch(x):
             return x
 
@@ -96,6 +106,7 @@ class Judgement(Contract):
 
     def test_C2_callable_object(self):
         """C2: an object whose ``__call__`` is a body is judged at the call, and runs."""
+
         class Callable(object):
             def __call__(self, x):  # seqcompat: sequence
                 yield succeed(None)
@@ -104,7 +115,11 @@ class Judgement(Contract):
         assert self.success_of(self.sequential(Callable())(1)) == 1
 
     def test_C2_plain_callable_object(self):
-        """C2: an object whose ``__call__`` is a plain function is the same ``TypeError``, raised to the caller."""
+        """
+        C2: an object whose ``__call__`` is a plain function is the same ``TypeError``, raised to
+        the caller.
+        """
+
         class Callable(object):
             def __call__(self):
                 return 3
@@ -123,6 +138,7 @@ class Judgement(Contract):
 
     def test_C2_compiled_function_that_returns_a_generator(self):
         """C2: a compiled function that returns what can be driven runs."""
+
         def body():  # seqcompat: sequence
             yield succeed(None)
             returnValue(3)
@@ -132,6 +148,7 @@ class Judgement(Contract):
 
     def test_C2_wrapper(self):
         """C2: a wrapper that carries ``__wrapped__`` is judged at the call, and runs."""
+
         def body(x):  # seqcompat: sequence
             yield succeed(None)
             returnValue(x)
@@ -143,7 +160,10 @@ class Judgement(Contract):
         assert self.success_of(self.sequential(wrapper)(1)) == 2
 
     def test_C2_wrapper_of_plain_function(self):
-        """C2: a wrapper that returns something else is the same ``TypeError``, raised to the caller."""
+        """
+        C2: a wrapper that returns something else is the same ``TypeError``, raised to the caller.
+        """
+
         def fetch():
             return 3
 
@@ -157,7 +177,11 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "fetch")
 
     def test_C2_wrapper_that_returns_a_deferred(self):
-        """C2: a wrapper around what is decorated already returns a Deferred, which is no body to drive."""
+        """
+        C2: a wrapper around what is decorated already returns a Deferred, which is no body to
+        drive.
+        """
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -172,7 +196,11 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "body")
 
     def test_C2_return_value_without_yield(self):
-        """C2: a late judged function that leaves by ``returnValue`` is no generator, and the same ``TypeError``."""
+        """
+        C2: a late judged function that leaves by ``returnValue`` is no generator, and the same
+        ``TypeError``.
+        """
+
         def fetch():
             returnValue(3)
 
@@ -186,6 +214,7 @@ class Judgement(Contract):
 
     def test_C2_error_in_wrapper(self):
         """C2: an error of a late judged callable before there is a body is the caller's."""
+
         def body():  # seqcompat: sequence
             yield
 

@@ -1,4 +1,5 @@
 """The clause W9: any number of waits in a row, without growth of the stack."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -27,6 +28,7 @@ def depth():
 class LongLoops(Contract):
     def test_W9_fired_deferreds(self):
         """W9: 1,000,000 waits on fired Deferreds."""
+
         @self.sequential
         def body():
             before, total = depth(), 0
@@ -38,6 +40,7 @@ class LongLoops(Contract):
 
     def test_W9_plain_values(self):
         """W9: 1,000,000 waits on plain values."""
+
         @self.sequential
         def body():
             before, total = depth(), 0
@@ -49,6 +52,7 @@ class LongLoops(Contract):
 
     def test_W9_after_a_resumption(self):
         """W9: the same in a body that has been resumed, mixed, with failures among them."""
+
         @self.sequential
         def body(source):
             yield source
@@ -72,6 +76,7 @@ class LongLoops(Contract):
 
     def test_W9_fired_sequences(self):
         """W9: waits on sequences that end at once."""
+
         @self.sequential
         def inner(number):
             got = yield number
@@ -105,7 +110,11 @@ class LongLoops(Contract):
         assert min(depths) == max(depths)
 
     def test_W9_little_stack(self):
-        """W9: under a recursion limit of 400 as well, with fired, plain, failed, nested and unfired waits in turn."""
+        """
+        W9: under a recursion limit of 400 as well, with fired, plain, failed, nested and unfired
+        waits in turn.
+        """
+
         @self.sequential
         def inner(before):
             got = yield before

@@ -1,4 +1,5 @@
 """The clause M1: what has ended is freed by reference counts alone."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -23,12 +24,13 @@ class OwnError(ValueError):
 
 class Freed(Contract):
     """
-    Each test makes, in a function of its own, sequences that hold a L{Thing}, and ends them.
+    Each test makes, in a function of its own, sequences that hold a `Thing`, and ends them.
     """
 
     def assert_freed(self, run):
         """
-        All that the sequences started by C{run} held, and their results, is gone when C{run} returns.
+        All that the sequences started by ``run`` held, and their results, is gone when ``run``
+        returns.
         """
         self.refs = []
         with collector_off():
@@ -44,13 +46,16 @@ class Freed(Contract):
 
     def holding(self, source):
         """
-        The result of a sequence that holds a L{Thing} as argument and one as local variable, and waits on C{source}.
+        The result of a sequence that holds a `Thing` as argument and one as local variable, and
+        waits on ``source``.
         """
+
         @self.sequential
         def body(argument):
             local = self.watched(Thing())
             yield source
             del local
+
         return self.watched(body(self.watched(Thing())))
 
     def nested(self, source, levels=3):
@@ -67,32 +72,42 @@ class Freed(Contract):
                 yield source
             except (ValueError, CancelledError) as error:
                 local.error = str(error)
+
         return self.watched(body(self.watched(Thing())))
 
     def test_M1_success_without_a_wait(self):
         """M1: arguments, local variables and the result of a body that does not stop are freed."""
+
         def run():
             assert self.success_of(self.nested("value", levels=1)) is None
+
         self.assert_freed(run)
 
     def test_M1_success_of_a_fired_wait(self):
         """M1: so are those of one that waits on a fired Deferred."""
+
         def run():
             assert self.success_of(self.nested(succeed("value"))) is None
+
         self.assert_freed(run)
 
     def test_M1_success_of_an_unfired_wait(self):
         """M1: so are those of one, and of three nested ones, that stop for an unfired Deferred."""
+
         def run():
             for levels in (1, 3):
                 source = Deferred()
                 result = self.nested(source, levels)
                 source.callback("value")
                 assert self.success_of(result) is None
+
         self.assert_freed(run)
 
     def test_M1_returned_value(self):
-        """M1: so are those of one that returns a value, and the value is freed when nobody keeps it."""
+        """
+        M1: so are those of one that returns a value, and the value is freed when nobody keeps it.
+        """
+
         @self.sequential
         def returning(thing, wait_on):
             yield wait_on
@@ -103,10 +118,12 @@ class Freed(Contract):
             self.watched(returning(self.watched(Thing()), source))
             source.callback(None)
             assert type(self.success_of(returning(self.watched(Thing()), succeed(None)))) is Thing
+
         self.assert_freed(run)
 
     def test_M1_many_unfired_waits(self):
         """M1: so are those of one that stops many times."""
+
         @self.sequential
         def body(thing):
             for source in sources:
@@ -129,26 +146,39 @@ class Freed(Contract):
             result = self.nested(source)
             source.callback("value")
             assert self.success_of(result) is None
+
         self.assert_freed(run)
 
     def test_M1_failure_during_the_call(self):
-        """M1: what a body held is freed when it has failed during the call, and its failure was handled."""
+        """
+        M1: what a body held is freed when it has failed during the call, and its failure was
+        handled.
+        """
+
         def run():
             self.failure_of(self.nested(fail(ValueError())), ValueError)
+
         self.assert_freed(run)
 
     def test_M1_failure_of_an_unfired_wait(self):
-        """M1: so is what one, or each of three nested ones, held that an error reached at its wait."""
+        """
+        M1: so is what one, or each of three nested ones, held that an error reached at its wait.
+        """
+
         def run():
             for levels in (1, 3):
                 source = Deferred()
                 result = self.nested(source, levels)
                 source.errback(ValueError())
                 self.failure_of(result, ValueError)
+
         self.assert_freed(run)
 
     def test_M1_error_raised_by_the_body(self):
-        """M1: so is what was held by a body that raised an error itself, and by those that it passed."""
+        """
+        M1: so is what was held by a body that raised an error itself, and by those that it passed.
+        """
+
         @self.sequential
         def raising(thing, wait_on):
             local = self.watched(Thing())
@@ -161,54 +191,66 @@ class Freed(Contract):
             source.callback(None)
             self.failure_of(pending, ValueError)
             self.failure_of(self.nested(raising(self.watched(Thing()), succeed(None))), ValueError)
+
         self.assert_freed(run)
 
     def test_M1_error_handled_by_an_errback(self):
         """M1: so it is where an errback, added before the error, has handled it."""
+
         def run():
             source = Deferred()
             result = self.nested(source).addErrback(lambda failure: None)
             source.errback(ValueError())
             assert self.success_of(result) is None
+
         self.assert_freed(run)
 
     def test_M1_error_caught_in_a_body(self):
         """M1: so it is where a body has caught the error, of a fired or an unfired wait."""
+
         def run():
             source = Deferred()
             pending = self.catching(self.nested(source))
             source.errback(ValueError())
             assert self.success_of(pending) is None
             assert self.success_of(self.catching(self.nested(fail(ValueError())))) is None
+
         self.assert_freed(run)
 
     def test_M1_cancellation(self):
         """M1: what a body held is freed when it was cancelled."""
+
         def run():
             result = self.nested(Deferred(), levels=1)
             result.cancel()
             self.failure_of(result, CancelledError)
+
         self.assert_freed(run)
 
     def test_M1_cancellation_of_nested_sequences(self):
         """M1: so is what three nested ones held that were cancelled from the outermost."""
+
         def run():
             result = self.nested(Deferred())
             result.cancel()
             self.failure_of(result, CancelledError)
+
         self.assert_freed(run)
 
     def test_M1_cancellation_swallowed(self):
         """M1: so it is where a body has swallowed the cancellation, at any of three levels."""
+
         def run():
             for levels in (0, 1, 2):
                 result = self.nested(self.catching(self.nested(Deferred(), levels)), 2 - levels)
                 result.cancel()
                 assert self.success_of(result) is None
+
         self.assert_freed(run)
 
     def test_M1_cancellation_with_clean_up(self):
         """M1: so it is where a body has waited in its clean-up, and was cancelled again there."""
+
         @self.sequential
         def cleaning(thing):
             try:
@@ -221,10 +263,12 @@ class Freed(Contract):
             result.cancel()
             result.cancel()
             self.failure_of(result, CancelledError)
+
         self.assert_freed(run)
 
     def test_M1_cancellation_with_a_canceller(self):
         """M1: so it is where the canceller has fired the Deferred with a value or another error."""
+
         def run():
             result = self.nested(Deferred(lambda source: source.callback("partial")))
             result.cancel()
@@ -232,10 +276,12 @@ class Freed(Contract):
             result = self.nested(Deferred(lambda source: source.errback(ValueError())))
             result.cancel()
             self.failure_of(result, ValueError)
+
         self.assert_freed(run)
 
     def test_M1_yielded_generator(self):
         """M1: what a yielded generator held is freed after success, failure and cancellation."""
+
         def helper(thing, source):
             local = self.watched(Thing())
             got = yield source
@@ -253,19 +299,26 @@ class Freed(Contract):
             cancelled = self.holding(helper(self.watched(Thing()), Deferred()))
             cancelled.cancel()
             self.failure_of(cancelled, CancelledError)
+
         self.assert_freed(run)
 
     @needs_reference_counts
     def test_M1_no_cycles_at_all(self):
-        """M1: after success, failure and cancellation the collector finds nothing at all, not even of the driver's."""
+        """
+        M1: after success, failure and cancellation the collector finds nothing at all, not even of
+        the driver's.
+        """
+
         @self.sequential
         def body(source):
             yield source
 
         def run():
-            for end in (lambda source, result: source.callback(None),
-                        lambda source, result: source.errback(ValueError()),
-                        lambda source, result: result.cancel()):
+            for end in (
+                lambda source, result: source.callback(None),
+                lambda source, result: source.errback(ValueError()),
+                lambda source, result: result.cancel(),
+            ):
                 source = Deferred()
                 result = body(source).addErrback(lambda failure: None)
                 end(source, result)
@@ -278,10 +331,12 @@ class Freed(Contract):
 
     def test_M1_result_that_nobody_keeps(self):
         """M1: a result that nobody kept is freed when the Deferred waited on has fired."""
+
         def run():
             source = Deferred()
             self.nested(source)
             source.callback("value")
+
         self.assert_freed(run)
 
     def test_M1_value_of_a_wait(self):

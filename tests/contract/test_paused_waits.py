@@ -1,4 +1,5 @@
 """The clause W6: waiting on a Deferred that is paused or that is itself waiting."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -15,8 +16,9 @@ fired_or_not = pytest.mark.parametrize("fired", [True, False], ids=["fired", "un
 class DeferredsThatHaveToWait(Contract):
     def wait_on(self, deferred):
         """
-        The result of a sequence whose only wait is for C{deferred}.
+        The result of a sequence whose only wait is for ``deferred``.
         """
+
         @self.sequential
         def body(deferred):
             got = yield deferred
@@ -74,7 +76,9 @@ class DeferredsThatHaveToWait(Contract):
         assert self.success_of(result) == 3
 
     def test_W6_chained(self):
-        """W6: a Deferred whose callback returned an unfired one is waited for until that has a value."""
+        """
+        W6: a Deferred whose callback returned an unfired one is waited for until that has a value.
+        """
         inner = Deferred()
         outer = succeed(None).addCallback(lambda _: inner)
         result = self.wait_on(outer)
@@ -93,7 +97,9 @@ class DeferredsThatHaveToWait(Contract):
         self.failure_of(result, KeyError)
 
     def test_W6_chained_while_waiting(self):
-        """W6: a callback before the wait may return an unfired Deferred when the first one fires."""
+        """
+        W6: a callback before the wait may return an unfired Deferred when the first one fires.
+        """
         inner = Deferred()
         outer = Deferred().addCallback(lambda _: inner)
         result = self.wait_on(outer)
@@ -134,7 +140,9 @@ class DeferredsThatHaveToWait(Contract):
 
     @fired_or_not
     def test_W6_result_paused(self, fired):
-        """W6: the result of a sequence can be paused like any Deferred, before or after it has fired."""
+        """
+        W6: the result of a sequence can be paused like any Deferred, before or after it has fired.
+        """
         source = Deferred()
         result = self.wait_on(source)
         if fired:

@@ -1,4 +1,5 @@
 """The clause W3: waiting on what is no Deferred."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -42,16 +43,39 @@ class HasNoTruth(object):
     __hash__ = None
 
 
-VALUES = [None, True, 0, 1.5, "text", b"bytes", (), (1, 2), [1], {}, set(), object(), Deferred, len, iter([1]),
-          ValueError("a value"), LooksAwaitable(), LooksLikeADeferred(), HasNoTruth()]
-any_value = pytest.mark.parametrize("value", VALUES, ids=["%d-%s" % (number, type(value).__name__)
-                                                          for number, value in enumerate(VALUES)])
+VALUES = [
+    None,
+    True,
+    0,
+    1.5,
+    "text",
+    b"bytes",
+    (),
+    (1, 2),
+    [1],
+    {},
+    set(),
+    object(),
+    Deferred,
+    len,
+    iter([1]),
+    ValueError("a value"),
+    LooksAwaitable(),
+    LooksLikeADeferred(),
+    HasNoTruth(),
+]
+any_value = pytest.mark.parametrize(
+    "value",
+    VALUES,
+    ids=["%d-%s" % (number, type(value).__name__) for number, value in enumerate(VALUES)],
+)
 
 
 class PlainValues(Contract):
     @any_value
     def test_W3_sent_back(self, value):
         """W3: anything else is sent back, the same object, at once."""
+
         @self.sequential
         def body():
             got = yield value
@@ -62,6 +86,7 @@ class PlainValues(Contract):
 
     def test_W3_nothing(self):
         """W3: a bare wait gives ``None``."""
+
         @self.sequential
         def body():
             got = yield
@@ -71,6 +96,7 @@ class PlainValues(Contract):
 
     def test_W3_tuple_without_parentheses(self):
         """W3: several values are one tuple."""
+
         @self.sequential
         def body():
             got = yield 1, 2
@@ -101,7 +127,10 @@ class PlainValues(Contract):
 class StrictValues(Contract):
     @any_value
     def test_W3_strict(self, value):
-        """W3: with ``strict=True`` it is a ``TypeError`` that names the value's type and the function."""
+        """
+        W3: with ``strict=True`` it is a ``TypeError`` that names the value's type and the function.
+        """
+
         @self.sequential(strict=True)
         def show_page():
             yield value
@@ -112,6 +141,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_raised_at_the_wait(self):
         """W3: the ``TypeError`` is raised at the wait: the body may catch it there and go on."""
+
         @self.sequential(strict=True)
         def body(source):
             try:
@@ -129,6 +159,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_after_a_resumption(self):
         """W3: the same after an unfired wait; who fired it sees nothing."""
+
         @self.sequential(strict=True)
         def body(source):
             got = yield source
@@ -141,7 +172,11 @@ class StrictValues(Contract):
         assert "str" in str(self.failure_of(result, TypeError).value)
 
     def test_W3_strict_takes_what_can_be_waited_for(self):
-        """W3: strict takes Deferreds, fired and unfired, results of sequences, generators and coroutines."""
+        """
+        W3: strict takes Deferreds, fired and unfired, results of sequences, generators and
+        coroutines.
+        """
+
         @self.sequential
         def sequence():
             got = yield "not strict"
@@ -168,6 +203,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_and_waitable(self):
         """W3: strict sees through ``waitable``."""
+
         @self.sequential(strict=True)
         def body():
             got = yield waitable(succeed(3))
@@ -180,6 +216,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_is_not_inherited(self):
         """W3: a sequence that a strict one calls is as strict as its own decorator says."""
+
         @self.sequential
         def relaxed():
             got = yield 5

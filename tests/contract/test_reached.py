@@ -1,4 +1,5 @@
 """The clause W11: what has run when ``d.callback(x)`` returns."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -40,16 +41,26 @@ def behind_own_spelling(deferred):  # seqcompat: sequence
     returnValue(got)
 
 
-each_way = pytest.mark.parametrize("way", [
-    as_it_is, with_callback, behind_deferred, behind_generator, behind_own_spelling,
-], ids=lambda way: way.__name__)
+each_way = pytest.mark.parametrize(
+    "way",
+    [
+        as_it_is,
+        with_callback,
+        behind_deferred,
+        behind_generator,
+        behind_own_spelling,
+    ],
+    ids=lambda way: way.__name__,
+)
 
 
 class Reached(Contract):
     def levels(self, source, way, reached):
         """
-        The last of C{LEVELS} sequences, each of which waits in C{way} on the one below and notes that it was reached.
+        The last of ``LEVELS`` sequences, each of which waits in ``way`` on the one below and notes
+        that it was reached.
         """
+
         @self.sequential
         def level(number, below):
             got = yield way(below)
@@ -149,7 +160,10 @@ class Reached(Contract):
         assert self.success_of(last) == 3
 
     def test_W11_fired_where_another_has_ended(self):
-        """W11: the same where, further up than what resumed it, a callback has just had another sequence end."""
+        """
+        W11: the same where, further up than what resumed it, a callback has just had another
+        sequence end.
+        """
         source, reached, before, beside = Deferred(), [], Deferred(), Deferred()
         last = self.levels(source, with_callback, reached)
 
@@ -175,8 +189,17 @@ class Reached(Contract):
         assert self.success_of(ended) is None
 
     def test_W11_fired_where_another_body_has_fired(self):
-        """W11: the same where, further up than what resumed it, another body has just had another sequence end."""
-        source, reached, before, beside, unfired = Deferred(), [], Deferred(), Deferred(), Deferred()
+        """
+        W11: the same where, further up than what resumed it, another body has just had another
+        sequence end.
+        """
+        source, reached, before, beside, unfired = (
+            Deferred(),
+            [],
+            Deferred(),
+            Deferred(),
+            Deferred(),
+        )
         last = self.levels(source, with_callback, reached)
 
         @self.sequential
@@ -231,7 +254,10 @@ class Reached(Contract):
         self.success_of(result)
 
     def test_W11_before_the_next_callback(self):
-        """W11: behind a result that a sequence waits on, 16 levels have run before the next callback on it does."""
+        """
+        W11: behind a result that a sequence waits on, 16 levels have run before the next callback
+        on it does.
+        """
         source, reached, seen = Deferred(), [], []
 
         @self.sequential

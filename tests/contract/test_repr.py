@@ -1,4 +1,5 @@
 """The clause T4: what a result says of itself."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -15,11 +16,11 @@ SPELLING = "generator"
 THIS_FILE = os.path.basename(__file__).replace(".pyc", ".py")
 
 
-def here():
+def line_below():
     """
-    Where this is called, as tools print it: file and line.
+    The line after the one that calls this, as tools print it: file and line.
     """
-    return "%s:%d" % (THIS_FILE, sys._getframe(1).f_lineno)
+    return "%s:%d" % (THIS_FILE, sys._getframe(1).f_lineno + 1)
 
 
 def address(thing):
@@ -32,6 +33,7 @@ class Representation(Contract):
         def fetch_user():
             got = yield source
             returnValue(got)
+
         return fetch_user()
 
     def test_T4_names_the_function(self):
@@ -44,8 +46,10 @@ class Representation(Contract):
 
         @self.sequential
         def fetch_user():
-            places.append(here()); yield first  # noqa: E702 (on one line, so that the place is that of the wait)
-            places.append(here()); yield Deferred()  # noqa: E702
+            places.append(line_below())
+            yield first
+            places.append(line_below())
+            yield Deferred()
 
         result = fetch_user()
         assert places[0] in repr(result)
@@ -62,7 +66,8 @@ class Representation(Contract):
             try:
                 yield Deferred()
             except CancelledError:
-                places.append(here()); yield Deferred()  # noqa: E702
+                places.append(line_below())
+                yield Deferred()
 
         result = fetch_user()
         result.cancel()
@@ -85,6 +90,7 @@ class Representation(Contract):
 
     def test_T4_nested(self):
         """T4: the repr of an outer result names the inner sequence that it waits on."""
+
         @self.sequential
         def show_page():
             yield self.waiting_on(Deferred())
@@ -107,6 +113,7 @@ class Representation(Contract):
 
     def test_T4_yielded_generator(self):
         """T4: the repr names the function also while it waits on a generator that it yields."""
+
         def helper():
             yield Deferred()
 
@@ -138,7 +145,9 @@ class Representation(Contract):
             assert "waiting" not in repr(result)
 
     def test_T4_fired_by_someone_else(self):
-        """T4: a result that somebody else has fired shows with what, though the body still waits."""
+        """
+        T4: a result that somebody else has fired shows with what, though the body still waits.
+        """
         result = self.waiting_on(Deferred())
         result.callback("somebody's")
         assert "somebody's" in repr(result)

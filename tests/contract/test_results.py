@@ -1,4 +1,5 @@
 """The clauses R1, R2 and R4: what the result becomes."""
+
 from __future__ import absolute_import, division, print_function
 
 import warnings
@@ -35,14 +36,24 @@ class Unprintable(Exception):
     __repr__ = __str__
 
 
-RAISED = [OurError(7, "text"), OurBaseException(), GeneratorExit(), KeyboardInterrupt(), SystemExit(3), Unprintable(),
-          AlreadyCalledError(), defer.CancelledError(), AssertionError("in the body")]
+RAISED = [
+    OurError(7, "text"),
+    OurBaseException(),
+    GeneratorExit(),
+    KeyboardInterrupt(),
+    SystemExit(3),
+    Unprintable(),
+    AlreadyCalledError(),
+    defer.CancelledError(),
+    AssertionError("in the body"),
+]
 by_type = pytest.mark.parametrize("error", RAISED, ids=[type(error).__name__ for error in RAISED])
 
 
 class ReturnedValues(Contract):
     def test_R1_return_value(self):
         """R1: ``returnValue(x)`` makes the result fire with ``x``."""
+
         @self.sequential
         def body():
             got = yield succeed(3)
@@ -50,10 +61,16 @@ class ReturnedValues(Contract):
 
         assert self.success_of(body()) == 4
 
-    @pytest.mark.parametrize("value", [None, 0, (), (1, 2), "text", ValueError("a value"), type],
-                             ids=lambda value: type(value).__name__)
+    @pytest.mark.parametrize(
+        "value",
+        [None, 0, (), (1, 2), "text", ValueError("a value"), type],
+        ids=lambda value: type(value).__name__,
+    )
     def test_R1_any_value(self, value):
-        """R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance."""
+        """
+        R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance.
+        """
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -63,6 +80,7 @@ class ReturnedValues(Contract):
 
     def test_R1_before_any_wait(self):
         """R1: ``returnValue`` before the first wait."""
+
         @self.sequential
         def body():
             returnValue(1)
@@ -72,6 +90,7 @@ class ReturnedValues(Contract):
 
     def test_R1_after_unfired_wait(self):
         """R1: ``returnValue`` after an unfired wait."""
+
         @self.sequential
         def body(source):
             got = yield source
@@ -84,6 +103,7 @@ class ReturnedValues(Contract):
 
     def test_R1_in_except(self):
         """R1: ``returnValue`` where a failed wait is handled."""
+
         @self.sequential
         def body(source):
             try:
@@ -97,7 +117,9 @@ class ReturnedValues(Contract):
         assert self.success_of(result) == 7
 
     def test_R1_through_try(self):
-        """R1: on the way out, ``finally`` runs, and ``except Exception`` does not see ``returnValue``."""
+        """
+        R1: on the way out, ``finally`` runs, and ``except Exception`` does not see ``returnValue``.
+        """
         steps = []
 
         @self.sequential
@@ -116,6 +138,7 @@ class ReturnedValues(Contract):
 
     def test_R1_call_that_stays(self):
         """R1: ``returnValue`` ends either spelling."""
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -124,7 +147,10 @@ class ReturnedValues(Contract):
         assert self.success_of(body()) == 3
 
     def test_R1_twisteds_return_value(self):
-        """R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation."""
+        """
+        R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation.
+        """
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -133,10 +159,13 @@ class ReturnedValues(Contract):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             assert self.success_of(body()) == 3
-        assert [str(w.message) for w in caught if "was deprecated in Twisted 24.7" not in str(w.message)] == []
+        assert [
+            str(w.message) for w in caught if "was deprecated in Twisted 24.7" not in str(w.message)
+        ] == []
 
     def test_R1_bare_return(self):
         """R1: a bare ``return`` makes the result fire with ``None``."""
+
         @self.sequential
         def body(source):
             got = yield source
@@ -151,7 +180,10 @@ class ReturnedValues(Contract):
         assert self.success_of(result) is None
 
     def test_R1_falls_off_the_end(self):
-        """R1: falling off the end makes the result fire with ``None``, whatever the last wait gave."""
+        """
+        R1: falling off the end makes the result fire with ``None``, whatever the last wait gave.
+        """
+
         @self.sequential
         def body(source):
             yield source
@@ -164,6 +196,7 @@ class ReturnedValues(Contract):
 
     def test_R1_ends_only_its_own_sequence(self):
         """R1: ``returnValue`` in a sequence that was called by another ends the inner one only."""
+
         @self.sequential
         def inner():
             returnValue(1)
@@ -180,7 +213,11 @@ class ReturnedValues(Contract):
 class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_during_the_call(self, error):
-        """R2: what the body raises before its first wait fails the result with that instance, not the call."""
+        """
+        R2: what the body raises before its first wait fails the result with that instance, not the
+        call.
+        """
+
         @self.sequential
         def body():
             raise error
@@ -190,7 +227,11 @@ class RaisedErrors(Contract):
 
     @by_type
     def test_R2_raised_after_unfired_wait(self, error):
-        """R2: what the body raises later fails the result, and does not reach who fires, or the Deferred fired."""
+        """
+        R2: what the body raises later fails the result, and does not reach who fires, or the
+        Deferred fired.
+        """
+
         @self.sequential
         def body(source):
             yield source
@@ -205,6 +246,7 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_after_failed_wait(self, error):
         """R2: an error raised instead of the one that a wait raised is the one that counts."""
+
         @self.sequential
         def body(source):
             try:
@@ -221,6 +263,7 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_through_nested_sequences(self, error):
         """R2: the same instance passes through each sequence on its way."""
+
         @self.sequential
         def inner(source):
             yield source
@@ -238,6 +281,7 @@ class RaisedErrors(Contract):
 
     def test_R2_callback_of_the_result_raises(self):
         """R2: an error in a callback added to the result stays in the result."""
+
         @self.sequential
         def body(source):
             yield source
@@ -269,6 +313,7 @@ class ReturnedObjects(Contract):
 
     def test_R4_returned_failed_deferred(self):
         """R4: a failed Deferred that is returned is left to whoever gets it."""
+
         @self.sequential
         def body():
             yield succeed(None)

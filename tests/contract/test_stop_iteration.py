@@ -1,4 +1,5 @@
 """The clause R5: a StopIteration in the body is an error, never a silent success."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -10,7 +11,9 @@ from tests.contract.harness import Contract, stamp
 SPELLING = "generator"
 
 # Python 3.6 announces that a later one, 3.7, will make such a StopIteration an error.
-pytestmark = pytest.mark.filterwarnings("ignore:generator .* raised StopIteration:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:generator .* raised StopIteration:DeprecationWarning"
+)
 
 
 class OurStopIteration(StopIteration):
@@ -18,13 +21,16 @@ class OurStopIteration(StopIteration):
 
 
 stop_iterations = pytest.mark.parametrize(
-    "stop", [StopIteration(), StopIteration(3), OurStopIteration("text")], ids=["plain", "with value", "subclass"])
+    "stop",
+    [StopIteration(), StopIteration(3), OurStopIteration("text")],
+    ids=["plain", "with value", "subclass"],
+)
 
 
 class StopIterations(Contract):
     def assert_caused_by(self, result, stop):
         """
-        C{result} has failed with a RuntimeError that C{stop} caused.
+        ``result`` has failed with a RuntimeError that ``stop`` caused.
         """
         error = self.failure_of(result, RuntimeError).value
         assert error.__cause__ is stop
@@ -32,6 +38,7 @@ class StopIterations(Contract):
     @stop_iterations
     def test_R5_raised_before_the_first_wait(self, stop):
         """R5: raised in the body before its first wait."""
+
         @self.sequential
         def body():
             raise stop
@@ -42,6 +49,7 @@ class StopIterations(Contract):
     @stop_iterations
     def test_R5_raised_after_a_fired_wait(self, stop):
         """R5: raised in the body after a fired wait."""
+
         @self.sequential
         def body():
             yield succeed(None)
@@ -52,6 +60,7 @@ class StopIterations(Contract):
     @stop_iterations
     def test_R5_raised_after_an_unfired_wait(self, stop):
         """R5: raised in the body after an unfired wait; who fired it sees nothing."""
+
         @self.sequential
         def body(source):
             yield source
@@ -67,6 +76,7 @@ class StopIterations(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_R5_thrown_by_a_failed_wait(self, stop, fired):
         """R5: thrown into the body by a wait, and not caught there."""
+
         @self.sequential
         def body(source):
             yield source
@@ -81,7 +91,11 @@ class StopIterations(Contract):
     @stop_iterations
     @pytest.mark.parametrize("fired", [True, False])
     def test_R5_caught_at_the_wait(self, stop, fired):
-        """R5: one that a wait raises can be caught there, by ``await`` as the RuntimeError that Python makes of it."""
+        """
+        R5: one that a wait raises can be caught there, by ``await`` as the RuntimeError that Python
+        makes of it.
+        """
+
         @self.sequential
         def body(source):
             try:
@@ -103,6 +117,7 @@ class StopIterations(Contract):
 
     def test_R5_caught_and_raised_again(self):
         """R5: one that is caught at the wait and raised again is an error still."""
+
         @self.sequential
         def body(source):
             try:
@@ -117,6 +132,7 @@ class StopIterations(Contract):
 
     def test_R5_next_of_an_exhausted_generator(self):
         """R5: the classical case, ``next()`` of a plain generator that has no more."""
+
         def one():
             yield 1
 
@@ -131,6 +147,7 @@ class StopIterations(Contract):
 
     def test_R5_next_of_an_empty_iterator(self):
         """R5: ``next()`` of an iterator that has no Python frame."""
+
         @self.sequential
         def body(source):
             yield source
@@ -190,6 +207,7 @@ class StopIterations(Contract):
 
     def test_R5_end_of_a_loop_is_no_error(self):
         """R5: the ``StopIteration`` that ends a ``for`` loop or a bare ``return`` is no error."""
+
         @self.sequential
         def body(source):
             for number in (number for number in [1, 2]):

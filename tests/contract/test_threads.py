@@ -1,4 +1,5 @@
 """The clause C6: sequences in different threads do not disturb each other."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -52,7 +53,8 @@ class Threads(Contract):
 
     def at_once(self, work):
         """
-        What C{work} returns for 0, 1, 2 and 3, each called in a thread of its own, at the same time; it raises nothing.
+        What ``work`` returns for 0, 1, 2 and 3, each called in a thread of its own, at the same
+        time; it raises nothing.
         """
         begin = threading.Event()
 
@@ -61,7 +63,10 @@ class Threads(Contract):
             return work(number)
 
         with switching_often():
-            running = [self.in_a_thread(lambda number=number: wait_and_work(number)) for number in range(THREADS)]
+            running = [
+                self.in_a_thread(lambda number=number: wait_and_work(number))
+                for number in range(THREADS)
+            ]
             begin.set()
             for thread, _ in running:
                 thread.join()
@@ -69,7 +74,7 @@ class Threads(Contract):
 
     def in_a_thread(self, function):
         """
-        Start C{function} in a thread; the list returned receives what it returned or raised.
+        Start ``function`` in a thread; the list returned receives what it returned or raised.
         """
         ended = []
 
@@ -85,6 +90,7 @@ class Threads(Contract):
 
     def test_C6_same_function_at_once(self):
         """C6: threads that run the same functions at the same time each get their own values."""
+
         @self.sequential
         def body(number):
             total = 0
@@ -100,7 +106,11 @@ class Threads(Contract):
         assert outcomes == [50 * (2 * number + LEVELS) for number in range(THREADS)]
 
     def test_C6_deep_chains_at_once(self):
-        """C6: each thread has 2,000 sequences waiting on each other, without and with callbacks between (W10)."""
+        """
+        C6: each thread has 2,000 sequences waiting on each other, without and with callbacks
+        between (W10).
+        """
+
         @self.sequential
         def link(before):
             got = yield before
@@ -118,7 +128,10 @@ class Threads(Contract):
         assert self.at_once(work) == [(2000 + number, 2000 + number) for number in range(THREADS)]
 
     def test_C6_errors_at_once(self):
-        """C6: each thread gets its own errors, raised, passed on, caught, and its own cancellations."""
+        """
+        C6: each thread gets its own errors, raised, passed on, caught, and its own cancellations.
+        """
+
         @self.sequential
         def failing(source, number):
             yield source
@@ -141,19 +154,28 @@ class Threads(Contract):
                 sources[0].callback(None)
                 sources[1].callback(None)
                 cancelled.cancel()
-                outcomes.append((self.failure_of(passed_on, KeyError).value.args, self.success_of(caught),
-                                 self.success_of(cancelled)))
+                outcomes.append(
+                    (
+                        self.failure_of(passed_on, KeyError).value.args,
+                        self.success_of(caught),
+                        self.success_of(cancelled),
+                    )
+                )
             return outcomes
 
         def expected(number, turn):
             key = ((number, turn),)
             return key, (KeyError, key), (CancelledError, ())
 
-        assert self.at_once(work) == [[expected(number, turn) for turn in range(100)] for number in range(THREADS)]
+        assert self.at_once(work) == [
+            [expected(number, turn) for turn in range(100)] for number in range(THREADS)
+        ]
 
     @needs_contextvars
     def test_C6_contexts_at_once(self):
-        """C6: each thread's sequences see that thread's context variables, and their own changes (V1)."""
+        """
+        C6: each thread's sequences see that thread's context variables, and their own changes (V1).
+        """
         variable = ContextVar("variable")
 
         @self.sequential
@@ -180,7 +202,9 @@ class Threads(Contract):
                 assert variable.get() == ("thread", number)
             return self.success_of(result)
 
-        assert self.at_once(work) == [[("thread", number)] + 20 * [("body", number)] for number in range(THREADS)]
+        assert self.at_once(work) == [
+            [("thread", number)] + 20 * [("body", number)] for number in range(THREADS)
+        ]
 
     def test_C6_not_deferred_to_another_thread(self):
         """C6: what one thread is still resuming does not hold up the sequences of another."""

@@ -1,4 +1,5 @@
 """The clause T2: a printed traceback shows no frame of the drivers."""
+
 from __future__ import absolute_import, division, print_function
 
 import time
@@ -28,7 +29,10 @@ class TidyTracebacks(Errors):
         assert foreign_frames(text) == []
 
     def test_T2_raised_in_the_call(self):
-        """T2: an error raised during the call shows the bodies and the raise site, no frame of a driver."""
+        """
+        T2: an error raised during the call shows the bodies and the raise site, no frame of a
+        driver.
+        """
         self.assert_shows_only(self.raised_in_the_call())
 
     def test_T2_raised_after_a_wait(self):
@@ -56,11 +60,15 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.callback_of_an_inner_result())
 
     def test_T2_failure_raised_elsewhere(self):
-        """T2: below the bodies, a Failure made where it was caught shows what it knew, and no driver."""
+        """
+        T2: below the bodies, a Failure made where it was caught shows what it knew, and no driver.
+        """
         self.assert_shows_only(self.failure_raised_elsewhere())
 
     def test_T2_exception_never_raised(self):
-        """T2: an exception that was never raised shows the waits that it passed, and nothing else."""
+        """
+        T2: an exception that was never raised shows the waits that it passed, and nothing else.
+        """
         self.assert_shows_only(self.exception_never_raised())
 
     def test_T2_failure_used_twice(self):
@@ -92,7 +100,10 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.logged())
 
     def test_T2_nobody_who_caught_it(self):
-        """T2: nor, before it, any of those who have caught it, which a Failure of an older Twisted shows."""
+        """
+        T2: nor, before it, any of those who have caught it, which a Failure of an older Twisted
+        shows.
+        """
         failure, names = self.raised_after_a_wait()
         text = failure.getTraceback()
         assert [text.count(", in %s\n" % name) for name in names] == [1] * len(names)
@@ -121,8 +132,12 @@ class TidyTracebacks(Errors):
         self.assert_tidy(texts[0], ["outer", "middle", "inner", "boom"])
 
     def test_T2_in_linear_time(self):
-        """T2: an error through ten times as many sequences takes about ten times as long, not a hundred times."""
-        # The machine may be busy with something else: a quadratic time exceeds the limit in every attempt.
+        """
+        T2: an error through ten times as many sequences takes about ten times as long, not a
+        hundred times.
+        """
+        # The machine may be busy with something else: a quadratic time exceeds the limit in every
+        # attempt.
         assert any(40 * self.seconds_to_fail(2000) > self.seconds_to_fail(20000) for _ in range(5))
 
     def seconds_to_fail(self, length):

@@ -1,4 +1,5 @@
 """The clause W5: waitable(x) is what ``yield x`` is, whatever x is."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -25,8 +26,9 @@ def own_spelling(waited):  # seqcompat: sequence
 class Waitables(Contract):
     def wait_on(self, x):
         """
-        The result of a sequence whose only wait is for C{waitable(x)}.
+        The result of a sequence whose only wait is for ``waitable(x)``.
         """
+
         @self.sequential
         def body(x):
             got = yield waitable(x)
@@ -109,7 +111,10 @@ class Waitables(Contract):
         self.failure_of(result, CancelledError)
 
     def test_W5_used_again(self):
-        """W5: one ``waitable`` may be waited on again: a plain value comes again, a Deferred has been consumed."""
+        """
+        W5: one ``waitable`` may be waited on again: a plain value comes again, a Deferred has been
+        consumed.
+        """
         plain, source = waitable(5), waitable(succeed(3))
 
         @self.sequential
@@ -123,6 +128,7 @@ class Waitables(Contract):
 
     def test_W5_passed_on(self):
         """W5: a ``waitable`` that a function returned is waited on like what it holds."""
+
         def fetch(x):
             return waitable(x)
 

@@ -1,4 +1,5 @@
 """The clauses W1 and W2: waiting on a Deferred."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -32,8 +33,9 @@ by_type = pytest.mark.parametrize("error", THROWN, ids=[type(error).__name__ for
 class OneDeferred(Contract):
     def wait_on(self, deferred):
         """
-        The result of a sequence whose only wait is for C{deferred}.
+        The result of a sequence whose only wait is for ``deferred``.
         """
+
         @self.sequential
         def body(deferred):
             got = yield deferred
@@ -43,7 +45,7 @@ class OneDeferred(Contract):
 
     def fire(self, fired, outcome):
         """
-        A Deferred and the result of a sequence that waits on it, which C{outcome} was fired with.
+        A Deferred and the result of a sequence that waits on it, which ``outcome`` was fired with.
         """
         source = Deferred()
         if fired:
@@ -55,8 +57,11 @@ class OneDeferred(Contract):
         return source, result
 
     @fired_or_not
-    @pytest.mark.parametrize("value", [None, 0, (1, 2), "text", ValueError("a value")],
-                             ids=lambda value: type(value).__name__)
+    @pytest.mark.parametrize(
+        "value",
+        [None, 0, (1, 2), "text", ValueError("a value")],
+        ids=lambda value: type(value).__name__,
+    )
     def test_W1_value(self, fired, value):
         """W1: the Deferred's value is the value of the wait, whatever it is."""
         _, result = self.fire(fired, value)
@@ -80,7 +85,10 @@ class OneDeferred(Contract):
         assert self.logged_errors() == []
 
     def test_W1_callbacks_before_the_wait(self):
-        """W1: the value is what the callbacks before the wait have made of it; those after it see ``None``."""
+        """
+        W1: the value is what the callbacks before the wait have made of it; those after it see
+        ``None``.
+        """
         source = Deferred().addCallback(lambda value: value + 1)
         result = self.wait_on(source)
         seen = []
@@ -92,6 +100,7 @@ class OneDeferred(Contract):
     @fired_or_not
     def test_W1_waits_again(self, fired):
         """W1: waiting again on the same Deferred gives ``None``."""
+
         @self.sequential
         def body(source):
             first = yield source
@@ -127,6 +136,7 @@ class OneDeferred(Contract):
     @by_type
     def test_W2_raised_at_the_wait(self, fired, error):
         """W2: a failure is raised at the wait, as the same instance, and can be caught there."""
+
         @self.sequential
         def body(source):
             try:
@@ -152,6 +162,7 @@ class OneDeferred(Contract):
 
     def test_W2_attributes(self):
         """W2: what is caught carries its attributes, also those set by who caught it first."""
+
         @self.sequential
         def inner(source):
             try:
@@ -173,7 +184,10 @@ class OneDeferred(Contract):
         assert self.success_of(result) == (7, "inner")
 
     def test_W2_goes_on_after_catching(self):
-        """W2: a body that caught a failure goes on waiting, and its ``finally`` blocks run in their place."""
+        """
+        W2: a body that caught a failure goes on waiting, and its ``finally`` blocks run in their
+        place.
+        """
         steps = []
 
         @self.sequential

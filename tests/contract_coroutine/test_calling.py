@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_calling.py by tests.make_coroutine_suite: do not edit.
 """The clauses C1, C3, C4 and C5: what can be decorated, and what a call does."""
+
 from __future__ import absolute_import, division, print_function
 
 import inspect
@@ -22,6 +23,7 @@ SPELLING = "coroutine"
 class Calling(Contract):
     def test_C1_bare(self):
         """C1: the bare decorator takes a function; the call returns a Deferred."""
+
         @self.sequential
         async def body(x):
             got = await waitable(succeed(x))
@@ -33,6 +35,7 @@ class Calling(Contract):
 
     def test_C1_called_without_options(self):
         """C1: the decorator called without options takes a function."""
+
         @self.sequential()
         async def body(x):
             got = await waitable(succeed(x))
@@ -42,6 +45,7 @@ class Calling(Contract):
 
     def test_C1_called_with_options(self):
         """C1: the decorator called with options takes a function."""
+
         @self.sequential(strict=False)
         async def body(x):
             got = await waitable(succeed(x))
@@ -51,6 +55,7 @@ class Calling(Contract):
 
     def test_C1_function_called_again(self):
         """C1: each call of the decorated function is a sequence of its own."""
+
         @self.sequential
         async def body(x, source):
             got = await waitable(source)
@@ -64,6 +69,7 @@ class Calling(Contract):
 
     def test_C1_method(self):
         """C1: a method gets its instance, called on the instance or through the class."""
+
         class Thing(object):
             @self.sequential
             async def method(self, x):
@@ -76,6 +82,7 @@ class Calling(Contract):
 
     def test_C1_staticmethod_outside(self):
         """C1: ``@staticmethod`` above the decorator."""
+
         class Thing(object):
             @staticmethod
             @self.sequential
@@ -88,6 +95,7 @@ class Calling(Contract):
 
     def test_C1_classmethod_outside(self):
         """C1: ``@classmethod`` above the decorator."""
+
         class Thing(object):
             @classmethod
             @self.sequential
@@ -100,6 +108,7 @@ class Calling(Contract):
 
     def test_C1_staticmethod_inside(self):
         """C1: ``@staticmethod`` below the decorator."""
+
         class Thing(object):
             @self.sequential
             @staticmethod
@@ -112,6 +121,7 @@ class Calling(Contract):
 
     def test_C1_classmethod_inside(self):
         """C1: ``@classmethod`` below the decorator."""
+
         class Thing(object):
             @self.sequential
             @classmethod
@@ -124,6 +134,7 @@ class Calling(Contract):
 
     def test_C1_bound_method(self):
         """C1: a bound method can be decorated where it is used."""
+
         class Thing(object):
             async def method(self, x):  # seqcompat: sequence
                 await succeed(None)
@@ -134,6 +145,7 @@ class Calling(Contract):
 
     def test_C3_name_doc_module(self):
         """C3: name, docstring, module and attributes survive."""
+
         async def body():  # seqcompat: sequence
             """What it does."""
             await waitable(None)
@@ -147,6 +159,7 @@ class Calling(Contract):
 
     def test_C3_qualname(self):
         """C3: the qualified name survives, where functions have one."""
+
         class Thing(object):
             async def method(self):  # seqcompat: sequence
                 await waitable(None)
@@ -157,6 +170,7 @@ class Calling(Contract):
 
     def test_C3_wrapped(self):
         """C3: ``__wrapped__`` is the function that was decorated."""
+
         async def body():  # seqcompat: sequence
             await waitable(None)
 
@@ -165,6 +179,7 @@ class Calling(Contract):
 
     def test_C3_signature(self):
         """C3: ``signature()`` shows the body's own parameters."""
+
         async def body(a, b=2, *rest, **named):  # seqcompat: sequence
             await waitable(None)
 
@@ -173,6 +188,7 @@ class Calling(Contract):
 
     def test_C3_signature_of_method(self):
         """C3: the signature of a method on an instance leaves ``self`` out."""
+
         class Thing(object):
             @self.sequential
             async def method(self, x):
@@ -181,7 +197,10 @@ class Calling(Contract):
         assert list(signature(Thing().method).parameters) == ["x"]
 
     def test_C3_is_a_plain_function(self):
-        """C3: what the decorator makes is no generator function and no coroutine function any more."""
+        """
+        C3: what the decorator makes is no generator function and no coroutine function any more.
+        """
+
         @self.sequential
         async def body():
             await waitable(None)
@@ -212,16 +231,25 @@ class Calling(Contract):
         self.success_of(result)
 
     def test_C4_may_end_during_the_call(self):
-        """C4: a body without an unfired wait has ended, and its result fired, when the call returns."""
+        """
+        C4: a body without an unfired wait has ended, and its result fired, when the call returns.
+        """
+
         @self.sequential
         async def body():
             await succeed(None)
 
         assert body().called
 
-    @pytest.mark.parametrize("args, named", [
-        ((), {}), ((1, 2, 3), {}), ((1,), {"unknown": 2}), ((1,), {"a": 2}),
-    ])
+    @pytest.mark.parametrize(
+        "args, named",
+        [
+            ((), {}),
+            ((1, 2, 3), {}),
+            ((1,), {"unknown": 2}),
+            ((1,), {"a": 2}),
+        ],
+    )
     def test_C5_wrong_arguments(self, args, named):
         """C5: wrong arguments raise ``TypeError`` to the caller; the body does not start."""
         steps = []
@@ -238,6 +266,7 @@ class Calling(Contract):
 
     def test_C5_wrong_arguments_of_method(self):
         """C5: a method called with wrong arguments raises ``TypeError`` to the caller."""
+
         class Thing(object):
             @self.sequential
             async def method(self, a):
@@ -248,6 +277,7 @@ class Calling(Contract):
 
     def test_C5_arguments_named_like_options(self):
         """C5: every parameter name is the body's to use."""
+
         @self.sequential
         async def body(self, function, engine, strict, args, kwargs):
             await waitable(None)
@@ -258,6 +288,7 @@ class Calling(Contract):
 
     def test_C5_type_error_in_the_body(self):
         """C5: a ``TypeError`` that the body raises is not one of its call; it fails the result."""
+
         @self.sequential
         async def body():
             len(3)

@@ -1,11 +1,20 @@
 # Generated from tests/contract/test_cancellation.py by tests.make_coroutine_suite: do not edit.
 """The clauses X1 and X5: what cancelling the result does to the wait, and what comes too late."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
 from seqcompat import waitable
 from twisted.internet.defer import (
-    AlreadyCalledError, CancelledError, Deferred, DeferredList, DeferredLock, FirstError, gatherResults, succeed)
+    AlreadyCalledError,
+    CancelledError,
+    Deferred,
+    DeferredList,
+    DeferredLock,
+    FirstError,
+    gatherResults,
+    succeed,
+)
 
 from tests.contract.harness import Contract, stamp
 
@@ -19,8 +28,10 @@ class Catching(Contract):
 
     def caught(self, source):
         """
-        The result of a sequence that waits on C{source} and returns the value, or the exception, of the wait.
+        The result of a sequence that waits on ``source`` and returns the value, or the exception,
+        of the wait.
         """
+
         @self.sequential
         async def body():
             try:
@@ -28,6 +39,7 @@ class Catching(Contract):
             except Exception as error:
                 return error
             return got
+
         return body()
 
 
@@ -40,6 +52,7 @@ class CancellingTheWait(Catching):
 
     def test_X1_uncaught_cancellation_fails_the_result(self):
         """X1: a body that does not catch the ``CancelledError`` fails the result with it."""
+
         @self.sequential
         async def body():
             await Deferred()
@@ -59,13 +72,19 @@ class CancellingTheWait(Catching):
         self.success_of(result)
 
     def test_X1_canceller_that_does_nothing(self):
-        """X1: after a canceller that does not fire its Deferred, ``CancelledError`` arrives at the wait."""
+        """
+        X1: after a canceller that does not fire its Deferred, ``CancelledError`` arrives at the
+        wait.
+        """
         result = self.caught(Deferred(lambda source: None))
         result.cancel()
         assert isinstance(self.success_of(result), CancelledError)
 
     def test_X1_error_from_the_canceller(self):
-        """X1: an error that the canceller fires its Deferred with arrives at the wait instead, the same instance."""
+        """
+        X1: an error that the canceller fires its Deferred with arrives at the wait instead, the
+        same instance.
+        """
         error = ValueError("connection dropped")
         result = self.caught(Deferred(lambda source: source.errback(error)))
         result.cancel()
@@ -78,7 +97,10 @@ class CancellingTheWait(Catching):
         assert self.success_of(result) == "partial"
 
     def test_X1_errback_of_the_source_comes_first(self):
-        """X1: an errback added to the Deferred before the wait turns the cancellation into the value of the wait."""
+        """
+        X1: an errback added to the Deferred before the wait turns the cancellation into the value
+        of the wait.
+        """
         result = self.caught(Deferred().addErrback(lambda failure: failure.type))
         result.cancel()
         assert self.success_of(result) is CancelledError
@@ -101,7 +123,11 @@ class CancellingTheWait(Catching):
         assert not sources[2].called
 
     def test_X1_after_fired_waits(self):
-        """X1: a body that did not stop for its first, fired waits is cancelled at the first unfired one."""
+        """
+        X1: a body that did not stop for its first, fired waits is cancelled at the first unfired
+        one.
+        """
+
         @self.sequential
         async def body():
             await succeed(1)
@@ -116,7 +142,9 @@ class CancellingTheWait(Catching):
         assert self.success_of(result) == "third"
 
     def test_X1_chained_source(self):
-        """X1: where the Deferred waited on waits on another, the cancellation goes to that other one."""
+        """
+        X1: where the Deferred waited on waits on another, the cancellation goes to that other one.
+        """
         cancelled = []
         inner = Deferred(cancelled.append)
         source = succeed(None).addCallback(lambda _: inner)
@@ -136,7 +164,10 @@ class CancellingTheWait(Catching):
         assert isinstance(self.success_of(result), CancelledError)
 
     def test_X1_source_that_is_about_to_resume(self):
-        """X1: a Deferred that is already running its callbacks is past cancelling: the wait gets its value."""
+        """
+        X1: a Deferred that is already running its callbacks is past cancelling: the wait gets its
+        value.
+        """
         results = []
         source = Deferred().addCallback(lambda value: results[0].cancel() or value)
         results.append(self.caught(source))
@@ -150,7 +181,9 @@ class CancellingTheWait(Catching):
         result = self.caught(DeferredList(sources, consumeErrors=True))
         result.cancel()
         assert cancelled == sources
-        assert [(ok, failure.type) for ok, failure in self.success_of(result)] == [(False, CancelledError)] * 2
+        assert [(ok, failure.type) for ok, failure in self.success_of(result)] == [
+            (False, CancelledError)
+        ] * 2
 
     def test_X1_gathered_results(self):
         """X1: cancelling a wait on ``gatherResults`` raises its ``FirstError`` at the wait."""
@@ -171,7 +204,10 @@ class CancellingTheWait(Catching):
         assert isinstance(self.success_of(result), CancelledError)
 
     def test_X1_two_waiters(self):
-        """X1: of two sequences that wait on one Deferred, the first one gets the cancellation, the second ``None``."""
+        """
+        X1: of two sequences that wait on one Deferred, the first one gets the cancellation, the
+        second ``None``.
+        """
         source = Deferred()
         first, second = self.caught(source), self.caught(source)
         second.cancel()
@@ -189,7 +225,10 @@ class CancellingTheWait(Catching):
 
 class FiringLate(Catching):
     def test_X5_late_value_is_ignored_once(self):
-        """X5: without a canceller, one late ``callback`` is ignored; the next one is an ``AlreadyCalledError``."""
+        """
+        X5: without a canceller, one late ``callback`` is ignored; the next one is an
+        ``AlreadyCalledError``.
+        """
         source = Deferred()
         result = self.caught(source)
         result.cancel()
@@ -228,7 +267,9 @@ class FiringLate(Catching):
         assert self.success_of(result) is None
 
     def test_X5_canceller_that_fires(self):
-        """X5: a late fire of a Deferred that its canceller has fired is an ``AlreadyCalledError``."""
+        """
+        X5: a late fire of a Deferred that its canceller has fired is an ``AlreadyCalledError``.
+        """
         source = Deferred(lambda source: source.callback("partial"))
         result = self.caught(source)
         result.cancel()
@@ -237,7 +278,10 @@ class FiringLate(Catching):
         assert self.success_of(result) == "partial"
 
     def test_X5_canceller_that_does_nothing(self):
-        """X5: a late fire of a Deferred with a canceller that left it alone is an ``AlreadyCalledError``."""
+        """
+        X5: a late fire of a Deferred with a canceller that left it alone is an
+        ``AlreadyCalledError``.
+        """
         source = Deferred(lambda source: None)
         result = self.caught(source)
         result.cancel()
@@ -246,7 +290,10 @@ class FiringLate(Catching):
         assert isinstance(self.success_of(result), CancelledError)
 
     def test_X5_waiting_again_on_the_cancelled_deferred(self):
-        """X5: a body that waits again on the Deferred that was cancelled gets ``None``, not the late value."""
+        """
+        X5: a body that waits again on the Deferred that was cancelled gets ``None``, not the late
+        value.
+        """
         source = Deferred()
 
         @self.sequential

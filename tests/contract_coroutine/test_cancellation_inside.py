@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_cancellation_inside.py by tests.make_coroutine_suite: do not edit.
 """The clause X6: a body that cancels its own result is cancelled at its next wait."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue, waitable
@@ -13,7 +14,8 @@ SPELLING = "coroutine"
 class CancellingFromInside(Contract):
     def start(self, body, *sources):
         """
-        Call the sequence C{body} with a callable that cancels it and with C{sources}; fire the first of these.
+        Call the sequence ``body`` with a callable that cancels it and with ``sources``; fire the
+        first of these.
         """
         results = []
         results.append(body(lambda: results[0].cancel(), *sources))
@@ -21,7 +23,10 @@ class CancellingFromInside(Contract):
         return results[0]
 
     def test_X6_delivered_at_the_next_wait(self):
-        """X6: cancelling the result from inside the body cancels the Deferred that the body waits on next."""
+        """
+        X6: cancelling the result from inside the body cancels the Deferred that the body waits on
+        next.
+        """
         cancelled, seen = [], []
         source = Deferred(cancelled.append)
 
@@ -39,6 +44,7 @@ class CancellingFromInside(Contract):
 
     def test_X6_value_from_the_canceller(self):
         """X6: what the canceller of that Deferred makes of it arrives at the wait."""
+
         @self.sequential
         async def body(cancel, first, second):
             await waitable(first)
@@ -50,7 +56,10 @@ class CancellingFromInside(Contract):
         assert self.success_of(self.start(body, Deferred(), source)) == "partial"
 
     def test_X6_fired_waits_are_not_disturbed(self):
-        """X6: waits on fired Deferreds and plain values give their values until an unfired wait takes it."""
+        """
+        X6: waits on fired Deferreds and plain values give their values until an unfired wait takes
+        it.
+        """
         seen = []
 
         @self.sequential
@@ -67,6 +76,7 @@ class CancellingFromInside(Contract):
 
     def test_X6_from_a_function_that_the_body_calls(self):
         """X6: it makes no difference that a function called by the body cancels."""
+
         def callee(cancel):
             cancel()
 
@@ -80,6 +90,7 @@ class CancellingFromInside(Contract):
 
     def test_X6_from_a_callback_that_the_body_triggers(self):
         """X6: nor that a callback of a Deferred fired by the body cancels."""
+
         @self.sequential
         async def body(cancel, first, second):
             await waitable(first)
@@ -111,6 +122,7 @@ class CancellingFromInside(Contract):
 
     def test_X6_then_from_outside(self):
         """X6: after the body swallowed it, a cancel from outside reaches the new wait."""
+
         @self.sequential
         async def body(cancel, first, second, third):
             await waitable(first)
@@ -129,7 +141,10 @@ class CancellingFromInside(Contract):
         assert self.success_of(result) is None
 
     def test_X6_while_cleaning_up(self):
-        """X6: cancelling again from inside the clean-up cancels the Deferred that the clean-up waits on."""
+        """
+        X6: cancelling again from inside the clean-up cancels the Deferred that the clean-up waits
+        on.
+        """
         cleanup, seen = Deferred(), []
 
         @self.sequential
@@ -150,7 +165,10 @@ class CancellingFromInside(Contract):
         assert self.success_of(result) is None
 
     def test_X6_body_that_waits_no_more(self):
-        """X6: a body that ends without another unfired wait makes the result fire as if not cancelled."""
+        """
+        X6: a body that ends without another unfired wait makes the result fire as if not cancelled.
+        """
+
         @self.sequential
         async def body(cancel, first):
             await waitable(first)
@@ -162,6 +180,7 @@ class CancellingFromInside(Contract):
 
     def test_X6_body_that_fails_instead(self):
         """X6: a body that raises without another wait fails the result with its own error."""
+
         @self.sequential
         async def body(cancel, first):
             await waitable(first)
@@ -171,7 +190,10 @@ class CancellingFromInside(Contract):
         self.failure_of(self.start(body, Deferred()), ValueError)
 
     def test_X6_outer_cancelled_by_a_starting_inner(self):
-        """X6: an inner body, started by a running outer one that it cancels, is cancelled at its wait."""
+        """
+        X6: an inner body, started by a running outer one that it cancels, is cancelled at its wait.
+        """
+
         @self.sequential
         async def inner(cancel, second):
             cancel()
@@ -189,7 +211,11 @@ class CancellingFromInside(Contract):
         assert self.success_of(self.start(outer, Deferred(), Deferred())) == "inner was cancelled"
 
     def test_X6_outer_cancelled_by_a_resumed_inner(self):
-        """X6: an inner body that cancels the outer one, which waits for it, is cancelled at its next wait."""
+        """
+        X6: an inner body that cancels the outer one, which waits for it, is cancelled at its next
+        wait.
+        """
+
         @self.sequential
         async def inner(cancel, first, second):
             await waitable(first)
@@ -207,7 +233,11 @@ class CancellingFromInside(Contract):
         assert self.success_of(self.start(outer, Deferred(), Deferred())) == "inner was cancelled"
 
     def test_X6_cancelled_by_a_yielded_generator(self):
-        """X6: a generator that the body yields, and that cancels the result, is cancelled at its next wait."""
+        """
+        X6: a generator that the body yields, and that cancels the result, is cancelled at its next
+        wait.
+        """
+
         def helper(cancel, second):
             cancel()
             try:

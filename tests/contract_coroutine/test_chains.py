@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_chains.py by tests.make_coroutine_suite: do not edit.
 """The clause W10: 100,000 sequences, each waiting on the one before."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -19,8 +20,9 @@ SPELLING = "coroutine"
 
 LENGTH = sized(100000)
 
-#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences make the error
-#: into a Failure, an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the bodies.
+#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences
+#: make the error into a Failure, an older Twisted lists all its frames each time: that takes
+#: quadratic time, whoever drives the bodies.
 SHORTER = 1000 if SHORT else 2000
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
@@ -32,8 +34,9 @@ process_time = getattr(time, "process_time", None) or time.clock
 class Chains(Contract):
     def chain(self, source, length):
         """
-        The last of C{length} sequences, each of which adds one to the value of the one before.
+        The last of ``length`` sequences, each of which adds one to the value of the one before.
         """
+
         @self.sequential
         async def link(before):
             got = await waitable(before)
@@ -45,7 +48,7 @@ class Chains(Contract):
 
     def finish(self, source, last, outcome, length):
         """
-        Fire C{source}, or cancel C{last}, and look at what arrives at the end.
+        Fire ``source``, or cancel ``last``, and look at what arrives at the end.
         """
         if outcome == "value":
             source.callback(0)
@@ -103,11 +106,13 @@ class Chains(Contract):
     @each_outcome
     def test_W10_mixed_engines(self, outcome):
         """W10: the same where the engines take turns."""
+
         def decorated(engine_name):
             @self.sequential_on(engine_name)
             async def link(before):
                 got = await waitable(before)
                 return got + 1
+
             return link
 
         links = [decorated(name) for name in self.mixed_engines]
@@ -120,6 +125,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_little_stack(self, outcome):
         """W10: under a recursion limit of 400 as well, without and with callbacks between them."""
+
         @self.sequential
         async def link(before):
             got = await waitable(before)
@@ -142,6 +148,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_callbacks_between(self, outcome):
         """W10: the same where each result has callbacks of its own."""
+
         @self.sequential
         async def link(before):
             got = await waitable(before)
@@ -157,6 +164,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_deferreds_between(self, outcome):
         """W10: the same where a plain Deferred waits on each result."""
+
         def waiting_on(deferred):
             return succeed(None).addCallback(lambda _: deferred)
 
@@ -180,6 +188,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_driven(self, outcome):
         """W10: the same where each body waits through a generator or coroutine."""
+
         async def inner(before):  # seqcompat: sequence
             got = await waitable(before)
             return got + 1
@@ -198,6 +207,7 @@ class Chains(Contract):
     @each_outcome
     def test_W10_in_linear_time(self, outcome):
         """W10: sixteen times the length takes about sixteen times as long, not 256 times."""
+
         def seconds(length):
             source = Deferred()
             last = self.chain(source, length)
@@ -206,9 +216,12 @@ class Chains(Contract):
             self.finish(source, last, outcome, length)
             return process_time() - began
 
-        # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times that.
+        # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times
+        # that.
         most = 36 if COUNTS_REFERENCES else 128
-        few, many = (min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000)))
+        few, many = (
+            min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000))
+        )
         assert many < most * few
 
 

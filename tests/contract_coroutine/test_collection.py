@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_collection.py by tests.make_coroutine_suite: do not edit.
 """The clauses M2 and M3: what becomes of a sequence, or of an error, that nobody keeps."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -29,10 +30,14 @@ class Unreachable(Contract):
         async def body(thing):
             got = await waitable(source)
             return got
+
         return body(thing)
 
     def test_M2_pending_sequence_is_collected(self):
-        """M2: a pending sequence is collected when its result and the Deferred waited on are gone."""
+        """
+        M2: a pending sequence is collected when its result and the Deferred waited on are gone.
+        """
+
         def forget():
             thing = Thing()
             result = self.waiting_on(Deferred(), thing)
@@ -44,6 +49,7 @@ class Unreachable(Contract):
 
     def test_M2_pending_nested_sequences_are_collected(self):
         """M2: so are nested ones."""
+
         def forget():
             things, result = [Thing(), Thing(), Thing()], Deferred()
             for thing in things:
@@ -56,6 +62,7 @@ class Unreachable(Contract):
 
     def test_M2_pending_yielded_generator_is_collected(self):
         """M2: so is one that waits on a generator that it yields, and that generator."""
+
         def helper(thing):
             yield Deferred()
 
@@ -70,6 +77,7 @@ class Unreachable(Contract):
 
     def test_M2_after_a_cancellation(self):
         """M2: so is one that has swallowed a cancellation and waits again."""
+
         @self.sequential
         async def body(thing):
             try:
@@ -101,7 +109,10 @@ class Unreachable(Contract):
         assert seen == ["value"]
 
     def test_M2_finally_blocks_run(self):
-        """M2: the ``finally`` blocks of a collected sequence run, the inner one first; nothing is logged."""
+        """
+        M2: the ``finally`` blocks of a collected sequence run, the inner one first; nothing is
+        logged.
+        """
         seen = []
 
         @self.sequential
@@ -157,11 +168,13 @@ class Unhandled(Contract):
         async def body():
             got = await waitable(source)
             return got
+
         return body()
 
     def assert_logged_once(self, *types):
         """
-        One failure of C{types} is in the log, as an unhandled error in a Deferred, and nothing else.
+        One failure of ``types`` is in the log, as an unhandled error in a Deferred, and nothing
+        else.
         """
         collect()
         texts = [log.textFromEventDict(event) for event in self.error_events]
@@ -170,7 +183,10 @@ class Unhandled(Contract):
         assert len(self.logged_errors(*types)) == 1
 
     def test_M3_failed_during_the_call(self):
-        """M3: a failure of the result that nobody handles is logged once, as "Unhandled error in Deferred"."""
+        """
+        M3: a failure of the result that nobody handles is logged once, as "Unhandled error in
+        Deferred".
+        """
         self.waiting_on(fail(ValueError()))
         self.assert_logged_once(ValueError)
 
@@ -183,6 +199,7 @@ class Unhandled(Contract):
 
     def test_M3_raised_by_the_body(self):
         """M3: so is one that the body raised."""
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -200,6 +217,7 @@ class Unhandled(Contract):
 
     def test_M3_yielded_generator(self):
         """M3: so is an error that comes through a generator that the body yields."""
+
         def helper():
             yield source
 
@@ -222,7 +240,9 @@ class Unhandled(Contract):
         assert self.logged_errors() == []
 
     def test_M3_handled_by_an_errback(self):
-        """M3: a failure that an errback of the result handles is not logged, whenever it was added."""
+        """
+        M3: a failure that an errback of the result handles is not logged, whenever it was added.
+        """
         source = Deferred()
         self.waiting_on(source).addErrback(lambda failure: None)
         source.errback(ValueError())
@@ -231,6 +251,7 @@ class Unhandled(Contract):
 
     def test_M3_handled_by_a_body(self):
         """M3: nor is a failure that a body catches at its wait on an inner result."""
+
         @self.sequential
         async def catching(inner):
             try:
@@ -256,6 +277,7 @@ class Unhandled(Contract):
 
     def test_M3_error_in_an_errback(self):
         """M3: an error raised by an errback of the result is logged in place of the first one."""
+
         def raising(failure):
             raise KeyError()
 

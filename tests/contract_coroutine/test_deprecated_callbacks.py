@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_deprecated_callbacks.py by tests.make_coroutine_suite: do not edit.
 """The clause C7: callbacks="deprecated"."""
+
 from __future__ import absolute_import, division, print_function
 
 import re
@@ -40,6 +41,7 @@ class DeprecatedCallbacks(Contract):
         def wait_for(source):
             got = yield source
             returnValue(got)
+
         return wait_for(source)
 
     @pytest.mark.parametrize("method", sorted(CALLBACKS) + sorted(LATER))
@@ -55,6 +57,7 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_names_the_function_and_the_line_of_the_caller(self):
         """C7: the warning names the decorated function and points to the caller's line."""
+
         @self.deprecating
         def show_page():
             yield succeed(1)
@@ -66,7 +69,7 @@ class DeprecatedCallbacks(Contract):
         assert (caught[0].filename, caught[0].lineno) == (sys._getframe().f_code.co_filename, LINE)
 
     def warnings_in(self, module):
-        """How many warnings there are where a function of C{module} adds a callback."""
+        """How many warnings there are where a function of ``module`` adds a callback."""
         add = FunctionType(CALLBACKS["addCallback"].__code__, {"__name__": module})
         result = self.wait_for(Deferred())
         with warnings.catch_warnings(record=True) as caught:
@@ -74,18 +77,26 @@ class DeprecatedCallbacks(Contract):
             add(result)
         return len(caught)
 
-    @pytest.mark.parametrize("module", ["aaa", "zzz", "seqcompatible", "twisted.plugins.mine", "__main__"])
+    @pytest.mark.parametrize(
+        "module", ["aaa", "zzz", "seqcompatible", "twisted.plugins.mine", "__main__"]
+    )
     def test_C7_whoever_adds_it_is_warned(self, module):
         """C7: whichever module adds it, of another package than Twisted and this one."""
         assert self.warnings_in(module) == 1
 
-    @pytest.mark.parametrize("module", ["twisted.internet.defer", "twisted", "seqcompat._body", "seqcompat"])
+    @pytest.mark.parametrize(
+        "module", ["twisted.internet.defer", "twisted", "seqcompat._body", "seqcompat"]
+    )
     def test_C7_but_for_those_who_wait_so(self, module):
         """C7: Twisted and this package wait by adding callbacks."""
         assert self.warnings_in(module) == 0
 
     def test_C7_names_a_method_by_its_qualified_name(self):
-        """C7: the warning names the class too, where Python tells it, and what has no name by its repr()."""
+        """
+        C7: the warning names the class too, where Python tells it, and what has no name by its
+        repr().
+        """
+
         class Pages(object):
             @self.deprecating
             def show(self):
@@ -126,8 +137,11 @@ class DeprecatedCallbacks(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_C7_waiting_does_not_warn(self, fired):
-        """C7: a sequence on any engine that waits for the result gets its value without a warning."""
+        """
+        C7: a sequence on any engine that waits for the result gets its value without a warning.
+        """
         for engine in self.mixed_engines:
+
             @self.sequential_on(engine)
             async def waits(result):
                 got = await seqcompat.waitable(result)
@@ -143,6 +157,7 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_waiting_twice_does_not_warn(self):
         """C7: nor does a second sequence that waits for the same result."""
+
         @self.sequential
         async def waits(result):
             got = await seqcompat.waitable(result)
@@ -159,6 +174,7 @@ class DeprecatedCallbacks(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_C7_twisted_waits_without_a_warning(self, fired):
         """C7: nor do Twisted's `inlineCallbacks` and `gatherResults`."""
+
         @defer.inlineCallbacks
         def waits(result, seen):
             seen.append((yield result))
@@ -202,7 +218,10 @@ class DeprecatedCallbacks(Contract):
         assert caught == [True]
 
     def test_C7_failure(self):
-        """C7: the error of such a sequence is raised at the wait, or logged once if nobody waits."""
+        """
+        C7: the error of such a sequence is raised at the wait, or logged once if nobody waits.
+        """
+
         @self.sequential
         async def waits(result):
             try:
@@ -217,6 +236,7 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_a_generator_is_waited_for(self):
         """C7: the body may wait for a generator."""
+
         def steps(source):
             yield source
             returnValue(5)
@@ -235,6 +255,7 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_methods(self):
         """C7: it works for methods, static methods and class methods."""
+
         class Thing(object):
             @self.deprecating
             def method(self):
@@ -256,22 +277,32 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_metadata_survives(self):
         """C7: name, docstring and ``__wrapped__`` are those of the function."""
+
         async def body():  # seqcompat: sequence
             """What it does."""
             await seqcompat.waitable(None)
 
         decorated = self.deprecating(body)
-        assert (decorated.__name__, decorated.__doc__, decorated.__wrapped__) == ("body", "What it does.", body)
+        assert (decorated.__name__, decorated.__doc__, decorated.__wrapped__) == (
+            "body",
+            "What it does.",
+            body,
+        )
 
     def test_C7_repr(self):
         """C7: ``repr()`` of a pending result is the same as without."""
+
         @self.sequential
         async def wait_for(source):
             await seqcompat.waitable(source)
 
         source = Deferred()
-        representations = [repr(call(source)) for call in (wait_for, self.deprecating(wait_for.__wrapped__))]
-        assert re.sub("0x[0-9a-f]+", "", representations[0]) == re.sub("0x[0-9a-f]+", "", representations[1])
+        representations = [
+            repr(call(source)) for call in (wait_for, self.deprecating(wait_for.__wrapped__))
+        ]
+        assert re.sub("0x[0-9a-f]+", "", representations[0]) == re.sub(
+            "0x[0-9a-f]+", "", representations[1]
+        )
 
     @pytest.mark.parametrize("got", ["no", "", True, 0])
     def test_C7_another_word(self, got):

@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_driven_waits.py by tests.make_coroutine_suite: do not edit.
 """The clause W4: waiting on a generator or a coroutine."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -12,27 +13,33 @@ SPELLING = "coroutine"
 
 
 def plain_generator(waited):
-    """A generator, in both spellings of the suite, that waits for C{waited}."""
+    """A generator, in both spellings of the suite, that waits for ``waited``."""
     got = yield waited
     returnValue(("from a generator", got))
 
 
 async def own_spelling(waited):  # seqcompat: sequence
-    """A generator or coroutine, as the suite is spelled, that waits for C{waited}."""
+    """A generator or coroutine, as the suite is spelled, that waits for ``waited``."""
     got = await waitable(waited)
     return ("from its own spelling", got)
 
 
-driven = pytest.mark.parametrize("inner, name", [
-    (plain_generator, "from a generator"), (own_spelling, "from its own spelling"),
-], ids=["generator", "own spelling"])
+driven = pytest.mark.parametrize(
+    "inner, name",
+    [
+        (plain_generator, "from a generator"),
+        (own_spelling, "from its own spelling"),
+    ],
+    ids=["generator", "own spelling"],
+)
 
 
 class DrivenWaits(Contract):
     def wait_on(self, waited):
         """
-        The result of a sequence whose only wait is for C{waited}.
+        The result of a sequence whose only wait is for ``waited``.
         """
+
         @self.sequential
         async def body(waited):
             got = await waitable(waited)
@@ -118,6 +125,7 @@ class DrivenWaits(Contract):
     @driven
     def test_W4_plain_values(self, inner, name):
         """W4: in it, waiting on a plain value gives that value, also below a strict body."""
+
         @self.sequential(strict=True)
         async def strict(waited):
             got = await waitable(waited)
@@ -140,7 +148,9 @@ class DrivenWaits(Contract):
         assert self.success_of(self.wait_on(finished)) is None
 
     def test_W4_returns_a_deferred(self):
-        """W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for."""
+        """
+        W4: a Deferred that it returns is the value of the wait, as R4 says; it is not waited for.
+        """
         returned = Deferred()
 
         async def inner():  # seqcompat: sequence

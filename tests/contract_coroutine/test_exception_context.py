@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_exception_context.py by tests.make_coroutine_suite: do not edit.
 """The clause T3: exceptions that drive a sequence do not show up in anybody's traceback."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue, waitable
@@ -12,7 +13,8 @@ SPELLING = "coroutine"
 
 def behind(error):
     """
-    The exceptions that Python prints before C{error}: those in its C{__cause__} and C{__context__}, recursively.
+    The exceptions that Python prints before ``error``: those in its ``__cause__`` and
+    ``__context__``, recursively.
 
     Python 2 has neither, and prints none.
     """
@@ -37,12 +39,14 @@ class ExceptionContext(Contract):
         async def body():
             got = await waitable(source)
             return got
+
         return body()
 
     def ending(self, source):
         @self.sequential
         async def body():
             await waitable(source)
+
         return body()
 
     def assert_nothing_behind(self, result):
@@ -63,7 +67,11 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(body(succeed(None)))
 
     def test_T3_raised_on_the_way_of_returnValue(self):
-        """T3: an error raised in a C{finally} block through which returnValue() leaves the body has no context."""
+        """
+        T3: an error raised in a ``finally`` block through which returnValue() leaves the body has
+        no context.
+        """
+
         @self.sequential
         async def body(source):
             try:
@@ -80,7 +88,8 @@ class ExceptionContext(Contract):
         source.callback(None)
         for result in [body(succeed(None)), pending]:
             error = self.failure_of(result, ValueError).value
-            assert [type(other) for other in behind(error)] in ([ValueError], [])  # Python 2 has none.
+            # Python 2 has none.
+            assert [type(other) for other in behind(error)] in ([ValueError], [])
 
     def test_T3_raised_after_an_inner_sequence_returned(self):
         """T3: so has one raised after an inner sequence has returned a value."""
@@ -128,7 +137,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_a_callback_of_a_returning_sequence(self):
-        """T3: an error in a callback of a result has no context where the body has returned a value."""
+        """
+        T3: an error in a callback of a result has no context where the body has returned a value.
+        """
         source = Deferred()
         result = self.returning(source).addCallback(boom)
         source.callback(None)
@@ -184,7 +195,10 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(self.returning(self.ending(fail(ValueError()))))
 
     def test_T3_raised_while_handling(self):
-        """T3: an error raised while handling another one has that one as its context, and nothing else."""
+        """
+        T3: an error raised while handling another one has that one as its context, and nothing
+        else.
+        """
         source, first = Deferred(), KeyError()
 
         @self.sequential
@@ -202,6 +216,7 @@ class ExceptionContext(Contract):
 
     def test_T3_raised_after_handling(self):
         """T3: an error raised after another one was handled has no context."""
+
         @self.sequential
         async def body(wait_on):
             try:
@@ -217,7 +232,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(body(fail(KeyError())))
 
     def test_T3_returned_while_handling(self):
-        """T3: an error after an inner sequence returned from its ``except`` block has no context."""
+        """
+        T3: an error after an inner sequence returned from its ``except`` block has no context.
+        """
         source = Deferred()
 
         @self.sequential

@@ -1,5 +1,9 @@
 # Generated from tests/contract/test_failures_as_values.py by tests.make_coroutine_suite: do not edit.
-"""The clauses W1, W2, W3, R3, R4, R5, T2: Failures that are waited for, that are a value, or that throw another error."""
+"""
+The clauses W1, W2, W3, R3, R4, R5, T2: Failures that are waited for, that are a value, or that
+throw another error.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -13,7 +17,9 @@ SPELLING = "coroutine"
 
 
 class RemoteFailure(Failure):
-    """One that is raised as another error than its own, as Perspective Broker's C{CopiedFailure} is."""
+    """
+    One that is raised as another error than its own, as Perspective Broker's ``CopiedFailure`` is.
+    """
 
     def throwExceptionIntoGenerator(self, g):
         return g.throw(LookupError(self.value))
@@ -22,7 +28,10 @@ class RemoteFailure(Failure):
 class FailuresAsValues(Contract):
     @pytest.mark.parametrize("first", ["during the call", "after a wait"])
     def test_W1_succeeded_with_a_failure(self, first):
-        """W1: a Deferred that "succeeded" with a Failure raises its error, though no callback ever ran on it."""
+        """
+        W1: a Deferred that "succeeded" with a Failure raises its error, though no callback ever ran
+        on it.
+        """
         error, source = KeyError(), Deferred()
 
         @self.sequential
@@ -56,7 +65,10 @@ class FailuresAsValues(Contract):
 
     @pytest.mark.parametrize("strict", [False, True])
     def test_W3_failure(self, strict):
-        """W3: a Failure is no value, as a Deferred's result it is none either: its error is raised, strict or not."""
+        """
+        W3: a Failure is no value, as a Deferred's result it is none either: its error is raised,
+        strict or not.
+        """
         error = KeyError()
 
         @self.sequential(strict=strict)
@@ -70,7 +82,10 @@ class FailuresAsValues(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_failure_that_throws_another_error(self, fired):
-        """W2: a Failure that knows better what it is to raise at the wait is asked, in each of nested sequences."""
+        """
+        W2: a Failure that knows better what it is to raise at the wait is asked, in each of nested
+        sequences.
+        """
         caught = []
 
         @self.sequential
@@ -96,6 +111,7 @@ class FailuresAsValues(Contract):
 
     def test_W2_failure_that_throws_another_error_uncaught(self):
         """W2: uncaught, that other error fails the result."""
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -107,6 +123,7 @@ class FailuresAsValues(Contract):
 
     def test_W2_stop_iteration_that_is_thrown_as_another_error(self):
         """W2: that other error is raised also where its own is a StopIteration."""
+
         @self.sequential
         async def body(source):
             try:
@@ -120,7 +137,11 @@ class FailuresAsValues(Contract):
         assert self.success_of(result) == (stop,)
 
     def test_R3_after_a_failure_that_throws_another_error(self):
-        """R3: no warning where the body itself calls returnValue, in the step that such a Failure resumed."""
+        """
+        R3: no warning where the body itself calls returnValue, in the step that such a Failure
+        resumed.
+        """
+
         @self.sequential
         async def body(source):
             try:
@@ -135,6 +156,7 @@ class FailuresAsValues(Contract):
 
     def test_T2_failure_that_throws_another_error(self):
         """T2: its traceback begins in the body, not in the method that threw it."""
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -142,10 +164,13 @@ class FailuresAsValues(Contract):
         source = Deferred()
         result = body(source)
         source.errback(RemoteFailure(ValueError()))
-        assert "throwExceptionIntoGenerator" not in self.failure_of(result, LookupError).getTraceback()
+        assert (
+            "throwExceptionIntoGenerator" not in self.failure_of(result, LookupError).getTraceback()
+        )
 
     def test_R5_after_a_failure_that_throws_another_error(self):
         """R5: the end of the body is no error in the step that such a Failure resumed."""
+
         @self.sequential
         async def body(source):
             try:
@@ -160,7 +185,10 @@ class FailuresAsValues(Contract):
 
     @pytest.mark.parametrize("watched", [False, True])
     def test_R4_returned_failure_that_throws_another_error(self, watched):
-        """R4: the result fails with that Failure itself, which throws the other error only where it is waited for."""
+        """
+        R4: the result fails with that Failure itself, which throws the other error only where it is
+        waited for.
+        """
         returned = RemoteFailure(ValueError())
 
         @self.sequential

@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_handing_over.py by tests.make_coroutine_suite: do not edit.
 """The clauses M1, R4, W1, X4 and X7 for a result on its way to the sequence that waits on it."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -20,8 +21,9 @@ SPELLING = "coroutine"
 class HandingOver(Contract):
     def relaying(self, source):
         """
-        The result of a sequence whose only wait is for C{source}.
+        The result of a sequence whose only wait is for ``source``.
         """
+
         @self.sequential
         async def body(source):
             got = await waitable(source)
@@ -30,7 +32,10 @@ class HandingOver(Contract):
         return body(source)
 
     def test_R4_failure_returned_to_a_sequence(self):
-        """R4: a Failure that an inner sequence returns, later, is raised in the one that waits on it."""
+        """
+        R4: a Failure that an inner sequence returns, later, is raised in the one that waits on it.
+        """
+
         @self.sequential
         async def inner(source):
             got = await waitable(source)
@@ -49,7 +54,11 @@ class HandingOver(Contract):
         assert self.success_of(result) is error
 
     def test_W1_callback_added_by_the_one_that_waited(self):
-        """W1: a callback that a body adds to the result that it has waited on gets the None that is left of it."""
+        """
+        W1: a callback that a body adds to the result that it has waited on gets the None that is
+        left of it.
+        """
+
         @self.sequential
         async def outer(inner, seen):
             got = await waitable(inner)
@@ -62,7 +71,11 @@ class HandingOver(Contract):
         assert seen == [(3, None)]
 
     def test_W1_callback_added_when_the_one_that_waited_is_elsewhere(self):
-        """W1: the sequence that was the first to wait on a result, of several, is not resumed by it again."""
+        """
+        W1: the sequence that was the first to wait on a result, of several, is not resumed by it
+        again.
+        """
+
         @self.sequential
         async def outer(inner, second):
             one = await waitable(inner)
@@ -81,7 +94,10 @@ class HandingOver(Contract):
         assert self.success_of(result) == (3, 4)
 
     def test_W1_callback_added_to_a_result_that_was_handed_over(self):
-        """W1: a callback that is added to it later does not resume the sequence that has waited on it."""
+        """
+        W1: a callback that is added to it later does not resume the sequence that has waited on it.
+        """
+
         @self.sequential
         async def outer(inner, second):
             one = await waitable(inner)
@@ -99,7 +115,10 @@ class HandingOver(Contract):
         assert self.success_of(result) == (3, 4)
 
     def test_M1_value_that_was_handed_over(self):
-        """M1: a result that is kept does not keep the value that another sequence has waited for."""
+        """
+        M1: a result that is kept does not keep the value that another sequence has waited for.
+        """
+
         class Value(object):
             pass
 
@@ -120,6 +139,7 @@ class HandingOver(Contract):
 
     def test_M1_value_that_was_handed_over_in_a_cancellation(self):
         """M1: nor does one that ended while it was cancelled."""
+
         class Value(object):
             pass
 
@@ -146,6 +166,7 @@ class HandingOver(Contract):
 
     def test_X7_cancelled_by_the_one_that_waited(self):
         """X7: a body that cancels the result that it has just waited on does nothing to either."""
+
         @self.sequential
         async def outer(inner):
             got = await waitable(inner)
@@ -159,7 +180,9 @@ class HandingOver(Contract):
 
     @pytest.mark.parametrize("levels", range(1, 40))
     def test_X7_cancelled_when_it_has_just_ended(self, levels):
-        """X7: cancelling a result does nothing from the moment that its body has ended, at any depth."""
+        """
+        X7: cancelling a result does nothing from the moment that its body has ended, at any depth.
+        """
         last = source = Deferred()
         for _ in range(levels):
             below = last.addCallback(lambda value: value)
@@ -170,8 +193,10 @@ class HandingOver(Contract):
 
     def cancelled_at(self, inner, second):
         """
-        The result of a sequence that waits on C{inner} and returns its value when it is cancelled at C{second}.
+        The result of a sequence that waits on ``inner`` and returns its value when it is cancelled
+        at ``second``.
         """
+
         @self.sequential
         async def outer():
             got = await waitable(inner)
@@ -179,11 +204,15 @@ class HandingOver(Contract):
                 await waitable(second)
             except CancelledError:
                 return (got, "cancelled")
+
         return outer()
 
     @pytest.mark.parametrize("levels", range(1, 40))
     def test_X4_inner_has_just_ended(self, levels):
-        """X4: a cancellation arrives at the next wait of the body whose wait has just ended, at any depth."""
+        """
+        X4: a cancellation arrives at the next wait of the body whose wait has just ended, at any
+        depth.
+        """
         last, cancelled = Deferred(), []
         source = last
         for _ in range(levels):
@@ -199,7 +228,10 @@ class HandingOver(Contract):
     @pytest.mark.parametrize("above", range(4))
     @pytest.mark.parametrize("levels", [1, 15, 16, 17, 18, 33])
     def test_X4_inner_has_just_ended_below_others(self, levels, above):
-        """X4: the same where callbacks stand between them, and the one that is cancelled is further out."""
+        """
+        X4: the same where callbacks stand between them, and the one that is cancelled is further
+        out.
+        """
         last, cancelled = Deferred(), []
         source = last
         for _ in range(levels):

@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_judgement.py by tests.make_coroutine_suite: do not edit.
 """The clause C2: what is not a sequence is a TypeError, at decoration or at the call."""
+
 from __future__ import absolute_import, division, print_function
 
 import functools
@@ -26,7 +27,11 @@ class Judgement(Contract):
             assert name in message
 
     def test_C2_plain_function(self):
-        """C2: a plain function is a ``TypeError`` at decoration that names it and says what was expected."""
+        """
+        C2: a plain function is a ``TypeError`` at decoration that names it and says what was
+        expected.
+        """
+
         def fetch():
             return 3
 
@@ -36,6 +41,7 @@ class Judgement(Contract):
 
     def test_C2_plain_function_with_options(self):
         """C2: also where the decorator was called with options."""
+
         def fetch():
             return 3
 
@@ -46,6 +52,7 @@ class Judgement(Contract):
 
     def test_C2_function_that_returns_a_deferred(self):
         """C2: a function that returns a Deferred is a plain function too."""
+
         def fetch():
             return succeed(3)
 
@@ -68,6 +75,7 @@ class Judgement(Contract):
 
     def test_C2_plain_method(self):
         """C2: a bound method without a ``yield`` is a ``TypeError``."""
+
         class Thing(object):
             def fetch(self):
                 return 3
@@ -78,6 +86,7 @@ class Judgement(Contract):
 
     def test_C2_partial(self):
         """C2: a ``functools.partial`` of a body is judged at the call, and runs."""
+
         async def body(x, y):  # seqcompat: sequence
             await succeed(None)
             return (x, y)
@@ -87,6 +96,7 @@ class Judgement(Contract):
 
     def test_C2_partial_of_plain_function(self):
         """C2: a partial of a plain function is the same ``TypeError``, raised to the caller."""
+
         def fetch(x):
             return x
 
@@ -97,6 +107,7 @@ class Judgement(Contract):
 
     def test_C2_callable_object(self):
         """C2: an object whose ``__call__`` is a body is judged at the call, and runs."""
+
         class Callable(object):
             async def __call__(self, x):  # seqcompat: sequence
                 await succeed(None)
@@ -105,7 +116,11 @@ class Judgement(Contract):
         assert self.success_of(self.sequential(Callable())(1)) == 1
 
     def test_C2_plain_callable_object(self):
-        """C2: an object whose ``__call__`` is a plain function is the same ``TypeError``, raised to the caller."""
+        """
+        C2: an object whose ``__call__`` is a plain function is the same ``TypeError``, raised to
+        the caller.
+        """
+
         class Callable(object):
             def __call__(self):
                 return 3
@@ -124,6 +139,7 @@ class Judgement(Contract):
 
     def test_C2_compiled_function_that_returns_a_generator(self):
         """C2: a compiled function that returns what can be driven runs."""
+
         async def body():  # seqcompat: sequence
             await succeed(None)
             return 3
@@ -133,6 +149,7 @@ class Judgement(Contract):
 
     def test_C2_wrapper(self):
         """C2: a wrapper that carries ``__wrapped__`` is judged at the call, and runs."""
+
         async def body(x):  # seqcompat: sequence
             await succeed(None)
             return x
@@ -144,7 +161,10 @@ class Judgement(Contract):
         assert self.success_of(self.sequential(wrapper)(1)) == 2
 
     def test_C2_wrapper_of_plain_function(self):
-        """C2: a wrapper that returns something else is the same ``TypeError``, raised to the caller."""
+        """
+        C2: a wrapper that returns something else is the same ``TypeError``, raised to the caller.
+        """
+
         def fetch():
             return 3
 
@@ -158,7 +178,11 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "fetch")
 
     def test_C2_wrapper_that_returns_a_deferred(self):
-        """C2: a wrapper around what is decorated already returns a Deferred, which is no body to drive."""
+        """
+        C2: a wrapper around what is decorated already returns a Deferred, which is no body to
+        drive.
+        """
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -173,7 +197,11 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "body")
 
     def test_C2_return_value_without_yield(self):
-        """C2: a late judged function that leaves by ``returnValue`` is no generator, and the same ``TypeError``."""
+        """
+        C2: a late judged function that leaves by ``returnValue`` is no generator, and the same
+        ``TypeError``.
+        """
+
         def fetch():
             returnValue(3)
 
@@ -187,6 +215,7 @@ class Judgement(Contract):
 
     def test_C2_error_in_wrapper(self):
         """C2: an error of a late judged callable before there is a body is the caller's."""
+
         async def body():  # seqcompat: sequence
             await waitable(None)
 

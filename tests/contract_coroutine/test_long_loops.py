@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_long_loops.py by tests.make_coroutine_suite: do not edit.
 """The clause W9: any number of waits in a row, without growth of the stack."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -28,6 +29,7 @@ def depth():
 class LongLoops(Contract):
     def test_W9_fired_deferreds(self):
         """W9: 1,000,000 waits on fired Deferreds."""
+
         @self.sequential
         async def body():
             before, total = depth(), 0
@@ -39,6 +41,7 @@ class LongLoops(Contract):
 
     def test_W9_plain_values(self):
         """W9: 1,000,000 waits on plain values."""
+
         @self.sequential
         async def body():
             before, total = depth(), 0
@@ -50,6 +53,7 @@ class LongLoops(Contract):
 
     def test_W9_after_a_resumption(self):
         """W9: the same in a body that has been resumed, mixed, with failures among them."""
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -73,6 +77,7 @@ class LongLoops(Contract):
 
     def test_W9_fired_sequences(self):
         """W9: waits on sequences that end at once."""
+
         @self.sequential
         async def inner(number):
             got = await waitable(number)
@@ -106,7 +111,11 @@ class LongLoops(Contract):
         assert min(depths) == max(depths)
 
     def test_W9_little_stack(self):
-        """W9: under a recursion limit of 400 as well, with fired, plain, failed, nested and unfired waits in turn."""
+        """
+        W9: under a recursion limit of 400 as well, with fired, plain, failed, nested and unfired
+        waits in turn.
+        """
+
         @self.sequential
         async def inner(before):
             got = await waitable(before)

@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_plain_values.py by tests.make_coroutine_suite: do not edit.
 """The clause W3: waiting on what is no Deferred."""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -43,16 +44,39 @@ class HasNoTruth(object):
     __hash__ = None
 
 
-VALUES = [None, True, 0, 1.5, "text", b"bytes", (), (1, 2), [1], {}, set(), object(), Deferred, len, iter([1]),
-          ValueError("a value"), LooksAwaitable(), LooksLikeADeferred(), HasNoTruth()]
-any_value = pytest.mark.parametrize("value", VALUES, ids=["%d-%s" % (number, type(value).__name__)
-                                                          for number, value in enumerate(VALUES)])
+VALUES = [
+    None,
+    True,
+    0,
+    1.5,
+    "text",
+    b"bytes",
+    (),
+    (1, 2),
+    [1],
+    {},
+    set(),
+    object(),
+    Deferred,
+    len,
+    iter([1]),
+    ValueError("a value"),
+    LooksAwaitable(),
+    LooksLikeADeferred(),
+    HasNoTruth(),
+]
+any_value = pytest.mark.parametrize(
+    "value",
+    VALUES,
+    ids=["%d-%s" % (number, type(value).__name__) for number, value in enumerate(VALUES)],
+)
 
 
 class PlainValues(Contract):
     @any_value
     def test_W3_sent_back(self, value):
         """W3: anything else is sent back, the same object, at once."""
+
         @self.sequential
         async def body():
             got = await waitable(value)
@@ -63,6 +87,7 @@ class PlainValues(Contract):
 
     def test_W3_nothing(self):
         """W3: a bare wait gives ``None``."""
+
         @self.sequential
         async def body():
             got = await waitable(None)
@@ -72,6 +97,7 @@ class PlainValues(Contract):
 
     def test_W3_tuple_without_parentheses(self):
         """W3: several values are one tuple."""
+
         @self.sequential
         async def body():
             got = await waitable((1, 2))
@@ -102,7 +128,10 @@ class PlainValues(Contract):
 class StrictValues(Contract):
     @any_value
     def test_W3_strict(self, value):
-        """W3: with ``strict=True`` it is a ``TypeError`` that names the value's type and the function."""
+        """
+        W3: with ``strict=True`` it is a ``TypeError`` that names the value's type and the function.
+        """
+
         @self.sequential(strict=True)
         async def show_page():
             await waitable(value)
@@ -113,6 +142,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_raised_at_the_wait(self):
         """W3: the ``TypeError`` is raised at the wait: the body may catch it there and go on."""
+
         @self.sequential(strict=True)
         async def body(source):
             try:
@@ -130,6 +160,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_after_a_resumption(self):
         """W3: the same after an unfired wait; who fired it sees nothing."""
+
         @self.sequential(strict=True)
         async def body(source):
             got = await waitable(source)
@@ -142,7 +173,11 @@ class StrictValues(Contract):
         assert "str" in str(self.failure_of(result, TypeError).value)
 
     def test_W3_strict_takes_what_can_be_waited_for(self):
-        """W3: strict takes Deferreds, fired and unfired, results of sequences, generators and coroutines."""
+        """
+        W3: strict takes Deferreds, fired and unfired, results of sequences, generators and
+        coroutines.
+        """
+
         @self.sequential
         async def sequence():
             got = await waitable("not strict")
@@ -169,6 +204,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_and_waitable(self):
         """W3: strict sees through ``waitable``."""
+
         @self.sequential(strict=True)
         async def body():
             got = await waitable(succeed(3))
@@ -181,6 +217,7 @@ class StrictValues(Contract):
 
     def test_W3_strict_is_not_inherited(self):
         """W3: a sequence that a strict one calls is as strict as its own decorator says."""
+
         @self.sequential
         async def relaxed():
             got = await waitable(5)

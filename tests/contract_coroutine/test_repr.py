@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_repr.py by tests.make_coroutine_suite: do not edit.
 """The clause T4: what a result says of itself."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -16,11 +17,11 @@ SPELLING = "coroutine"
 THIS_FILE = os.path.basename(__file__).replace(".pyc", ".py")
 
 
-def here():
+def line_below():
     """
-    Where this is called, as tools print it: file and line.
+    The line after the one that calls this, as tools print it: file and line.
     """
-    return "%s:%d" % (THIS_FILE, sys._getframe(1).f_lineno)
+    return "%s:%d" % (THIS_FILE, sys._getframe(1).f_lineno + 1)
 
 
 def address(thing):
@@ -33,6 +34,7 @@ class Representation(Contract):
         async def fetch_user():
             got = await waitable(source)
             return got
+
         return fetch_user()
 
     def test_T4_names_the_function(self):
@@ -45,8 +47,10 @@ class Representation(Contract):
 
         @self.sequential
         async def fetch_user():
-            places.append(here()); await waitable(first)  # noqa: E702 (on one line, so that the place is that of the wait)
-            places.append(here()); await Deferred()  # noqa: E702
+            places.append(line_below())
+            await waitable(first)
+            places.append(line_below())
+            await Deferred()
 
         result = fetch_user()
         assert places[0] in repr(result)
@@ -63,7 +67,8 @@ class Representation(Contract):
             try:
                 await Deferred()
             except CancelledError:
-                places.append(here()); await Deferred()  # noqa: E702
+                places.append(line_below())
+                await Deferred()
 
         result = fetch_user()
         result.cancel()
@@ -86,6 +91,7 @@ class Representation(Contract):
 
     def test_T4_nested(self):
         """T4: the repr of an outer result names the inner sequence that it waits on."""
+
         @self.sequential
         async def show_page():
             await waitable(self.waiting_on(Deferred()))
@@ -108,6 +114,7 @@ class Representation(Contract):
 
     def test_T4_yielded_generator(self):
         """T4: the repr names the function also while it waits on a generator that it yields."""
+
         def helper():
             yield Deferred()
 
@@ -139,7 +146,9 @@ class Representation(Contract):
             assert "waiting" not in repr(result)
 
     def test_T4_fired_by_someone_else(self):
-        """T4: a result that somebody else has fired shows with what, though the body still waits."""
+        """
+        T4: a result that somebody else has fired shows with what, though the body still waits.
+        """
         result = self.waiting_on(Deferred())
         result.callback("somebody's")
         assert "somebody's" in repr(result)

@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_results.py by tests.make_coroutine_suite: do not edit.
 """The clauses R1, R2 and R4: what the result becomes."""
+
 from __future__ import absolute_import, division, print_function
 
 import warnings
@@ -36,14 +37,24 @@ class Unprintable(Exception):
     __repr__ = __str__
 
 
-RAISED = [OurError(7, "text"), OurBaseException(), GeneratorExit(), KeyboardInterrupt(), SystemExit(3), Unprintable(),
-          AlreadyCalledError(), defer.CancelledError(), AssertionError("in the body")]
+RAISED = [
+    OurError(7, "text"),
+    OurBaseException(),
+    GeneratorExit(),
+    KeyboardInterrupt(),
+    SystemExit(3),
+    Unprintable(),
+    AlreadyCalledError(),
+    defer.CancelledError(),
+    AssertionError("in the body"),
+]
 by_type = pytest.mark.parametrize("error", RAISED, ids=[type(error).__name__ for error in RAISED])
 
 
 class ReturnedValues(Contract):
     def test_R1_return_value(self):
         """R1: ``returnValue(x)`` makes the result fire with ``x``."""
+
         @self.sequential
         async def body():
             got = await succeed(3)
@@ -51,10 +62,16 @@ class ReturnedValues(Contract):
 
         assert self.success_of(body()) == 4
 
-    @pytest.mark.parametrize("value", [None, 0, (), (1, 2), "text", ValueError("a value"), type],
-                             ids=lambda value: type(value).__name__)
+    @pytest.mark.parametrize(
+        "value",
+        [None, 0, (), (1, 2), "text", ValueError("a value"), type],
+        ids=lambda value: type(value).__name__,
+    )
     def test_R1_any_value(self, value):
-        """R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance."""
+        """
+        R1: the value is passed as it is, whatever it is: false, a tuple, an exception instance.
+        """
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -64,6 +81,7 @@ class ReturnedValues(Contract):
 
     def test_R1_before_any_wait(self):
         """R1: ``returnValue`` before the first wait."""
+
         @self.sequential
         async def body():
             return 1
@@ -73,6 +91,7 @@ class ReturnedValues(Contract):
 
     def test_R1_after_unfired_wait(self):
         """R1: ``returnValue`` after an unfired wait."""
+
         @self.sequential
         async def body(source):
             got = await waitable(source)
@@ -85,6 +104,7 @@ class ReturnedValues(Contract):
 
     def test_R1_in_except(self):
         """R1: ``returnValue`` where a failed wait is handled."""
+
         @self.sequential
         async def body(source):
             try:
@@ -98,7 +118,9 @@ class ReturnedValues(Contract):
         assert self.success_of(result) == 7
 
     def test_R1_through_try(self):
-        """R1: on the way out, ``finally`` runs, and ``except Exception`` does not see ``returnValue``."""
+        """
+        R1: on the way out, ``finally`` runs, and ``except Exception`` does not see ``returnValue``.
+        """
         steps = []
 
         @self.sequential
@@ -117,6 +139,7 @@ class ReturnedValues(Contract):
 
     def test_R1_call_that_stays(self):
         """R1: ``returnValue`` ends either spelling."""
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -125,7 +148,10 @@ class ReturnedValues(Contract):
         assert self.success_of(body()) == 3
 
     def test_R1_twisteds_return_value(self):
-        """R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation."""
+        """
+        R1: Twisted's ``returnValue`` does the same, with no other warning than its own deprecation.
+        """
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -134,10 +160,13 @@ class ReturnedValues(Contract):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             assert self.success_of(body()) == 3
-        assert [str(w.message) for w in caught if "was deprecated in Twisted 24.7" not in str(w.message)] == []
+        assert [
+            str(w.message) for w in caught if "was deprecated in Twisted 24.7" not in str(w.message)
+        ] == []
 
     def test_R1_bare_return(self):
         """R1: a bare ``return`` makes the result fire with ``None``."""
+
         @self.sequential
         async def body(source):
             got = await waitable(source)
@@ -152,7 +181,10 @@ class ReturnedValues(Contract):
         assert self.success_of(result) is None
 
     def test_R1_falls_off_the_end(self):
-        """R1: falling off the end makes the result fire with ``None``, whatever the last wait gave."""
+        """
+        R1: falling off the end makes the result fire with ``None``, whatever the last wait gave.
+        """
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -165,6 +197,7 @@ class ReturnedValues(Contract):
 
     def test_R1_ends_only_its_own_sequence(self):
         """R1: ``returnValue`` in a sequence that was called by another ends the inner one only."""
+
         @self.sequential
         async def inner():
             return 1
@@ -181,7 +214,11 @@ class ReturnedValues(Contract):
 class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_during_the_call(self, error):
-        """R2: what the body raises before its first wait fails the result with that instance, not the call."""
+        """
+        R2: what the body raises before its first wait fails the result with that instance, not the
+        call.
+        """
+
         @self.sequential
         async def body():
             raise error
@@ -191,7 +228,11 @@ class RaisedErrors(Contract):
 
     @by_type
     def test_R2_raised_after_unfired_wait(self, error):
-        """R2: what the body raises later fails the result, and does not reach who fires, or the Deferred fired."""
+        """
+        R2: what the body raises later fails the result, and does not reach who fires, or the
+        Deferred fired.
+        """
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -206,6 +247,7 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_after_failed_wait(self, error):
         """R2: an error raised instead of the one that a wait raised is the one that counts."""
+
         @self.sequential
         async def body(source):
             try:
@@ -222,6 +264,7 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_through_nested_sequences(self, error):
         """R2: the same instance passes through each sequence on its way."""
+
         @self.sequential
         async def inner(source):
             await waitable(source)
@@ -239,6 +282,7 @@ class RaisedErrors(Contract):
 
     def test_R2_callback_of_the_result_raises(self):
         """R2: an error in a callback added to the result stays in the result."""
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -270,6 +314,7 @@ class ReturnedObjects(Contract):
 
     def test_R4_returned_failed_deferred(self):
         """R4: a failed Deferred that is returned is left to whoever gets it."""
+
         @self.sequential
         async def body():
             await succeed(None)

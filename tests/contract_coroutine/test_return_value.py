@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_return_value.py by tests.make_coroutine_suite: do not edit.
 """The clause R3: returnValue called from a plain function that the body calls."""
+
 from __future__ import absolute_import, division, print_function
 
 import warnings
@@ -22,7 +23,10 @@ LINE_THAT_LEAVES = leave.__code__.co_firstlineno + 1
 
 class CalledFromAFunction(Contract):
     def test_R3_works(self):
-        """R3: the body that called the function ends with the value, with one ``DeprecationWarning``."""
+        """
+        R3: the body that called the function ends with the value, with one ``DeprecationWarning``.
+        """
+
         @self.sequential
         async def body():
             await succeed(None)
@@ -33,7 +37,10 @@ class CalledFromAFunction(Contract):
         assert len(caught) == 1
 
     def test_R3_names_both(self):
-        """R3: the warning names the function and the body, and points to the line of ``returnValue``."""
+        """
+        R3: the warning names the function and the body, and points to the line of ``returnValue``.
+        """
+
         @self.sequential
         async def show_page():
             await succeed(None)
@@ -48,6 +55,7 @@ class CalledFromAFunction(Contract):
 
     def test_R3_names_the_innermost_function(self):
         """R3: of several functions between, the one that called ``returnValue`` is named."""
+
         def between():
             leave(3)
 
@@ -63,7 +71,10 @@ class CalledFromAFunction(Contract):
 
     @pytest.mark.parametrize("first_wait", ["before", "value", "failure"])
     def test_R3_wherever_the_body_stands(self, first_wait):
-        """R3: the same before the first wait, after one that gave a value, and after one that raised."""
+        """
+        R3: the same before the first wait, after one that gave a value, and after one that raised.
+        """
+
         @self.sequential
         async def body(source):
             if first_wait == "before":
@@ -87,6 +98,7 @@ class CalledFromAFunction(Contract):
 
     def test_R3_warning_made_an_error(self):
         """R3: where warnings are errors, the result still fires: with the warning."""
+
         @self.sequential
         async def body(source):
             await waitable(source)
@@ -101,7 +113,11 @@ class CalledFromAFunction(Contract):
         self.failure_of(result, DeprecationWarning)
 
     def test_R3_not_from_the_body_itself(self):
-        """R3: ``returnValue`` called by the body itself does not warn, after a value or after an error."""
+        """
+        R3: ``returnValue`` called by the body itself does not warn, after a value or after an
+        error.
+        """
+
         @self.sequential
         async def body(source):
             try:

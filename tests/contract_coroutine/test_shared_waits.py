@@ -1,5 +1,9 @@
 # Generated from tests/contract/test_shared_waits.py by tests.make_coroutine_suite: do not edit.
-"""The clauses W7 and W8: several waiters on one Deferred, and Deferreds that are just running their callbacks."""
+"""
+The clauses W7 and W8: several waiters on one Deferred, and Deferreds that are just running their
+callbacks.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import pytest
@@ -14,8 +18,9 @@ SPELLING = "coroutine"
 class SharedWaits(Contract):
     def wait_on(self, deferred):
         """
-        The result of a sequence whose only wait is for C{deferred}.
+        The result of a sequence whose only wait is for ``deferred``.
         """
+
         @self.sequential
         async def body(deferred):
             got = await waitable(deferred)
@@ -24,7 +29,9 @@ class SharedWaits(Contract):
         return body(deferred)
 
     def test_W7_two_waiters(self):
-        """W7: of two waiters on an unfired Deferred, the first gets the value and the second ``None``."""
+        """
+        W7: of two waiters on an unfired Deferred, the first gets the value and the second ``None``.
+        """
         source = Deferred()
         first, second = self.wait_on(source), self.wait_on(source)
         source.callback(3)
@@ -39,7 +46,10 @@ class SharedWaits(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W7_failure(self, fired):
-        """W7: of two waiters on a failing Deferred, the first gets the failure and the second ``None``."""
+        """
+        W7: of two waiters on a failing Deferred, the first gets the failure and the second
+        ``None``.
+        """
         source = fail(KeyError()) if fired else Deferred()
         first, second = self.wait_on(source), self.wait_on(source)
         if not fired:
@@ -87,7 +97,9 @@ class SharedWaits(Contract):
         assert self.success_of(second) == (None, "made")
 
     def test_W8_waiting_in_a_callback(self):
-        """W8: a wait on a Deferred that is just running its callbacks waits for that run to finish."""
+        """
+        W8: a wait on a Deferred that is just running its callbacks waits for that run to finish.
+        """
         source, results = Deferred(), []
 
         def start(value):
@@ -114,7 +126,9 @@ class SharedWaits(Contract):
         assert self.success_of(results[0]) == 30
 
     def test_W8_failing_in_the_callback(self):
-        """W8: an error that the running callback raises is what the wait gives, and is handled by it."""
+        """
+        W8: an error that the running callback raises is what the wait gives, and is handled by it.
+        """
         source, results = Deferred(), []
 
         def start(value):
@@ -126,7 +140,10 @@ class SharedWaits(Contract):
         self.failure_of(results[0], KeyError)
 
     def test_W8_resumed_body_waits_on_what_resumed_it(self):
-        """W8: a body that waits again on the Deferred that is just resuming it gets ``None`` when the run ends."""
+        """
+        W8: a body that waits again on the Deferred that is just resuming it gets ``None`` when the
+        run ends.
+        """
         order = []
 
         @self.sequential
@@ -156,7 +173,10 @@ class SharedWaits(Contract):
         assert self.success_of(results[0]) == 30
 
     def test_W8_fired_by_the_waiting_body(self):
-        """W8: a body may fire, while it runs, the Deferred that another body waits on, and then wait on that one."""
+        """
+        W8: a body may fire, while it runs, the Deferred that another body waits on, and then wait
+        on that one.
+        """
         source = Deferred()
         other = self.wait_on(source)
 
@@ -170,7 +190,10 @@ class SharedWaits(Contract):
         assert self.success_of(body()) == 3
 
     def test_W8_fired_while_the_wait_begins(self):
-        """W8: a Deferred whose canceller or callback fires it again and again does not resume a running body."""
+        """
+        W8: a Deferred whose canceller or callback fires it again and again does not resume a
+        running body.
+        """
         depth = []
 
         @self.sequential
@@ -191,8 +214,8 @@ class SharedWaits(Contract):
 
     def test_W8_chained_to_what_they_wait_on(self):
         """
-        W8: a body that waits on a Deferred in the middle of its chain goes on when the wait has begun, not inside it: a
-        second one, resumed by that same wait, goes on first.
+        W8: a body that waits on a Deferred in the middle of its chain goes on when the wait has
+        begun, not inside it: a second one, resumed by that same wait, goes on first.
         """
         source, seen = Deferred(), []
 

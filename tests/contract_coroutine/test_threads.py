@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_threads.py by tests.make_coroutine_suite: do not edit.
 """The clause C6: sequences in different threads do not disturb each other."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -53,7 +54,8 @@ class Threads(Contract):
 
     def at_once(self, work):
         """
-        What C{work} returns for 0, 1, 2 and 3, each called in a thread of its own, at the same time; it raises nothing.
+        What ``work`` returns for 0, 1, 2 and 3, each called in a thread of its own, at the same
+        time; it raises nothing.
         """
         begin = threading.Event()
 
@@ -62,7 +64,10 @@ class Threads(Contract):
             return work(number)
 
         with switching_often():
-            running = [self.in_a_thread(lambda number=number: wait_and_work(number)) for number in range(THREADS)]
+            running = [
+                self.in_a_thread(lambda number=number: wait_and_work(number))
+                for number in range(THREADS)
+            ]
             begin.set()
             for thread, _ in running:
                 thread.join()
@@ -70,7 +75,7 @@ class Threads(Contract):
 
     def in_a_thread(self, function):
         """
-        Start C{function} in a thread; the list returned receives what it returned or raised.
+        Start ``function`` in a thread; the list returned receives what it returned or raised.
         """
         ended = []
 
@@ -86,6 +91,7 @@ class Threads(Contract):
 
     def test_C6_same_function_at_once(self):
         """C6: threads that run the same functions at the same time each get their own values."""
+
         @self.sequential
         async def body(number):
             total = 0
@@ -101,7 +107,11 @@ class Threads(Contract):
         assert outcomes == [50 * (2 * number + LEVELS) for number in range(THREADS)]
 
     def test_C6_deep_chains_at_once(self):
-        """C6: each thread has 2,000 sequences waiting on each other, without and with callbacks between (W10)."""
+        """
+        C6: each thread has 2,000 sequences waiting on each other, without and with callbacks
+        between (W10).
+        """
+
         @self.sequential
         async def link(before):
             got = await waitable(before)
@@ -119,7 +129,10 @@ class Threads(Contract):
         assert self.at_once(work) == [(2000 + number, 2000 + number) for number in range(THREADS)]
 
     def test_C6_errors_at_once(self):
-        """C6: each thread gets its own errors, raised, passed on, caught, and its own cancellations."""
+        """
+        C6: each thread gets its own errors, raised, passed on, caught, and its own cancellations.
+        """
+
         @self.sequential
         async def failing(source, number):
             await waitable(source)
@@ -142,19 +155,28 @@ class Threads(Contract):
                 sources[0].callback(None)
                 sources[1].callback(None)
                 cancelled.cancel()
-                outcomes.append((self.failure_of(passed_on, KeyError).value.args, self.success_of(caught),
-                                 self.success_of(cancelled)))
+                outcomes.append(
+                    (
+                        self.failure_of(passed_on, KeyError).value.args,
+                        self.success_of(caught),
+                        self.success_of(cancelled),
+                    )
+                )
             return outcomes
 
         def expected(number, turn):
             key = ((number, turn),)
             return key, (KeyError, key), (CancelledError, ())
 
-        assert self.at_once(work) == [[expected(number, turn) for turn in range(100)] for number in range(THREADS)]
+        assert self.at_once(work) == [
+            [expected(number, turn) for turn in range(100)] for number in range(THREADS)
+        ]
 
     @needs_contextvars
     def test_C6_contexts_at_once(self):
-        """C6: each thread's sequences see that thread's context variables, and their own changes (V1)."""
+        """
+        C6: each thread's sequences see that thread's context variables, and their own changes (V1).
+        """
         variable = ContextVar("variable")
 
         @self.sequential
@@ -181,7 +203,9 @@ class Threads(Contract):
                 assert variable.get() == ("thread", number)
             return self.success_of(result)
 
-        assert self.at_once(work) == [[("thread", number)] + 20 * [("body", number)] for number in range(THREADS)]
+        assert self.at_once(work) == [
+            [("thread", number)] + 20 * [("body", number)] for number in range(THREADS)
+        ]
 
     def test_C6_not_deferred_to_another_thread(self):
         """C6: what one thread is still resuming does not hold up the sequences of another."""

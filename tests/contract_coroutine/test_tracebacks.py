@@ -1,5 +1,6 @@
 # Generated from tests/contract/test_tracebacks.py by tests.make_coroutine_suite: do not edit.
 """The clause T1: what the printed traceback of an error shows."""
+
 from __future__ import absolute_import, division, print_function
 
 import traceback
@@ -46,14 +47,16 @@ class Closed(Exception):
 
 class Errors(Contract):
     """
-    Ways in which an error passes through bodies, each by its name: the Failure that comes out, and the names of the
-    functions that its traceback has to show.
+    Ways in which an error passes through bodies, each by its name: the Failure that comes out, and
+    the names of the functions that its traceback has to show.
     """
 
     def nested(self, source, fails=boom):
         """
-        The result of three nested sequences, of which the innermost waits on C{source} and then calls C{fails}.
+        The result of three nested sequences, of which the innermost waits on ``source`` and then
+        calls ``fails``.
         """
+
         @self.sequential
         async def inner():
             await waitable(source)
@@ -76,6 +79,7 @@ class Errors(Contract):
         async def body():
             got = await waitable(source)
             return got
+
         return body()
 
     def raised_in_the_call(self):
@@ -133,7 +137,10 @@ class Errors(Contract):
         return self.failure_of(self.waiting_on(fail(raised()))), ["body", "raised", "boom"]
 
     def exception_never_raised(self):
-        return self.failure_of(self.waiting_on(self.waiting_on(fail(ValueError("made here"))))), ["body", "body"]
+        return self.failure_of(self.waiting_on(self.waiting_on(fail(ValueError("made here"))))), [
+            "body",
+            "body",
+        ]
 
     def failure_used_twice(self):
         failure = raised()
@@ -197,6 +204,7 @@ class Errors(Contract):
         @self.sequential_on(engine_name)
         async def relaying():
             await waitable(source)
+
         return relaying()
 
     def logged(self):
@@ -214,7 +222,10 @@ class Tracebacks(Errors):
         assert own_frames(failure.getTraceback()) == names
 
     def test_T1_raised_in_the_call(self):
-        """T1: an error raised during the call shows each body that it passes, outermost first, and the raise site."""
+        """
+        T1: an error raised during the call shows each body that it passes, outermost first, and the
+        raise site.
+        """
         self.assert_shows(self.raised_in_the_call())
 
     def test_T1_raised_after_a_wait(self):
@@ -285,25 +296,46 @@ class Tracebacks(Errors):
         assert lines[-1].endswith("ValueError: raised here")
 
     def test_T1_error_that_takes_no_attributes(self):
-        """T1: each body is shown of an error, too, that not even its traceback can be assigned to."""
+        """
+        T1: each body is shown of an error, too, that not even its traceback can be assigned to.
+        """
         source = Deferred()
-        results = [self.nested(source.addCallback(self.raises(Frozen))), self.nested(succeed(None), self.raises(Frozen))]
+        results = [
+            self.nested(source.addCallback(self.raises(Frozen))),
+            self.nested(succeed(None), self.raises(Frozen)),
+        ]
         source.callback(None)
         for result in results:
-            assert own_frames(self.failure_of(result, Frozen).getTraceback())[:3] == ["outer", "middle", "inner"]
+            assert own_frames(self.failure_of(result, Frozen).getTraceback())[:3] == [
+                "outer",
+                "middle",
+                "inner",
+            ]
 
     def test_T1_error_that_takes_no_new_attributes(self):
-        """T1: and of one that takes no others than Python's own, where a Deferred had failed with it before."""
+        """
+        T1: and of one that takes no others than Python's own, where a Deferred had failed with it
+        before.
+        """
         result = self.nested(succeed(None).addCallback(self.raises(Closed)))
-        assert own_frames(self.failure_of(result, Closed).getTraceback())[:3] == ["outer", "middle", "inner"]
+        assert own_frames(self.failure_of(result, Closed).getTraceback())[:3] == [
+            "outer",
+            "middle",
+            "inner",
+        ]
 
     def raises(self, kind):
         def fails(_=None):
             raise kind()
+
         return fails
 
     def test_T1_failure_made_in_a_handler(self):
-        """T1: a Failure made in a body shows the raise site of the error of a Deferred that had failed before."""
+        """
+        T1: a Failure made in a body shows the raise site of the error of a Deferred that had failed
+        before.
+        """
+
         @self.sequential
         async def handler(source):
             try:
@@ -314,7 +346,10 @@ class Tracebacks(Errors):
         assert own_frames(self.success_of(handler(succeed(None).addCallback(boom))))[-1] == "boom"
 
     def test_T1_printed_in_a_handler(self):
-        """T1: ``traceback.format_exc()`` in a body that catches the error shows the same, with that body on top."""
+        """
+        T1: ``traceback.format_exc()`` in a body that catches the error shows the same, with that
+        body on top.
+        """
         source = Deferred()
 
         @self.sequential
@@ -326,10 +361,17 @@ class Tracebacks(Errors):
 
         result = handler()
         source.callback(None)
-        assert own_frames(self.success_of(result)) == ["handler", "outer", "middle", "inner", "boom"]
+        assert own_frames(self.success_of(result)) == [
+            "handler",
+            "outer",
+            "middle",
+            "inner",
+            "boom",
+        ]
 
     def test_T1_printed_in_a_handler_during_the_call(self):
         """T1: so it does where the error is raised during the call."""
+
         @self.sequential
         async def handler():
             try:
@@ -337,10 +379,19 @@ class Tracebacks(Errors):
             except ValueError:
                 return traceback.format_exc()
 
-        assert own_frames(self.success_of(handler())) == ["handler", "outer", "middle", "inner", "boom"]
+        assert own_frames(self.success_of(handler())) == [
+            "handler",
+            "outer",
+            "middle",
+            "inner",
+            "boom",
+        ]
 
     def test_T1_printed_from_the_exception(self):
-        """T1: printing the exception in an errback of the result shows the same as printing the Failure."""
+        """
+        T1: printing the exception in an errback of the result shows the same as printing the
+        Failure.
+        """
         source, texts = Deferred(), []
         result = self.nested(source)
         result.addErrback(lambda failure: texts.append(printed_exception(failure)))

@@ -1,4 +1,7 @@
-"""The clauses M1, R5, W1, W2, W4, W5 and T4 for awaitables and coroutines that are not Python's own."""
+"""
+The clauses M1, R5, W1, W2, W4, W5 and T4 for awaitables and coroutines that are not Python's own.
+"""
+
 import functools
 import weakref
 from collections.abc import Coroutine
@@ -40,8 +43,9 @@ class Compiled(Coroutine):
 class Delegation(Contract):
     def relaying(self, waited):
         """
-        The result of a sequence whose only wait is C{await waited}.
+        The result of a sequence whose only wait is ``await waited``.
         """
+
         @self.sequential
         async def relaying(waited):
             return await waited
@@ -69,7 +73,9 @@ class Delegation(Contract):
         assert self.success_of(result) == ("through", 3)
 
     def test_W2_own_awaitable(self):
-        """W2: an awaitable of one's own that delegates to a failed result raises the same instance."""
+        """
+        W2: an awaitable of one's own that delegates to a failed result raises the same instance.
+        """
         error = KeyError()
         result = self.relaying(Delegating(self.relaying(fail(error))))
         assert self.failure_of(result).value is error
@@ -78,6 +84,7 @@ class Delegation(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_W1_yield_from_in_a_generator(self, inline, fired):
         """W1: a generator, Twisted's or ours, may delegate to a result with ``yield from``."""
+
         @inline
         def generator(result):
             got = yield from result
@@ -95,6 +102,7 @@ class Delegation(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_yield_from_in_a_generator(self, inline, fired):
         """W2: such a ``yield from`` raises what the result fails with, the same instance."""
+
         @inline
         def generator(result):
             try:
@@ -110,7 +118,11 @@ class Delegation(Contract):
         assert self.success_of(result) is error
 
     def test_M1_yield_from_a_failed_result(self):
-        """M1: a result that had failed is freed when a generator has met its error in a ``yield from``."""
+        """
+        M1: a result that had failed is freed when a generator has met its error in a
+        ``yield from``.
+        """
+
         @self.sequential
         async def failing():
             raise KeyError
@@ -131,7 +143,10 @@ class Delegation(Contract):
             assert ref() is None
 
     def test_R5_await_of_a_fired_result(self):
-        """R5: ``await`` of a result that has failed with a StopIteration is a RuntimeError caused by it."""
+        """
+        R5: ``await`` of a result that has failed with a StopIteration is a RuntimeError caused by
+        it.
+        """
         stop = StopIteration(3)
 
         @self.sequential
@@ -142,7 +157,10 @@ class Delegation(Contract):
         assert error.__cause__ is stop
 
     def test_W5_driven_by_hand(self):
-        """W5: what ``__await__`` of a ``waitable`` gives is driven by hand with ``send()``, as a coroutine is."""
+        """
+        W5: what ``__await__`` of a ``waitable`` gives is driven by hand with ``send()``, as a
+        coroutine is.
+        """
         source = Deferred()
         iterator = waitable(source).__await__()
         assert iterator.send(None) is source
@@ -151,7 +169,11 @@ class Delegation(Contract):
         assert stopped.value.value == 3
 
     def test_T4_compiled_coroutine(self):
-        """T4: where neither name nor line of the body can be seen, the repr says so, and what it waits on."""
+        """
+        T4: where neither name nor line of the body can be seen, the repr says so, and what it waits
+        on.
+        """
+
         async def body(source):
             return await source
 

@@ -1,4 +1,8 @@
-"""The clauses X4, X6, V2, T1, T2 and M1 where generators and coroutines, on every engine, wait on each other."""
+"""
+The clauses X4, X6, V2, T1, T2 and M1 where generators and coroutines, on every engine, wait on each
+other.
+"""
+
 import itertools
 import weakref
 
@@ -20,8 +24,8 @@ class Thing:
 class AcrossSpellings(Contract):
     def relays(self):
         """
-        For each engine and spelling, a function that takes a Deferred and returns the result of a sequence that waits
-        on it, calls C{then} and returns the value of the wait.
+        For each engine and spelling, a function that takes a Deferred and returns the result of a
+        sequence that waits on it, calls ``then`` and returns the value of the wait.
         """
         for name in self.mixed_engines:
             sequential = self.sequential_on(name)
@@ -53,7 +57,9 @@ class AcrossSpellings(Contract):
         return source
 
     def test_X4_across_spellings(self):
-        """X4: a cancellation reaches the innermost wait, whatever spellings and engines are nested."""
+        """
+        X4: a cancellation reaches the innermost wait, whatever spellings and engines are nested.
+        """
         for chain in self.chains():
             cancelled = []
             result = self.nested(chain, Deferred(cancelled.append))
@@ -69,7 +75,11 @@ class AcrossSpellings(Contract):
             assert self.success_of(result) == "partial"
 
     def test_X6_across_spellings(self):
-        """X6: an innermost body that cancels the outermost result, which waits for it, is cancelled at its next wait."""
+        """
+        X6: an innermost body that cancels the outermost result, which waits for it, is cancelled at
+        its next wait.
+        """
+
         @self.sequential
         async def innermost(first, second, results):
             await first
@@ -86,6 +96,7 @@ class AcrossSpellings(Contract):
     @needs_contextvars
     def test_V2_across_spellings(self):
         """V2: no sequence sees what another one, nested in it or around it, sets after the call."""
+
         def change():
             seen.append(user.get())
             user.set("changed")
@@ -101,7 +112,11 @@ class AcrossSpellings(Contract):
         assert set(seen) == {"caller"}
 
     def test_T1_across_spellings(self):
-        """T1: the traceback of an error shows each body that it passed, whatever its spelling and engine."""
+        """
+        T1: the traceback of an error shows each body that it passed, whatever its spelling and
+        engine.
+        """
+
         def boom(_):
             raise ValueError("raised here")
 
@@ -114,6 +129,7 @@ class AcrossSpellings(Contract):
 
     def test_T2_across_spellings(self):
         """T2: and no frame of an engine between them."""
+
         def boom(_):
             raise ValueError("raised here")
 
@@ -126,10 +142,15 @@ class AcrossSpellings(Contract):
             assert all_frames(text) == expected
 
     def test_M1_across_spellings(self):
-        """M1: nested sequences of any spelling and engine are freed without the collector, however they end."""
-        endings = [lambda source, result: source.callback(Thing()),
-                   lambda source, result: source.errback(ValueError()),
-                   lambda source, result: result.cancel()]
+        """
+        M1: nested sequences of any spelling and engine are freed without the collector, however
+        they end.
+        """
+        endings = [
+            lambda source, result: source.callback(Thing()),
+            lambda source, result: source.errback(ValueError()),
+            lambda source, result: result.cancel(),
+        ]
 
         def run(chain, end):
             source = Deferred()
@@ -148,13 +169,14 @@ class AcrossSpellings(Contract):
 
 class YieldedCoroutines(Contract):
     """
-    What a sequence does with a coroutine that it yields, or awaits as C{waitable}.
+    What a sequence does with a coroutine that it yields, or awaits as ``waitable``.
     """
 
     def waiting_on(self):
         """
         In each spelling, a function whose sequence waits on what it is called with.
         """
+
         @self.sequential
         def by_generator(coroutine):
             got = yield coroutine
@@ -168,6 +190,7 @@ class YieldedCoroutines(Contract):
 
     def test_X4_yielded_coroutine(self):
         """X4: a cancellation reaches the wait of the coroutine, which may clean up first."""
+
         async def helper(cleanup):
             try:
                 await Deferred()
@@ -183,7 +206,10 @@ class YieldedCoroutines(Contract):
             self.failure_of(result, CancelledError)
 
     def test_T1_yielded_coroutine(self):
-        """T1: an error that comes through the coroutine shows it between the body and the raise site."""
+        """
+        T1: an error that comes through the coroutine shows it between the body and the raise site.
+        """
+
         async def helper(source):
             await source
             boom()
@@ -228,6 +254,7 @@ class YieldedCoroutines(Contract):
 
     def test_M1_yielded_coroutine(self):
         """M1: what the coroutine held is freed without the collector, however it ends."""
+
         async def helper(thing, source):
             return await source
 

@@ -1,4 +1,7 @@
-"""The clauses X1, X2, X4, X6, T1, T2, T3 and M1 for C{await} of Deferreds and coroutines as they are."""
+"""
+The clauses X1, X2, X4, X6, T1, T2, T3 and M1 for ``await`` of Deferreds and coroutines as they are.
+"""
+
 import traceback
 import weakref
 
@@ -26,6 +29,7 @@ async def deep_helper(source):
 class CancellingAwait(Contract):
     def test_X1_plain_await(self):
         """X1: a cancellation arrives at ``await d``, as the canceller of that Deferred makes it."""
+
         @self.sequential
         async def body(source):
             try:
@@ -34,15 +38,18 @@ class CancellingAwait(Contract):
                 return type(error)
 
         for canceller, outcome in [
-                (None, CancelledError),
-                (lambda source: source.errback(ValueError()), ValueError),
-                (lambda source: source.callback("partial"), "partial")]:
+            (None, CancelledError),
+            (lambda source: source.errback(ValueError()), ValueError),
+            (lambda source: source.callback("partial"), "partial"),
+        ]:
             result = body(Deferred(canceller))
             result.cancel()
             assert self.success_of(result) == outcome
 
     def test_X2_asynchronous_context_manager(self):
-        """X2: ``__aexit__`` of ``async with`` runs, and may wait, before the cancelled result fires."""
+        """
+        X2: ``__aexit__`` of ``async with`` runs, and may wait, before the cancelled result fires.
+        """
         cleanup, seen = Deferred(), []
 
         class Transaction:
@@ -84,7 +91,10 @@ class CancellingAwait(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X4_awaited_coroutine(self):
-        """X4: a cancellation reaches the wait of a coroutine that the body awaits directly, two levels down."""
+        """
+        X4: a cancellation reaches the wait of a coroutine that the body awaits directly, two levels
+        down.
+        """
         cancelled = []
 
         @self.sequential
@@ -97,7 +107,11 @@ class CancellingAwait(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X6_awaited_coroutine(self):
-        """X6: a coroutine that the body awaits and that cancels the result is cancelled at its next wait."""
+        """
+        X6: a coroutine that the body awaits and that cancels the result is cancelled at its next
+        wait.
+        """
+
         async def cancelling(second):
             results[0].cancel()
             try:
@@ -121,6 +135,7 @@ class TracebacksOfAwait(Contract):
         @self.sequential
         async def body():
             return await source
+
         return body()
 
     def fired_error(self):
@@ -129,7 +144,8 @@ class TracebacksOfAwait(Contract):
 
     def errors(self):
         """
-        Failures that have come through C{await}, each with the names of the functions in its traceback.
+        Failures that have come through ``await``, each with the names of the functions in its
+        traceback.
         """
         source = Deferred().addCallback(boom)
         result = self.relaying(self.relaying(source))
@@ -153,7 +169,10 @@ class TracebacksOfAwait(Contract):
         yield self.failure_of(result, CancelledError), ["body", "deep_helper", "helper"]
 
     def test_T1_plain_await(self):
-        """T1: an error that comes through ``await d`` shows each body and coroutine, and the raise site."""
+        """
+        T1: an error that comes through ``await d`` shows each body and coroutine, and the raise
+        site.
+        """
         for failure, names in self.errors():
             assert own_frames(failure.getTraceback()) == names
 
@@ -193,7 +212,10 @@ class TracebacksOfAwait(Contract):
         assert own_frames(error) == ["printing", "body"]
 
     def test_T3_plain_await(self):
-        """T3: an error raised after ``await`` of a Deferred, a result and a coroutine has no context."""
+        """
+        T3: an error raised after ``await`` of a Deferred, a result and a coroutine has no context.
+        """
+
         @self.sequential
         async def body(source):
             await helper(source)
@@ -212,6 +234,7 @@ class TracebacksOfAwait(Contract):
 class FreedAfterAwait(Contract):
     def test_M1_plain_await(self):
         """M1: a body that awaits Deferreds and coroutines directly is freed, however it ends."""
+
         @self.sequential
         async def body(source):
             await deep_helper(source)
@@ -232,7 +255,11 @@ class FreedAfterAwait(Contract):
             assert [ref() for ref in refs] == [None] * 3
 
     def test_M1_plain_await_of_a_failed_result(self):
-        """M1: a result that had failed is freed when a body has awaited it directly and handled the error."""
+        """
+        M1: a result that had failed is freed when a body has awaited it directly and handled the
+        error.
+        """
+
         @self.sequential
         async def failing():
             boom()

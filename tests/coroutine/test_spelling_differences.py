@@ -3,6 +3,7 @@ What the coroutine spelling has of its own, and the complete list of where the t
 
 Written by hand: these tests have no counterpart in the generator spelling that could be converted.
 """
+
 import pytest
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
@@ -23,6 +24,7 @@ class TheList(Contract):
 
     def test_W3_await_of_a_plain_value(self):
         """W3: ``await 5`` is a ``TypeError``; ``yield 5`` and ``await waitable(5)`` are ``5``."""
+
         @self.sequential
         async def awaiting():
             await 5
@@ -42,7 +44,11 @@ class TheList(Contract):
             assert self.success_of(yielding()) == 5
 
     def test_W1_await_does_not_consume(self):
-        """W1: ``await d`` leaves a Deferred that has fired as it is; ``yield d`` and ``await waitable(d)`` consume it."""
+        """
+        W1: ``await d`` leaves a Deferred that has fired as it is; ``yield d`` and
+        ``await waitable(d)`` consume it.
+        """
+
         @self.sequential
         async def awaiting(source):
             return await source, await source
@@ -58,7 +64,9 @@ class TheList(Contract):
         assert source.result is None
 
     def test_W1_await_of_a_result_that_runs_its_callbacks(self):
-        """W1: nor does ``await`` consume a result that has fired and is just running its callbacks."""
+        """
+        W1: nor does ``await`` consume a result that has fired and is just running its callbacks.
+        """
         source, seen = Deferred(), []
 
         @self.sequential
@@ -76,7 +84,10 @@ class TheList(Contract):
         assert self.success_of(result) == 3
 
     def test_W2_await_of_a_failed_result_that_is_being_handed_over(self):
-        """W2: the error of a result that another sequence is just handling is raised at a second ``await`` as well."""
+        """
+        W2: the error of a result that another sequence is just handling is raised at a second
+        ``await`` as well.
+        """
         source, results, seen = Deferred(), [], []
 
         @self.sequential
@@ -99,7 +110,11 @@ class TheList(Contract):
         self.success_of(waiting)
 
     def test_W1_yield_consumes(self):
-        """W1: a generator consumes what it waits on; what is decorated with the coroutine's engine as well."""
+        """
+        W1: a generator consumes what it waits on; what is decorated with the coroutine's engine as
+        well.
+        """
+
         def yielding(source):
             first = yield source
             second = yield source
@@ -113,7 +128,10 @@ class TheList(Contract):
 
     @pytest.mark.skipif(ContextVar is None, reason="there is no contextvars here")
     def test_V2_awaited_coroutine_shares_its_context(self):
-        """V2: a coroutine awaited directly shares its awaiter's context; one awaited as ``waitable`` has a copy."""
+        """
+        V2: a coroutine awaited directly shares its awaiter's context; one awaited as ``waitable``
+        has a copy.
+        """
         variable = ContextVar("variable", default="outside")
 
         async def inner(value):
@@ -135,8 +153,9 @@ class PlainAwaits(Contract):
 
     def awaiting(self, waited):
         """
-        The result of a sequence whose only wait is C{await waited}.
+        The result of a sequence whose only wait is ``await waited``.
         """
+
         @self.sequential
         async def body(waited):
             return await waited
@@ -195,7 +214,9 @@ class PlainAwaits(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W1_await_sequence(self, fired):
-        """W1: the result of a sequence can be awaited, pending and fired; a fired one is not consumed."""
+        """
+        W1: the result of a sequence can be awaited, pending and fired; a fired one is not consumed.
+        """
         source = succeed(3) if fired else Deferred()
         inner = self.awaiting(source)
         result = self.awaiting(inner)
@@ -217,6 +238,7 @@ class PlainAwaits(Contract):
 
     def test_W2_await_failed_sequence_twice(self):
         """W2: awaiting a failed one again raises the same again, as it is not consumed."""
+
         @self.sequential
         async def body(failed):
             caught = []
@@ -232,6 +254,7 @@ class PlainAwaits(Contract):
 
     def test_R5_await_failed_sequence(self):
         """R5: awaiting a result that has failed with a ``StopIteration`` is an error, each time."""
+
         @self.sequential
         async def failing():
             return Failure(stop)
@@ -251,6 +274,7 @@ class PlainAwaits(Contract):
 
     def test_X1_await_cancelled(self):
         """X1: cancelling the result cancels the awaited Deferred, through awaited coroutines."""
+
         async def inner(source):
             await source
 
@@ -263,6 +287,7 @@ class PlainAwaits(Contract):
 
     def test_W9_awaits_in_a_row(self):
         """W9: 100,000 awaits of fired Deferreds."""
+
         @self.sequential
         async def body():
             total = 0
@@ -293,6 +318,7 @@ class PlainAwaitChains(Contract):
     @pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
     def test_W10_await_chain(self, outcome):
         """W10: 20,000 sequences, each with a plain ``await`` of the one before."""
+
         @self.sequential
         async def link(before):
             return await before + 1
@@ -317,6 +343,7 @@ class Python3Spelling(Contract):
 
     def test_R1_return_in_a_generator(self):
         """R1: ``return x`` in a generator makes the result fire with ``x``."""
+
         @self.sequential
         def body(source):
             got = yield source
@@ -330,6 +357,7 @@ class Python3Spelling(Contract):
 
     def test_R1_return_in_a_driven_generator(self):
         """R1: ``return x`` in a generator that is waited on is the value of the wait."""
+
         def inner():
             got = yield succeed(3)
             return got + 1
@@ -342,6 +370,7 @@ class Python3Spelling(Contract):
 
     def test_R1_yield_from(self):
         """R1: ``yield from`` a plain generator is a part of the body."""
+
         def part(source):
             got = yield source
             return got + 1
@@ -357,6 +386,7 @@ class Python3Spelling(Contract):
 
     def test_R1_without_a_wait(self):
         """R1: a coroutine function needs no ``await``."""
+
         @self.sequential
         async def body():
             return 3
@@ -365,6 +395,7 @@ class Python3Spelling(Contract):
 
     def test_W4_coroutine_in_a_generator(self):
         """W4: a generator drives the coroutine that it yields."""
+
         async def inner(source):
             return await source + 1
 
@@ -381,7 +412,11 @@ class Python3Spelling(Contract):
         assert self.success_of(result) == 5
 
     def test_R3_return_value_in_a_driven_coroutine(self):
-        """R3: ``returnValue`` called by a function in a coroutine that is awaited directly ends the body, with a warning."""
+        """
+        R3: ``returnValue`` called by a function in a coroutine that is awaited directly ends the
+        body, with a warning.
+        """
+
         def leave():
             returnValue(3)
 
@@ -394,6 +429,7 @@ class Python3Spelling(Contract):
 
     def test_C2_async_generator(self):
         """C2: an async generator function is a ``TypeError`` at decoration that names it."""
+
         async def rows():
             yield 3
 
@@ -402,6 +438,7 @@ class Python3Spelling(Contract):
 
     def test_C2_late_async_generator(self):
         """C2: a wrapper that returns an async generator is a ``TypeError`` at the call."""
+
         async def rows():
             yield 3
 
@@ -414,6 +451,7 @@ class Python3Spelling(Contract):
 
     def test_C3_annotations(self):
         """C3: annotations survive."""
+
         @self.sequential
         async def body(a: int, *, b: str = "text") -> None:
             """It has annotations."""

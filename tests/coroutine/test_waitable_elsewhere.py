@@ -1,9 +1,9 @@
 """waitable(x) in coroutines that Twisted's own driver runs, on whatever Twisted this is."""
+
 import pytest
 from seqcompat import waitable
 import twisted
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, fail, succeed
-
 
 
 async def awaiting(x):
@@ -46,8 +46,10 @@ class TestUnderTwistedsDriver(object):
         """W5: under Twisted's driver, a plain value comes back."""
         assert self.outcome_of(ensureDeferred(awaiting(value))) is value
 
-    @pytest.mark.skipif((twisted.version.major, twisted.version.minor) < (18, 7),
-                        reason="Twisted's own driver cannot be cancelled before 18.7")
+    @pytest.mark.skipif(
+        (twisted.version.major, twisted.version.minor) < (18, 7),
+        reason="Twisted's own driver cannot be cancelled before 18.7",
+    )
     def test_W5_twisted_cancelled(self):
         """W5: under Twisted's driver, cancelling the result cancels the Deferred."""
         cancelled = []

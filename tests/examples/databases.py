@@ -1,4 +1,5 @@
 """The databases under the application: how tests lock them and hide them."""
+
 from __future__ import absolute_import, division, print_function
 
 import contextlib
@@ -18,9 +19,7 @@ class SQLiteFile(object):
 
     @contextlib.contextmanager
     def locked(self):
-        with contextlib.closing(
-            sqlite3.connect(self.where, isolation_level=None)
-        ) as connection:
+        with contextlib.closing(sqlite3.connect(self.where, isolation_level=None)) as connection:
             connection.execute("BEGIN EXCLUSIVE")
             yield
 
@@ -61,8 +60,7 @@ class PostgreSQLDatabase(object):
     def locked(self):
         with self._connection() as connection:
             connection.cursor().execute(
-                "LOCK TABLE webapp_account, webapp_order, webapp_session"
-                " IN ACCESS EXCLUSIVE MODE"
+                "LOCK TABLE webapp_account, webapp_order, webapp_session IN ACCESS EXCLUSIVE MODE"
             )
             yield
 
@@ -90,8 +88,7 @@ class PostgreSQLDatabase(object):
 
             def idle():
                 cursor.execute(
-                    "SELECT COUNT(*) FROM pg_stat_activity"
-                    " WHERE wait_event_type = 'Lock'"
+                    "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                 )
                 return cursor.fetchone() == (0,)
 
@@ -159,8 +156,6 @@ def _postgresql_programs():
     # Debian keeps the server's programs, one directory a version, off the PATH.
     versions = "/usr/lib/postgresql"
     if not os.path.isdir(versions):
-        raise RuntimeError(
-            "no PostgreSQL server in %s: apt-get install postgresql" % versions
-        )
+        raise RuntimeError("no PostgreSQL server in %s: apt-get install postgresql" % versions)
     newest = max(os.listdir(versions), key=lambda name: [int(n) for n in name.split(".")])
     return os.path.join(versions, newest, "bin")

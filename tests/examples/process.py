@@ -1,5 +1,6 @@
 """The application as a process of its own, and a browser for it."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import contextlib
 import functools
@@ -59,7 +60,8 @@ class WebApp(object):
             cwd=directory,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # A shell that runs the tests in the background has SIGINT ignored, and so would the application.
+            # A shell that runs the tests in the background has SIGINT ignored, and so would the
+            # application.
             preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self._reader = threading.Thread(target=self._read)
@@ -90,9 +92,7 @@ class WebApp(object):
                     return matches[count - 1]
                 left = end - time.time()
                 if left <= 0 or "(end of output)" in self.lines:
-                    raise AssertionError(
-                        "no %d times %r in:\n%s" % (count, pattern, self.output)
-                    )
+                    raise AssertionError("no %d times %r in:\n%s" % (count, pattern, self.output))
                 self._changed.wait(left)
 
     def wait_until_listening(self):
@@ -158,7 +158,7 @@ class Browser(object):
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         return self.request("POST", path, urlencode(encoded), headers)
 
-    def log_in(self, name=u"alice", password=u"down the rabbit hole"):
+    def log_in(self, name="alice", password="down the rabbit hole"):
         return self.post("/", name=name, password=password)
 
 

@@ -1,5 +1,6 @@
 """The web application, driven over real HTTP: every spelling, engine, database."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import re
 
@@ -39,15 +40,15 @@ class TestVisit(object):
         text = member.get().text
         assert "<td>Teapot &lt;b&gt;large&lt;/b&gt;</td>" in text
         assert "<td>Bread &amp; butter</td>" in text
-        assert u"<td>\xc9clair \u2615</td>" in text
+        assert "<td>\xc9clair \u2615</td>" in text
         assert "<b>" not in text
 
     def test_each_visitor_sees_their_own(self, webapp, member):
         other = Browser(webapp)
-        other.log_in(u"bob", u"correct horse battery staple")
+        other.log_in("bob", "correct horse battery staple")
         assert "Teapot" in member.get().text
         text = other.get().text
-        assert "Bob \"the &lt;script&gt;\" O'Hara" in text
+        assert 'Bob "the &lt;script&gt;" O\'Hara' in text
         assert "Nuts &lt; bolts &gt; washers" in text
         assert "Teapot" not in text
 
@@ -83,22 +84,22 @@ class TestVisit(object):
 
 class TestRefusal(object):
     def test_wrong_password_and_unknown_user_look_alike(self, browser):
-        wrong = browser.log_in(u"alice", u"wrong")
-        unknown = browser.log_in(u"no such", u"wrong")
+        wrong = browser.log_in("alice", "wrong")
+        unknown = browser.log_in("no such", "wrong")
         assert wrong.status == unknown.status == 403
         assert "The name or the password is wrong." in wrong.text
         assert wrong.text.replace("alice", "no such") == unknown.text
         assert "set-cookie" not in wrong.headers
 
     def test_name_is_escaped_where_it_is_shown_again(self, browser):
-        reply = browser.log_in(u'"><script>\xe9', u"wrong")
+        reply = browser.log_in('"><script>\xe9', "wrong")
         assert reply.status == 403
-        assert u'value="&quot;&gt;&lt;script&gt;\xe9"' in reply.text
+        assert 'value="&quot;&gt;&lt;script&gt;\xe9"' in reply.text
         assert "<script" not in reply.text
 
     def test_statements_cannot_be_smuggled_in(self, browser):
-        assert browser.log_in(u"alice' --", u"x").status == 403
-        assert browser.log_in(u"x' OR '1'='1", u"%s ? %(name)s").status == 403
+        assert browser.log_in("alice' --", "x").status == 403
+        assert browser.log_in("x' OR '1'='1", "%s ? %(name)s").status == 403
 
     def test_bad_forms(self, browser):
         bad = [
@@ -124,7 +125,7 @@ class TestRefusal(object):
             assert "Log in" in reply.text
 
     def test_form_from_another_site(self, webapp, browser):
-        form = {"name": u"alice", "password": u"down the rabbit hole"}
+        form = {"name": "alice", "password": "down the rabbit hole"}
         for origin in ("http://evil.example", "null", "http://[", "http://\xff"):
             assert browser.post("/", headers={"Origin": origin}, **form).status == 403
         ours = "http://%s:%d" % webapp.address

@@ -1,5 +1,6 @@
 """The web application's parts, without HTTP."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import base64
 import hashlib
@@ -26,14 +27,14 @@ SCHEMES = [
 class TestPasswords(object):
     @pytest.mark.parametrize("scheme", SCHEMES)
     def test_only_the_right_password_verifies(self, scheme):
-        stored = passwords.hash_password(u"\xe9clair \u2615", scheme)
+        stored = passwords.hash_password("\xe9clair \u2615", scheme)
         assert stored.startswith(scheme + "$")
-        assert passwords.verify_password(u"\xe9clair \u2615", stored)
-        assert not passwords.verify_password(u"eclair \u2615", stored)
-        assert not passwords.verify_password(u"", stored)
+        assert passwords.verify_password("\xe9clair \u2615", stored)
+        assert not passwords.verify_password("eclair \u2615", stored)
+        assert not passwords.verify_password("", stored)
 
     def test_salt_makes_equal_passwords_differ(self):
-        assert passwords.hash_password(u"x") != passwords.hash_password(u"x")
+        assert passwords.hash_password("x") != passwords.hash_password("x")
 
     def test_stored_cost_is_used_whatever_is_preferred_now(self):
         # Test vector for PBKDF2-HMAC-SHA512: "password", "salt", 2 iterations.
@@ -42,32 +43,30 @@ class TestPasswords(object):
             "4dnBaqaBcIpF9cfE4hXOtm4BGi6fAEBxPxiu/bhm1Tz3bKso"
             "aKObn3hA7c5P71qCvmczXHemBo4EESdU8nzPTg=="
         )
-        assert passwords.verify_password(u"password", stored)
-        assert not passwords.verify_password(u"passwore", stored)
+        assert passwords.verify_password("password", stored)
+        assert not passwords.verify_password("passwore", stored)
 
-    @pytest.mark.skipif(
-        not hasattr(hashlib, "scrypt"), reason="this Python has no scrypt"
-    )
+    @pytest.mark.skipif(not hasattr(hashlib, "scrypt"), reason="this Python has no scrypt")
     def test_scrypt_test_vector(self):
         # RFC 7914, section 12: "pleaseletmein", the first 32 of its 64 bytes.
         stored = (
             "scrypt$n=16384,p=1,r=8$U29kaXVtQ2hsb3JpZGU=$"
             "cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI="
         )
-        assert passwords.verify_password(u"pleaseletmein", stored)
+        assert passwords.verify_password("pleaseletmein", stored)
 
     def test_unknown_scheme(self):
         with pytest.raises(ValueError, match="rot13"):
-            passwords.verify_password(u"x", u"rot13$n=1$$")
+            passwords.verify_password("x", "rot13$n=1$$")
 
     def test_nothing_matches_the_hash_of_unknown_users(self):
-        assert not passwords.verify_password(u"", passwords.unknown_user_hash())
+        assert not passwords.verify_password("", passwords.unknown_user_hash())
 
 
 class TestForms(object):
     def test_any_text_comes_through(self):
         form = forms.read_log_in_form(b"name=%C3%89clair+%26&password=%3B%3D%E2%98%95")
-        assert form == (u"\xc9clair &", u";=\u2615")
+        assert form == ("\xc9clair &", ";=\u2615")
 
 
 class TestPages(object):
@@ -77,9 +76,9 @@ class TestPages(object):
         return done[0].decode("utf-8")
 
     def test_texts_and_attributes_are_escaped(self):
-        html = self.html(pages.log_in_form(u"'\"<>&", u"<i>&</i>"))
+        html = self.html(pages.log_in_form("'\"<>&", "<i>&</i>"))
         assert "&lt;i&gt;&amp;&lt;/i&gt;" in html
-        assert "value=\"'&quot;&lt;&gt;&amp;\"" in html
+        assert 'value="\'&quot;&lt;&gt;&amp;"' in html
 
     def test_style_is_what_the_policy_allows(self):
         html = self.html(pages.log_in_form())
@@ -118,9 +117,7 @@ class TestInteraction(object):
             (),
         )
 
-    def test_stop_ends_the_statement_and_frees_the_connection(
-        self, tmpdir, connection
-    ):
+    def test_stop_ends_the_statement_and_frees_the_connection(self, tmpdir, connection):
         endless = self.interaction(
             tmpdir,
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"

@@ -1,5 +1,6 @@
 """Starting and stopping the web application, and errors nobody expected."""
-from __future__ import absolute_import, division, print_function
+
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import contextlib
 import os
@@ -121,11 +122,11 @@ class TestTiming(object):
         webapp.wait_until_listening()
         browser = Browser(webapp)
 
-        times = {u"unknown": [], u"alice": []}
+        times = {"unknown": [], "alice": []}
         for _ in range(3):
             for name in times:
                 begin = time.time()
-                assert browser.log_in(name, u"wrong").status == 403
+                assert browser.log_in(name, "wrong").status == 403
                 times[name].append(time.time() - begin)
         # Without a hash to compute it would be a fiftieth.
-        assert min(times[u"unknown"]) > min(times[u"alice"]) / 4
+        assert min(times["unknown"]) > min(times["alice"]) / 4

@@ -3,6 +3,7 @@ Run many random programs: ``python -m tests.fuzz --programs 1000000 --seed 7``.
 
 The first divergence is made as small as it gets, shown, and ends the run with exit code 1.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -21,7 +22,8 @@ from tests.progress import progress
 
 BATCH = 500
 
-# A program takes some milliseconds: a batch that takes so many seconds hangs, and ends with a traceback of where.
+# A program takes some milliseconds: a batch that takes so many seconds hangs, and ends with a
+# traceback of where.
 HANGS_AFTER = 300
 
 
@@ -32,9 +34,15 @@ def quiet():
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--programs", type=int, default=10000, metavar="N", help="how many (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which ones (default: %(default)s)")
-    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first ones of that seed")
+    parser.add_argument(
+        "--programs", type=int, default=10000, metavar="N", help="how many (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="which ones (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--skip", type=int, default=0, metavar="N", help="leave out the first ones of that seed"
+    )
     parser.add_argument("--program", metavar="TUPLE", help="one program, as a report shows it")
     return parser.parse_args(arguments)
 
@@ -57,10 +65,13 @@ def main(arguments=None):
         for start in range(options.skip, options.skip + options.programs, BATCH):
             size = min(BATCH, options.skip + options.programs - start)
             faulthandler.dump_traceback_later(HANGS_AFTER, exit=True, file=sys.__stderr__)
-            done, alike, met, report = run_batch(options.seed * 2 ** 32 + start, size)
+            done, alike, met, report = run_batch(options.seed * 2**32 + start, size)
             if report is not None:
                 print(report)
-                print("\nAgain: python -m tests.fuzz --seed %d --skip %d --programs %d" % (options.seed, start, size))
+                print(
+                    "\nAgain: python -m tests.fuzz --seed %d --skip %d --programs %d"
+                    % (options.seed, start, size)
+                )
                 return 1
             checked, compared = checked + done, compared + alike
             clauses.update(met)

@@ -1,9 +1,11 @@
 """
 Broken engines, to show that the oracle sees it when an engine is.
 
-Each is a context manager that breaks the runtime in one way, from outside: through the methods of the Deferreds and
-sequences involved, so that it stays broken in that way however the runtime is written.
+Each is a context manager that breaks the runtime in one way, from outside: through the methods of
+the Deferreds and sequences involved, so that it stays broken in that way however the runtime is
+written.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -108,4 +110,10 @@ def _ended_differently(change):
         yield
 
 
-MUTANTS = (drops_a_cancel, swaps_two_resumptions, leaks_a_context, swallows_stop_iteration, loses_a_failure)
+MUTANTS = (
+    drops_a_cancel,
+    swaps_two_resumptions,
+    leaks_a_context,
+    swallows_stop_iteration,
+    loses_a_failure,
+)

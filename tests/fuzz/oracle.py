@@ -1,10 +1,12 @@
 """
-Runs a program on every engine in every spelling and on Twisted's own drivers, and compares what was seen.
+Runs a program on every engine in every spelling and on Twisted's own drivers, and compares what was
+seen.
 
-The engines have to agree in everything, in any spelling. With Twisted they have to agree up to the first event for
-which the contract declares a difference (`World.differs`), and in the value of the context variable until a bare
-coroutine or generator is waited on (clause V1).
+The engines have to agree in everything, in any spelling. With Twisted they have to agree up to the
+first event for which the contract declares a difference (`World.differs`), and in the value of the
+context variable until a bare coroutine or generator is waited on (clause V1).
 """
+
 from __future__ import annotations
 
 import contextvars
@@ -64,13 +66,19 @@ def check(program):
         code = compiled(source)
         runs = {engine: run(program, code, engine, spelling) for engine in ENGINES}
         first = runs[ENGINES[0]]
-        same(program, source, (spelling, ENGINES[0]), first, (spelling, ENGINES[1]), runs[ENGINES[1]])
+        same(
+            program, source, (spelling, ENGINES[0]), first, (spelling, ENGINES[1]), runs[ENGINES[1]]
+        )
         if spelling == WAITABLE:
             same(program, source, (YIELD, ENGINES[0]), agreed, (spelling, ENGINES[0]), first)
         elif spelling == YIELD:
             agreed = first
         if first.left:
-            raise Divergence(report(program, source, "M1: %d results needed the collector" % first.left, first.trace))
+            raise Divergence(
+                report(
+                    program, source, "M1: %d results needed the collector" % first.left, first.trace
+                )
+            )
         if REFERENCE:
             reference = run(program, code, TWISTED, spelling)
             ours, theirs = comparable(first, first), comparable(reference, first)
@@ -101,7 +109,8 @@ def run(program, code, engine, spelling):
 
     log.addObserver(observe)
     try:
-        # From before the world is made: what has outlived a collection is not in the youngest generation any more.
+        # From before the world is made: what has outlived a collection is not in the youngest
+        # generation any more.
         with collector_off():
             world = World(program)
             world.namespace.update(
@@ -125,8 +134,8 @@ def run(program, code, engine, spelling):
                 if COUNTS_REFERENCES:
                     collect()
                 else:
-                    # What nobody handles is logged some day; to have it logged now would take a hundred times as long
-                    # as the run.
+                    # What nobody handles is logged some day; to have it logged now would take a
+                    # hundred times as long as the run.
                     logged = Counter()
             finally:
                 sys.unraisablehook = complain
@@ -146,7 +155,9 @@ def decorator(program, engine, spelling):
         return mixed
     if engine != TWISTED:
         return seqcompat.sequential(engine=engine)
-    return lambda function: reference_decorator(function, "generator" if spelling == YIELD else "coroutine")
+    return lambda function: reference_decorator(
+        function, "generator" if spelling == YIELD else "coroutine"
+    )
 
 
 def identity(value):
@@ -165,9 +176,16 @@ class Handed:
 
 def same(program, source, one_name, one, other_name, other):
     if one.trace != other.trace:
-        raise Divergence(report(program, source, "%s and %s" % (one_name, other_name), one.trace, other.trace))
+        raise Divergence(
+            report(program, source, "%s and %s" % (one_name, other_name), one.trace, other.trace)
+        )
     if one.logged != other.logged:
-        what = "logged on %s: %s, on %s: %s" % (one_name, dict(one.logged), other_name, dict(other.logged))
+        what = "logged on %s: %s, on %s: %s" % (
+            one_name,
+            dict(one.logged),
+            other_name,
+            dict(other.logged),
+        )
         raise Divergence(report(program, source, what, one.trace))
 
 
@@ -189,4 +207,6 @@ def report(program, source, what, trace, other=None):
     if other is None:
         return "\n".join(lines + shown)
     others = [" | ".join(filter(None, event)) for event in other]
-    return "\n".join(lines + list(difflib.unified_diff(shown, others, "first", "second", n=30, lineterm="")))
+    return "\n".join(
+        lines + list(difflib.unified_diff(shown, others, "first", "second", n=30, lineterm=""))
+    )

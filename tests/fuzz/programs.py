@@ -1,9 +1,11 @@
 """
 The programs: plain data, decoded from bytes that Hypothesis makes.
 
-From bytes, because a program of some dozens of choices takes Hypothesis twice as long to draw one by one as it takes
-us to run in all ways. Zero is always the simplest choice, and ends a block, so that small bytes are a small program.
+From bytes, because a program of some dozens of choices takes Hypothesis twice as long to draw one
+by one as it takes us to run in all ways. Zero is always the simplest choice, and ends a block, so
+that small bytes are a small program.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -62,7 +64,9 @@ class _Decoder:
         """Up to four statements, compound ones to `depth`."""
         if not depth:
             return self.several(self.simple, 3)
-        return self.several(lambda: self.of(self.simple, self.simple, lambda: self.compound(depth - 1)), 4)
+        return self.several(
+            lambda: self.of(self.simple, self.simple, lambda: self.compound(depth - 1)), 4
+        )
 
     def compound(self, depth):
         return self.of(
@@ -73,7 +77,9 @@ class _Decoder:
         )
 
     def simple(self):
-        return self.of(self.wait, self.wait, self.wait, self.deed, self.deed, ("reset",), self.ending)
+        return self.of(
+            self.wait, self.wait, self.wait, self.deed, self.deed, ("reset",), self.ending
+        )
 
     def wait(self):
         return (self.of("wait", "wait", "wait wrapped"), self.target())

@@ -1,9 +1,10 @@
 """
 A program as Python source, in one of the spellings.
 
-Source, and not an interpreter of statements, so that bodies are what they are in real code, without frames and
-handlers of ours, and so that a program that shows a difference can be read.
+Source, and not an interpreter of statements, so that bodies are what they are in real code, without
+frames and handlers of ours, and so that a program that shows a difference can be read.
 """
+
 from __future__ import annotations
 
 # How a wait is written. In "await" it is a plain one where Twisted can await the value.
@@ -17,8 +18,9 @@ def source_of(program, spelling_of):
     """
     The source of `program`, for which ``spelling_of(index)`` is the spelling of each function.
 
-    It defines ``start_<n>``, the decorated functions, and the bare ones that bodies wait on, and refers to
-    ``sequential``, ``waitable``, ``wrapped`` (what is yielded as one), ``returnValue`` and ``w``, the `World`.
+    It defines ``start_<n>``, the decorated functions, and the bare ones that bodies wait on, and
+    refers to ``sequential``, ``waitable``, ``wrapped`` (what is yielded as one), ``returnValue``
+    and ``w``, the `World`.
     """
     writer = _Writer(program, spelling_of)
     for index in range(len(program.functions)):
@@ -49,7 +51,9 @@ class _Writer:
             self.spelling = WAITABLE
         if kind == "sequence":
             self.lines.append("@sequential")
-        self.lines.append("%s %s_%d(me):" % ("def" if self.spelling == YIELD else "async def", kind, index))
+        self.lines.append(
+            "%s %s_%d(me):" % ("def" if self.spelling == YIELD else "async def", kind, index)
+        )
         self.line(1, "w.begins(me)")
         self.line(1, "token = None")
         self.block(1, self.program.functions[index])
@@ -84,7 +88,9 @@ class _Writer:
         elif self.spelling == YIELD and not wrapped:
             wait = "yield " + target
         else:
-            wait = ("yield wrapped(%s)" if self.spelling == YIELD else "await waitable(%s)") % target
+            wait = (
+                "yield wrapped(%s)" if self.spelling == YIELD else "await waitable(%s)"
+            ) % target
         self.line(depth, "w.got(me, (%s))" % wait)
 
     def write_wait_wrapped(self, depth, target):
@@ -93,6 +99,7 @@ class _Writer:
     def _deed(name):
         def write(self, depth, *details):
             self.line(depth, "w.does(me, %r, %s)" % (name, ", ".join(map(repr, details))))
+
         return write
 
     write_start = _deed("start")

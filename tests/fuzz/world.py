@@ -1,4 +1,8 @@
-"""What a program runs in: its Deferreds, its context variable, its clock, and the trace of all that is seen."""
+"""
+What a program runs in: its Deferreds, its context variable, its clock, and the trace of all that is
+seen.
+"""
+
 from __future__ import annotations
 
 import contextlib
@@ -50,13 +54,15 @@ class World:
 
     :ivar namespace: what the program's source defines and refers to.
     :ivar trace: the events so far.
-    :ivar differences: for each event that the contract declares different from Twisted, the clause and how long the
-        trace was.
-    :ivar cyclic: whether the program itself may have made a cycle: by returning a result from a body, or by raising in
-        a plain callback, where the error's traceback has Twisted's frames, which refer to the Deferred.
+    :ivar differences: for each event that the contract declares different from Twisted, the clause
+        and how long the trace was.
+    :ivar cyclic: whether the program itself may have made a cycle: by returning a result from a
+        body, or by raising in a plain callback, where the error's traceback has Twisted's frames,
+        which refer to the Deferred.
     :ivar cancelled: whether something has been cancelled.
     :ivar passes_deferred: whether a body has returned a Deferred.
-    :ivar driven: how long the trace was when a bare coroutine or generator was first waited on, or None.
+    :ivar driven: how long the trace was when a bare coroutine or generator was first waited on, or
+        None.
     """
 
     def __init__(self, program):
@@ -173,7 +179,8 @@ class World:
             # Twisted awaits an exception of its own there.
             self.differs("X1")
         if target in self.results and target._runningCallbacks:
-            self.differs("W8")  # Deferred.__await__ fails on such a one, in an assertion, where it has failed.
+            # Deferred.__await__ fails on such a one, in an assertion, where it has failed.
+            self.differs("W8")
         if any(name == me for _, name in self._waited_on(target)):
             self.differs("X4")  # It waits for itself, for ever; Twisted's cancel() gets lost there.
         return target
@@ -272,7 +279,9 @@ class World:
     def do_pause(self, reference):
         deferred = self._refer(reference)
         if deferred._runningCallbacks:
-            return  # Such a one runs them all the same, and an await of it would go round for ever in Deferred itself.
+            # Such a one runs them all the same, and an await of it would go round for ever in
+            # Deferred itself.
+            return
         if deferred in self.results and self.cancelled:
             return  # Twisted has paused it itself, then.
         deferred.pause()
@@ -291,10 +300,14 @@ class World:
         name = self.names.get(id(deferred), "?")
 
         # Only a later one, so that no chain ends in itself.
-        later = self.cells[self.cells.index(deferred) + 1:] if deferred in self.cells else self.cells
+        later = (
+            self.cells[self.cells.index(deferred) + 1 :] if deferred in self.cells else self.cells
+        )
 
         def callback(value):
-            self.notes(name, "calls back with " + self.show(value), chain_of(getattr(value, "value", None)))
+            self.notes(
+                name, "calls back with " + self.show(value), chain_of(getattr(value, "value", None))
+            )
             try:
                 return getattr(self, "hook_" + action[0])(value, later, *action[1:])
             except BaseException:
@@ -352,7 +365,8 @@ class World:
         for value in values:
             for waited, name in self._waited_on(value):
                 if id(waited) in before:
-                    self.differs("X3")  # Twisted loses a second one while it is busy with the first.
+                    # Twisted loses a second one while it is busy with the first.
+                    self.differs("X3")
                 self.in_cancellation.add(id(waited))
                 if name in self.running and name[0] in "fgc":
                     self.differs("X6")
@@ -383,7 +397,10 @@ class World:
     # One run.
 
     def run(self):
-        """Play the script, then let everything that still waits go on; what became of each result ends the trace."""
+        """
+        Play the script, then let everything that still waits go on; what became of each result ends
+        the trace.
+        """
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = self._warned
@@ -409,7 +426,11 @@ class World:
             self.does("world", "unpause")
             self.does("world", "advance", 1)
             unfired = [deferred for deferred in self.cells if not deferred.called]
-            if not unfired and not any(deferred.paused for deferred in self.cells) and not self.clock.getDelayedCalls():
+            if (
+                not unfired
+                and not any(deferred.paused for deferred in self.cells)
+                and not self.clock.getDelayedCalls()
+            ):
                 break
             if unfired:
                 self.notes("world", "fires " + self.names[id(unfired[0])])

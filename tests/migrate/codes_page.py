@@ -3,6 +3,7 @@ Writes ``docs/migrate-codes.rst``, the page of all codes: ``python -m tests.migr
 
 Findings point to it, with the code's name as the anchor; a test fails when it is stale.
 """
+
 from __future__ import annotations
 
 import os
@@ -27,17 +28,33 @@ begin with.
 
 #: By what the codes begin with: the heading of the group, and what it is about.
 GROUPS = {
-    "SEQ1": ("``async``", """
-        From ``yield`` to ``await``. What is refused stays a generator, and works as before; what is only noted, from
-        SEQ150 on, was changed."""),
-    "SEQ2": ("``adopt``", """
-        From Twisted's decorators to `seqcompat.sequential`. What is not adopted works as before."""),
-    "SEQ3": ("``retire``", """
-        The way out. Each of these says what still holds the decorator, and with it the package."""),
-    "SEQ4": ("``check``", """
-        What is reported only."""),
-    "SEQ9": ("Files", """
-        With these the exit code is 123; the other files are done all the same."""),
+    "SEQ1": (
+        "``async``",
+        """
+        From ``yield`` to ``await``. What is refused stays a generator, and works as before; what
+        is only noted, from SEQ150 on, was changed.""",
+    ),
+    "SEQ2": (
+        "``adopt``",
+        """
+        From Twisted's decorators to `seqcompat.sequential`. What is not adopted works as
+        before.""",
+    ),
+    "SEQ3": (
+        "``retire``",
+        """
+        The way out. Each of these says what still holds the decorator, and with it the package.""",
+    ),
+    "SEQ4": (
+        "``check``",
+        """
+        What is reported only.""",
+    ),
+    "SEQ9": (
+        "Files",
+        """
+        With these the exit code is 123; the other files are done all the same.""",
+    ),
 }
 
 
@@ -50,8 +67,16 @@ def page():
             title, about = GROUPS[group]
             parts.append("%s\n%s\n\n%s\n" % (title, "-" * len(title), _filled(about)))
         title = "%s: %s" % (code.code, code.name)
-        parts.append(".. _%s:\n\n%s\n%s\n\n%s\n\n%s\n" % (
-            code.name, title, "~" * len(title), _filled(_sentence(code.title)), _filled(code.by_hand)))
+        parts.append(
+            ".. _%s:\n\n%s\n%s\n\n%s\n\n%s\n"
+            % (
+                code.name,
+                title,
+                "~" * len(title),
+                _filled(_sentence(code.title)),
+                _filled(code.by_hand),
+            )
+        )
     return "\n".join(parts)
 
 

@@ -1,4 +1,5 @@
 """The real command, run in a folder of its own."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -49,7 +50,10 @@ def show(request):
 
 
 def environment(**more):
-    """What the command is run with: the package that is tested, and nothing of the terminal that the tests run in."""
+    """
+    What the command is run with: the package that is tested, and nothing of the terminal that the
+    tests run in.
+    """
     variables = dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(seqcompat.__file__)))
     for name in ("NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "TERM", "COLUMNS"):
         variables.pop(name, None)
@@ -59,11 +63,15 @@ def environment(**more):
 
 def migrate(*arguments, **options):
     """
-    Run ``python -m seqcompat migrate`` with `arguments`; ``stdin`` are bytes, `text` is false for output as bytes.
+    Run ``python -m seqcompat migrate`` with `arguments`; ``stdin`` are bytes, `text` is false for
+    output as bytes.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "seqcompat", "migrate"] + list(arguments), cwd=options.get("cwd"),
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-m", "seqcompat", "migrate"] + list(arguments),
+        cwd=options.get("cwd"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=environment(**options.get("variables", {})),
     )
     out, err = process.communicate(options.get("stdin", b""))
@@ -75,8 +83,10 @@ def migrate(*arguments, **options):
 def git(*arguments):
     """Run git in the current folder."""
     subprocess.run(
-        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org"] + list(arguments), check=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org"] + list(arguments),
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 

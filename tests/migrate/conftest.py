@@ -1,9 +1,11 @@
 """
 The command runs on Python 3.9 and newer; only the recorder runs wherever the package does.
 
-Most lanes differ only in their Twisted, of which the command knows nothing and the recorder little: where tests are to be
-short all of this is left out. On PyPy it takes minutes to start the command some hundred times.
+Most lanes differ only in their Twisted, of which the command knows nothing and the recorder little:
+where tests are to be short all of this is left out. On PyPy it takes minutes to start the command
+some hundred times.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -21,4 +23,6 @@ def _left_out(name):
     return not has_command and not name.startswith("test_record")
 
 
-collect_ignore_glob = [name for name in os.listdir(os.path.dirname(os.path.abspath(__file__))) if _left_out(name)]
+collect_ignore_glob = [
+    name for name in os.listdir(os.path.dirname(os.path.abspath(__file__))) if _left_out(name)
+]

@@ -1,4 +1,8 @@
-"""Where Python 2.7 is, and modules run under it: what the step "adopt" makes of Python 2 source has to work there."""
+"""
+Where Python 2.7 is, and modules run under it: what the step "adopt" makes of Python 2 source has to
+work there.
+"""
+
 from __future__ import annotations
 
 import functools
@@ -14,7 +18,8 @@ import pytest
 
 import seqcompat
 
-#: Runs a module in every scenario, as ``tools`` does, for 2.7; also prints what its own parser says about a module.
+#: Runs a module in every scenario, as ``tools`` does, for 2.7; also prints what its own parser says
+#: about a module.
 _SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python27_script.py")
 
 
@@ -22,9 +27,14 @@ def _candidates():
     if os.environ.get("SEQCOMPAT_PYTHON27"):
         yield os.environ["SEQCOMPAT_PYTHON27"]
     # What tox has made for the lanes of 2.7: Twisted is in there.
-    for root in (os.environ.get("TOX_WORK_DIR"), os.path.join(os.path.dirname(_SCRIPT), "..", "..", ".tox")):
+    for root in (
+        os.environ.get("TOX_WORK_DIR"),
+        os.path.join(os.path.dirname(_SCRIPT), "..", "..", ".tox"),
+    ):
         if root:
-            for path in sorted(glob.glob(os.path.join(root, "py27-*", "bin", "python")), reverse=True):
+            for path in sorted(
+                glob.glob(os.path.join(root, "py27-*", "bin", "python")), reverse=True
+            ):
                 yield path
     found = shutil.which("python2.7")
     if found:
@@ -42,7 +52,10 @@ def find(modules):
 
 
 def run(action, data):
-    """What the script prints, as JSON, for a module; skips the test where there is no Python 2.7 for it."""
+    """
+    What the script prints, as JSON, for a module; skips the test where there is no Python 2.7 for
+    it.
+    """
     modules = "ast" if action == "parse" else "twisted.internet.defer, six"
     python = find(modules)
     if python is None:
@@ -55,10 +68,15 @@ def run(action, data):
         environment.pop("PYTHONHOME", None)
         if action == "run":
             # The package alone: what else is beside it is for another Python.
-            shutil.copytree(os.path.dirname(seqcompat.__file__), os.path.join(directory, "path", "seqcompat"),
-                            ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                os.path.dirname(seqcompat.__file__),
+                os.path.join(directory, "path", "seqcompat"),
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
             environment["PYTHONPATH"] = os.path.join(directory, "path")
-        done = subprocess.run([python, _SCRIPT, action, path], capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            [python, _SCRIPT, action, path], capture_output=True, env=environment, check=False
+        )
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     if sys.platform == "win32":
         done.stdout = done.stdout.replace(b"\r\n", b"\n")

@@ -1,4 +1,5 @@
 """Run by Python 2.7: see ``python27``."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -46,7 +47,11 @@ class World(object):
 
 def show(thing):
     thing = getattr(thing, "value", thing) if isinstance(thing, Failure) else thing
-    return "%s%r" % (type(thing).__name__, thing.args) if isinstance(thing, BaseException) else str(thing)
+    return (
+        "%s%r" % (type(thing).__name__, thing.args)
+        if isinstance(thing, BaseException)
+        else str(thing)
+    )
 
 
 def traces(path):
@@ -71,7 +76,18 @@ def facts(path):
         kind = type(node).__name__
         if kind == "Name" and node.id not in ("None", "True", "False"):
             found.append([kind, node.lineno, node.col_offset, node.id])
-        elif kind in ("Yield", "Lambda", "Raise", "Return", "For", "Assign", "Import", "ImportFrom", "Print", "Exec"):
+        elif kind in (
+            "Yield",
+            "Lambda",
+            "Raise",
+            "Return",
+            "For",
+            "Assign",
+            "Import",
+            "ImportFrom",
+            "Print",
+            "Exec",
+        ):
             found.append([kind, node.lineno, node.col_offset, ""])
         elif kind in ("FunctionDef", "ClassDef"):
             found.append([kind, 0, 0, node.name])

@@ -1,4 +1,8 @@
-"""The step "adopt" on source that only Python 2 can read; what comes of it is run there, before and after."""
+"""
+The step "adopt" on source that only Python 2 can read; what comes of it is run there, before and
+after.
+"""
+
 from __future__ import annotations
 
 import pytest
@@ -11,7 +15,10 @@ from tests.migrate.tools import as_bytes, run
 
 
 def becomes(before, after, notes=(), cancels=True):
-    """As that of ``tools``, under Python 2.7; `cancels`: whether cancelling has to do the same before and after."""
+    """
+    As that of ``tools``, under Python 2.7; `cancels`: whether cancelling has to do the same before
+    and after.
+    """
     before, after = as_bytes(before), as_bytes(after)
     with pytest.raises(SourceError):
         _ = Source(before).tree
@@ -35,7 +42,8 @@ def unchanged(source, code):
 
 
 def test_print_statements():
-    becomes("""
+    becomes(
+        """
         import sys
         from twisted.internet.defer import inlineCallbacks, returnValue, succeed
 
@@ -45,7 +53,8 @@ def test_print_statements():
             print >>sys.stderr, "got", `value`,
             print >>sys.stderr
             returnValue(w.log(value))
-    """, """
+    """,
+        """
         import sys
         from twisted.internet.defer import succeed
         from seqcompat import returnValue, sequential
@@ -56,11 +65,13 @@ def test_print_statements():
             print >>sys.stderr, "got", `value`,
             print >>sys.stderr
             returnValue(w.log(value))
-    """)
+    """,
+    )
 
 
 def test_handlers_raises_and_execs():
-    becomes("""
+    becomes(
+        """
         from twisted.internet import defer
 
         @defer.inlineCallbacks
@@ -73,7 +84,8 @@ def test_handlers_raises_and_execs():
             exec "w.log('executed')" in {"w": w}
             if value <> 0L: w.log(`value`, 0777)
             defer.returnValue([x for x in value, 1])
-    """, """
+    """,
+        """
         from seqcompat import returnValue, sequential
 
         @sequential
@@ -86,30 +98,41 @@ def test_handlers_raises_and_execs():
             exec "w.log('executed')" in {"w": w}
             if value <> 0L: w.log(`value`, 0777)
             returnValue([x for x in value, 1])
-    """)
+    """,
+    )
 
 
 def test_tabs_latin_1_and_carriage_returns_stay():
-    text = (b"# -*- coding: latin-1 -*-\r\nfrom %s import %s\r\n\r\nclass Methods:\r\n\t@%s\r\n"
-            b"        def method(self):\r\n\t\t# \xe9\r\n                value = yield w.later()\r\n"
-            b"\t\tw.log(value, `'\xe9' <> '\xe8'`)\r\n\r\ndef main(): return Methods().method()\r\n")
-    becomes(text % (b"twisted.internet.defer", b"inlineCallbacks", b"inlineCallbacks"),
-            text % (b"seqcompat", b"sequential", b"sequential"))
+    text = (
+        b"# -*- coding: latin-1 -*-\r\nfrom %s import %s\r\n\r\nclass Methods:\r\n\t@%s\r\n"
+        b"        def method(self):\r\n\t\t# \xe9\r\n                value = yield w.later()\r\n"
+        b"\t\tw.log(value, `'\xe9' <> '\xe8'`)\r\n\r\ndef main(): return Methods().method()\r\n"
+    )
+    becomes(
+        text % (b"twisted.internet.defer", b"inlineCallbacks", b"inlineCallbacks"),
+        text % (b"seqcompat", b"sequential", b"sequential"),
+    )
 
 
 def test_positions_on_lines_where_something_was_read_differently():
-    becomes("""
+    becomes(
+        """
         from twisted.internet import defer
         done = `1`; main = defer.inlineCallbacks(lambda (a, b)=(1, 0777): (yield w.log(a, `b`, (yield w.later()))))
-    """, """
+    """,  # noqa: E501
+        """
         from seqcompat import sequential
         done = `1`; main = sequential(lambda (a, b)=(1, 0777): (yield w.log(a, `b`, (yield w.later()))))
-    """)
+    """,  # noqa: E501
+    )
 
 
 def test_deferred_generators():
-    """Cancelling what Twisted's returned did not reach what it waited for; cancelling a sequence does."""
-    becomes("""
+    """
+    Cancelling what Twisted's returned did not reach what it waited for; cancelling a sequence does.
+    """
+    becomes(
+        """
         from twisted.internet import defer
 
         @defer.deferredGenerator
@@ -126,7 +149,8 @@ def test_deferred_generators():
             yield wait
             value = wait.getResult()
             yield value, 0777
-    """, """
+    """,
+        """
         from seqcompat import returnValue, sequential
 
         @sequential
@@ -140,11 +164,14 @@ def test_deferred_generators():
             value = yield (
                 w.fired(`value`))
             returnValue((value, 0777))
-    """, cancels=False)
+    """,
+        cancels=False,
+    )
 
 
 def test_what_is_judged_at_the_call():
-    becomes("""
+    becomes(
+        """
         from twisted.internet.defer import inlineCallbacks
 
         @inlineCallbacks
@@ -157,7 +184,8 @@ def test_what_is_judged_at_the_call():
             except TypeError, error:
                 w.log("TypeError")
             return w.fired()
-    """, """
+    """,
+        """
         from seqcompat.defer import inlineCallbacks
 
         @inlineCallbacks
@@ -170,29 +198,39 @@ def test_what_is_judged_at_the_call():
             except TypeError, error:
                 w.log("TypeError")
             return w.fired()
-    """, notes=["SEQ201"])
+    """,
+        notes=["SEQ201"],
+    )
 
 
 def test_a_refusal():
-    unchanged("""
+    unchanged(
+        """
         from twisted.internet.defer import inlineCallbacks
         decorate = inlineCallbacks
 
         @decorate
         def main():
             w.log(`1`, (yield w.later()))
-    """, "SEQ204")
+    """,
+        "SEQ204",
+    )
 
 
 def test_the_next_step_does_not_take_it_for_python_3():
-    outcome = run("adopt", b"from twisted.internet.defer import inlineCallbacks\n@inlineCallbacks\n"
-                  b"def f():\n    yield `1`\n")
+    outcome = run(
+        "adopt",
+        b"from twisted.internet.defer import inlineCallbacks\n@inlineCallbacks\n"
+        b"def f():\n    yield `1`\n",
+    )
     assert type(outcome.new) is Source
     assert [found.code for found in run("async", outcome.new.data).findings] == ["SEQ902"]
 
 
 def test_what_is_neither_python_2_nor_3_is_told_of_as_python_3():
-    outcome = run("adopt", b"from twisted.internet.defer import inlineCallbacks\nx = = 1\nprint 2\n")
+    outcome = run(
+        "adopt", b"from twisted.internet.defer import inlineCallbacks\nx = = 1\nprint 2\n"
+    )
     assert outcome.new is None
     [found] = outcome.findings
     assert (found.kind, found.code, found.line) == ("error", "SEQ902", 2)
@@ -200,7 +238,8 @@ def test_what_is_neither_python_2_nor_3_is_told_of_as_python_3():
 
 def test_a_wrong_edit_of_python_2_source_does_not_pass_the_proof(monkeypatch):
     """The new text is read by the same rules and compared: a statement that is lost is seen."""
-    data = b"from twisted.internet.defer import inlineCallbacks\n@inlineCallbacks\ndef f():\n    yield 1\nprint 1,\n"
+    data = b"from twisted.internet.defer import inlineCallbacks\n"
+    data += b"@inlineCallbacks\ndef f():\n    yield 1\nprint 1,\n"
     adopt = steps.STEPS["adopt"]
     plan = adopt.plan
 

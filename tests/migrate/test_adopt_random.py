@@ -1,4 +1,8 @@
-"""Modules made at random, with Twisted's names imported and used in all ways: adopted, they do the same as before."""
+"""
+Modules made at random, with Twisted's names imported and used in all ways: adopted, they do the
+same as before.
+"""
+
 from __future__ import annotations
 
 import pytest
@@ -41,10 +45,17 @@ def imports(draw):
     if draw(st.booleans()):
         text = draw(st.sampled_from(sorted(MODULES)))
         return text, MODULES[text] + "inlineCallbacks", MODULES[text] + "returnValue"
-    decorator, returns = draw(st.sampled_from(["inlineCallbacks", "ic"])), draw(st.sampled_from(["returnValue", "rv"]))
-    names = [name if name == other else "%s as %s" % (name, other)
-             for name, other in (("inlineCallbacks", decorator), ("returnValue", returns))]
-    names = draw(st.permutations(names + draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=3))))
+    decorator, returns = (
+        draw(st.sampled_from(["inlineCallbacks", "ic"])),
+        draw(st.sampled_from(["returnValue", "rv"])),
+    )
+    names = [
+        name if name == other else "%s as %s" % (name, other)
+        for name, other in (("inlineCallbacks", decorator), ("returnValue", returns))
+    ]
+    names = draw(
+        st.permutations(names + draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=3)))
+    )
     layout = draw(st.sampled_from(LAYOUTS))
     separator = draw(st.sampled_from(BRACKETED if "(" in layout else SEPARATORS))
     return layout.format(separator.join(names)), decorator, returns
@@ -55,18 +66,28 @@ FUNCTIONS = (
     "@{d}  # why\ndef main{n}():\n    yield w.log((yield w.fired({n})))",
     "def main{n}():\n    w.log((yield w.later()))\n    {r}({n})\nmain{n} = {d}(main{n})",
     "main{n} = {d}(lambda: (yield w.log((yield w.later()))))",
-    "class A{n}(object):\n    @staticmethod\n    @{d}\n    def method():\n        {r}((yield w.later()))\n"
+    "class A{n}(object):\n    @staticmethod\n    @{d}\n    def method():\n        {r}((yield "
+    "w.later()))\n"
     "    other = {n}\ndef main{n}(): return A{n}.method()",
-    "@{d}\ndef broken{n}():\n    return {n}\ndef main{n}():\n    try: broken{n}()\n    except TypeError: w.log('TypeError')",
+    "@{d}\ndef broken{n}():\n    return {n}\ndef main{n}():\n    try: broken{n}()\n    except "
+    "TypeError: w.log('TypeError')",
     "@{d}\n@(lambda function: function)\ndef main{n}():\n    w.log((yield w.later()))",
-    "def main{n}():\n    {local}\n    @{ld}\n    def inner():\n        {lr}((yield w.later()))\n    return inner()",
-    "def take{n}(function): return {d}(function)()\ndef main{n}(): return take{n}(lambda: (yield w.later()))",
+    "def main{n}():\n    {local}\n    @{ld}\n    def inner():\n        {lr}((yield w.later()))\n  "
+    "  return inner()",
+    "def take{n}(function): return {d}(function)()\ndef main{n}(): return take{n}(lambda: (yield "
+    "w.later()))",
     "kept{n} = [{d}]\n@kept{n}[0]\ndef main{n}(): w.log((yield w.later()))",
-    "def hide{n}(inlineCallbacks, ic, defer, d, twisted, defer_, also):\n    @ic\n    def inner(): return {n}\n"
+    "def hide{n}(inlineCallbacks, ic, defer, d, twisted, defer_, also):\n    @ic\n    def "
+    "inner(): return {n}\n"
     "    return inner\ndef main{n}(): w.log(hide{n}(*[lambda f: f] * 7)())",
 )
-TAKEN = ("", "sequential = 'taken'\n", "def uses(returnValue, sequential): return returnValue\n",
-         "__all__ = ['inlineCallbacks', 'defer']\n", "# defer\n")
+TAKEN = (
+    "",
+    "sequential = 'taken'\n",
+    "def uses(returnValue, sequential): return returnValue\n",
+    "__all__ = ['inlineCallbacks', 'defer']\n",
+    "# defer\n",
+)
 
 
 @st.composite
@@ -80,12 +101,28 @@ def modules(draw):
     parts.append(draw(st.sampled_from(TAKEN)))
     for number in range(draw(st.integers(1, 4))):
         decorator, returns = draw(st.sampled_from(heads))[1:]
-        local, local_decorator, local_returns = draw(st.sampled_from([
-            ("from twisted.internet.defer import inlineCallbacks, returnValue", "inlineCallbacks", "returnValue"),
-            ("from twisted.internet import defer", "defer.inlineCallbacks", "defer.returnValue"),
-        ]))
-        parts.append(draw(st.sampled_from(FUNCTIONS)).format(
-            d=decorator, r=returns, n=number, local=local, ld=local_decorator, lr=local_returns) + "\n\n")
+        local, local_decorator, local_returns = draw(
+            st.sampled_from(
+                [
+                    (
+                        "from twisted.internet.defer import inlineCallbacks, returnValue",
+                        "inlineCallbacks",
+                        "returnValue",
+                    ),
+                    (
+                        "from twisted.internet import defer",
+                        "defer.inlineCallbacks",
+                        "defer.returnValue",
+                    ),
+                ]
+            )
+        )
+        parts.append(
+            draw(st.sampled_from(FUNCTIONS)).format(
+                d=decorator, r=returns, n=number, local=local, ld=local_decorator, lr=local_returns
+            )
+            + "\n\n"
+        )
     text = "".join(parts)
     return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"]))).encode("utf-8")
 
@@ -94,7 +131,9 @@ def modules(draw):
 @settings(max_examples=150, deadline=None)
 def test_modules_made_at_random_do_the_same(before):
     outcome = run("adopt", before)
-    assert not [found for found in outcome.findings if found.kind in ("error", "internal")], outcome.findings
+    assert not [found for found in outcome.findings if found.kind in ("error", "internal")], (
+        outcome.findings
+    )
     if outcome.new is None:
         # Nothing but what hides the names, or a refusal.
         assert outcome.findings or b"def hide" in before
@@ -106,14 +145,30 @@ def test_modules_made_at_random_do_the_same(before):
 # Functions of `deferredGenerator`.
 
 READERS = (
-    "{v} = {n}.getResult()", "{n}.getResult()", "w.log({n}.getResult())", "w.log(str({n}.getResult()).strip())",
-    "if {n}.getResult():\n    w.log('true')\nelse:\n    w.log('false')", "w.x, {v} = {n}.getResult(), 1",
+    "{v} = {n}.getResult()",
+    "{n}.getResult()",
+    "w.log({n}.getResult())",
+    "w.log(str({n}.getResult()).strip())",
+    "if {n}.getResult():\n    w.log('true')\nelse:\n    w.log('false')",
+    "w.x, {v} = {n}.getResult(), 1",
     "try:\n    {v} = {n}.getResult()\nexcept LookupError:\n    w.log('lost')",
-    "try:\n    {n}.getResult()\nexcept LookupError as error:\n    w.log(error)\n    {end}\nfinally:\n    w.log('finally')",
-    "{v} = 1\n{v} += {n}.getResult()", "for {v} in [{n}.getResult()]:\n    w.log({v})", "yield {n}.getResult()",
-    "w.log('late')\n{n}.getResult()", "w.log(w.log('first'), {n}.getResult())",
+    "try:\n    {n}.getResult()\nexcept LookupError as error:\n    w.log(error)\n    {end}\n"
+    "finally:\n    w.log('finally')",
+    "{v} = 1\n{v} += {n}.getResult()",
+    "for {v} in [{n}.getResult()]:\n    w.log({v})",
+    "yield {n}.getResult()",
+    "w.log('late')\n{n}.getResult()",
+    "w.log(w.log('first'), {n}.getResult())",
 )
-ENDS = ("return", "yield 1\nreturn", "yield w.log(2), 3\nreturn", "yield (4)", "yield", "w.log('on')", "pass")
+ENDS = (
+    "return",
+    "yield 1\nreturn",
+    "yield w.log(2), 3\nreturn",
+    "yield (4)",
+    "yield",
+    "w.log('on')",
+    "pass",
+)
 
 
 def indented(text):
@@ -127,22 +182,37 @@ def blocks(draw, depth=2):
 
 @st.composite
 def statements(draw, depth):
-    kind = draw(st.sampled_from(["wait"] * 3 + ["log", "end"] + (["if", "for", "try", "while", "with"] if depth else [])))
+    kind = draw(
+        st.sampled_from(
+            ["wait"] * 3 + ["log", "end"] + (["if", "for", "try", "while", "with"] if depth else [])
+        )
+    )
     inner = blocks(depth - 1)
     if kind == "wait":
         name = draw(st.sampled_from(["wait", "wait", "other"]))
-        lines = ["%s = waitForDeferred(%s)" % (name, draw(st.sampled_from(["w.later()", "w.fired(7)", "w.failed()"])))]
+        lines = [
+            "%s = waitForDeferred(%s)"
+            % (name, draw(st.sampled_from(["w.later()", "w.fired(7)", "w.failed()"])))
+        ]
         if draw(st.integers(0, 4)) == 0:
             lines.append("w.log('started')")
         lines.append("yield " + name)
-        lines.append(draw(st.sampled_from(READERS)).format(n=name, v="value", end=draw(st.sampled_from(["return", "pass"]))))
+        lines.append(
+            draw(st.sampled_from(READERS)).format(
+                n=name, v="value", end=draw(st.sampled_from(["return", "pass"]))
+            )
+        )
         return "\n".join(lines)
     if kind == "log":
         return "w.log(%d)" % draw(st.integers(0, 9))
     if kind == "end":
         return draw(st.sampled_from(ENDS))
     if kind == "if":
-        return "if w.log(%d) %% 2:\n%selse:\n%s" % (draw(st.integers(0, 9)), indented(draw(inner)), indented(draw(inner)))
+        return "if w.log(%d) %% 2:\n%selse:\n%s" % (
+            draw(st.integers(0, 9)),
+            indented(draw(inner)),
+            indented(draw(inner)),
+        )
     if kind == "for":
         return "for number in range(2):\n%s" % indented(draw(inner))
     if kind == "while":
@@ -151,8 +221,11 @@ def statements(draw, depth):
         return "with contextlib.suppress(LookupError):\n%s" % indented(draw(inner))
     handler = draw(st.sampled_from(["LookupError", "(LookupError, ValueError)", "BaseException"]))
     return "try:\n%sexcept %s:\n%s%s" % (
-        indented(draw(inner)), handler, indented(draw(inner)),
-        draw(st.sampled_from(["", "else:\n    w.log('else')", "finally:\n    w.log('finally')"])))
+        indented(draw(inner)),
+        handler,
+        indented(draw(inner)),
+        draw(st.sampled_from(["", "else:\n    w.log('else')", "finally:\n    w.log('finally')"])),
+    )
 
 
 @given(st.lists(st.tuples(blocks(), st.booleans()), min_size=1, max_size=2))

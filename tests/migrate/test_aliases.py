@@ -1,4 +1,5 @@
 """The positions of imported names, where Python does not tell them."""
+
 from __future__ import annotations
 
 import ast
@@ -30,8 +31,12 @@ def test_the_text_at_the_positions_is_that_of_the_name(text):
     """On every Python: each name's text is found where it is said to be."""
     source = Source(text.encode("utf-8"))
     aliases.place(source.tree, source.utf8)
-    found = [alias for node in ast.walk(source.tree) if isinstance(node, (ast.Import, ast.ImportFrom))
-             for alias in node.names]
+    found = [
+        alias
+        for node in ast.walk(source.tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    ]
     assert found
     for alias in found:
         words = source.text_of(alias).replace("\\", " ").split()

@@ -1,4 +1,5 @@
 """The measurement, on a small code base: it makes what it says, and its targets can be missed."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -20,11 +21,26 @@ def test_it_makes_a_code_base_with_so_many_lines_and_sequences(tmp_path):
 
 def test_it_measures_time_and_memory_for_one_and_two_processes(tmp_path, capsys):
     report = tmp_path / "figures.json"
-    arguments = ["--lines", "1000", "--sequences", "20", "--rounds", "1", "--step", "--to async", "--json", str(report)]
+    arguments = [
+        "--lines",
+        "1000",
+        "--sequences",
+        "20",
+        "--rounds",
+        "1",
+        "--step",
+        "--to async",
+        "--json",
+        str(report),
+    ]
     status = benchmark.main(arguments)
     printed = capsys.readouterr().out
     figures = json.loads(report.read_text())
     assert [figure["jobs"] for figure in figures] == [1, 2]
     assert all(figure["seconds"] > 0 and figure["cpu"] > 0 for figure in figures)
-    # So small a code base takes longer for each line than the target allows, as starting takes its time.
-    assert status == 1 and "Target missed: --to async takes more than 6 s for 100,000 lines." in printed
+    # So small a code base takes longer for each line than the target allows, as starting takes its
+    # time.
+    assert (
+        status == 1
+        and "Target missed: --to async takes more than 6 s for 100,000 lines." in printed
+    )

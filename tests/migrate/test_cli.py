@@ -1,4 +1,5 @@
 """The command as it is used: what it writes, what it does not, and with which status it ends."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -11,10 +12,22 @@ import pytest
 
 from seqcompat.migrate import cli, pipeline, results, writing
 from seqcompat.migrate.steps import STEPS
-from tests.migrate.command import BROKEN, COROUTINE, GENERATOR, LEGACY, REFUSED, commit, environment, git, migrate
+from tests.migrate.command import (
+    BROKEN,
+    COROUTINE,
+    GENERATOR,
+    LEGACY,
+    REFUSED,
+    commit,
+    environment,
+    git,
+    migrate,
+)
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")
+not_root = pytest.mark.skipif(
+    hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything"
+)
 
 
 @pytest.fixture
@@ -48,7 +61,8 @@ def test_files_are_written_in_place_after_a_summary(folder):
     assert get("pkg/plain.py") == b"x = 1\n"
     assert ran.out == ""
     assert ran.err.splitlines() == [
-        "2 of 3 files to change; 2 functions converted; waits: 0 plain, 2 waitable.", "2 files written."
+        "2 of 3 files to change; 2 functions converted; waits: 0 plain, 2 waitable.",
+        "2 files written.",
     ]
 
 
@@ -59,7 +73,10 @@ def test_the_second_run_has_nothing_to_do(folder):
     ran = migrate("async", ".")
     assert ran.status == 0
     assert ran.err == "1 file looked at, nothing to change.\n"
-    assert (os.stat("a.py").st_mtime_ns, os.stat("a.py").st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert (os.stat("a.py").st_mtime_ns, os.stat("a.py").st_ino) == (
+        before.st_mtime_ns,
+        before.st_ino,
+    )
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o755, 0o664])
@@ -120,7 +137,12 @@ def test_files_beside_the_named_ones_stay_as_they_are(folder):
     for name in ("a.py", "b.py", "pkg/c.py", "other/d.py"):
         put(name, GENERATOR)
     assert migrate("async", "a.py", "pkg").status == 0
-    assert [get(name) == GENERATOR for name in ("a.py", "b.py", "pkg/c.py", "other/d.py")] == [False, True, False, True]
+    assert [get(name) == GENERATOR for name in ("a.py", "b.py", "pkg/c.py", "other/d.py")] == [
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_other_name_of_a_file_keeps_the_old_text(folder):
@@ -150,7 +172,7 @@ def test_a_file_that_has_changed_since_it_was_read_is_left_as_it_is_then(folder)
     unwritten = writing.write(results.FileResult("a.py", b"x = 1\n", b"x = 2\n", [], []))
     assert get("a.py") == b"x = 3\n"
     assert unwritten.after is None
-    finding, = unwritten.findings
+    (finding,) = unwritten.findings
     assert finding.kind == "error" and "changed since it was read" in finding.message
 
 
@@ -170,7 +192,10 @@ def test_to_async_adopts_first(folder):
     ran = migrate("--to", "async", ".")
     assert ran.status == 0, ran
     text = get("a.py").decode()
-    assert "async def show(request):\n    user = await waitable(request)  # who\n    return user\n" in text
+    assert (
+        "async def show(request):\n    user = await waitable(request)  # who\n    return user\n"
+        in text
+    )
     assert "inlineCallbacks" not in text and "returnValue" not in text
 
 
@@ -205,7 +230,9 @@ def test_to_retire_is_the_same_as_its_steps_one_after_another(folder):
         assert migrate(step, ".", cwd="two").status == 0
     for name in ("pages.py", "calls.py"):
         assert get("one/pkg/" + name) == get("two/pkg/" + name)
-    assert b"\n\nasync def show(request):" in get("one/pkg/pages.py"), "it is awaited, and needs no decorator"
+    assert b"\n\nasync def show(request):" in get("one/pkg/pages.py"), (
+        "it is awaited, and needs no decorator"
+    )
     assert b"await show(request)" in get("one/pkg/calls.py")
 
 
@@ -213,7 +240,10 @@ def test_what_is_used_by_files_that_were_not_named_stays(folder):
     """A name that another file imports from the named one, and a function that it calls."""
     put("pkg/__init__.py", b"")
     put("pkg/pages.py", GENERATOR)
-    put("pkg/calls.py", CALLER + b"\n\ndef later(request):\n    return show(request).addCallback(print)\n")
+    put(
+        "pkg/calls.py",
+        CALLER + b"\n\ndef later(request):\n    return show(request).addCallback(print)\n",
+    )
     put("pkg/other.py", b"from pkg.pages import returnValue\n")
     before = get("pkg/calls.py"), get("pkg/other.py")
     assert migrate("async", "pkg/pages.py").status == 0
@@ -252,7 +282,9 @@ def test_a_diff_can_be_applied(folder):
     ran = migrate("async", "--diff", ".", text=False)
     assert ran.status == 0
     assert get("a.py") == GENERATOR
-    assert ran.out.startswith(b"--- a/a.py\n+++ b/a.py\n@@ -1,7 +1,7 @@\n-from seqcompat import returnValue, sequential\n")
+    assert ran.out.startswith(
+        b"--- a/a.py\n+++ b/a.py\n@@ -1,7 +1,7 @@\n-from seqcompat import returnValue, sequential\n"
+    )
     git("init", "-q", ".")
     subprocess.run(["git", "apply", "-"], input=ran.out, check=True)
     applied = [get(name) for name in ("a.py", "pkg/b.py", "c.py")]
@@ -316,7 +348,10 @@ def test_a_file_that_cannot_be_opened_is_told_and_the_others_are_done(folder):
     "arguments, message",
     [
         ([], "name a step, adopt, async, retire, check or record, or --to STEP"),
-        (["asinc", "."], "'asinc' is no step; the steps are adopt, async, retire, check and record"),
+        (
+            ["asinc", "."],
+            "'asinc' is no step; the steps are adopt, async, retire, check and record",
+        ),
         (["--to", "check", "."], "invalid choice: 'check'"),
         (["async"], "the following arguments are required: PATH"),
         (["async", "nothing.py"], "nothing.py: No such file or directory"),
@@ -329,7 +364,10 @@ def test_a_file_that_cannot_be_opened_is_told_and_the_others_are_done(folder):
         (["async", "--dif", "."], "unrecognized arguments: --dif"),
         (["async", "-", "."], "standard input, -, goes with no other path"),
         (["async", "--stdin-filename", "x.py", "."], "--stdin-filename goes with the path -"),
-        (["async", "--config", "setup.cfg", "."], "setup.cfg cannot be read: No such file or directory"),
+        (
+            ["async", "--config", "setup.cfg", "."],
+            "setup.cfg cannot be read: No such file or directory",
+        ),
         (["async", "--config", "x", "--isolated", "."], "contradict each other"),
         (["async", "--evidence", "nothing.json", "."], "nothing.json"),
         (["async", "--html", "no/where.html", "."], "no/where.html cannot be written"),
@@ -500,7 +538,9 @@ def test_a_reader_who_goes_away_does_not_keep_files_from_being_written(folder):
         put("r%02d.py" % number, REFUSED * 20)
     put("z.py", GENERATOR)
     command = [sys.executable, "-m", "seqcompat", "migrate", "async", "."]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
     process.stdout.close()
     errors = process.stderr.read().decode()
     process.stderr.close()

@@ -1,4 +1,5 @@
 """The codes of the findings, and the page that explains them."""
+
 from __future__ import annotations
 
 import re

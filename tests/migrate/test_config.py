@@ -1,4 +1,8 @@
-"""The configuration files: where they are looked for, what they may say, and what a mistake in them is told."""
+"""
+The configuration files: where they are looked for, what they may say, and what a mistake in them is
+told.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import importlib.util
@@ -28,7 +32,11 @@ def settings(path):
 
 @needs_toml
 def test_pyproject_may_set_every_key(tmp_path):
-    path = write(tmp_path, "pyproject.toml", TOML + """
+    path = write(
+        tmp_path,
+        "pyproject.toml",
+        TOML
+        + """
 select = ["SEQ1", "unreadable"]
 ignore = ["SEQ102"]
 include = ["*.py"]
@@ -44,24 +52,31 @@ output-file = "out.sarif"
 html = "r.html"
 statistics = true
 strict = false
-""")
+""",
+    )
     found = settings(path)
     assert sorted(found) == sorted(config.SETTINGS)
     assert found["select"] == ["SEQ1", "unreadable"]
     assert found["jobs"] == 3 and found["strict"] is False and found["force-exclude"] is True
     assert found["evidence"] == [str(tmp_path / "e.json")]
-    assert found["html"] == str(tmp_path / "r.html"), "files are named from where the configuration is"
+    assert found["html"] == str(tmp_path / "r.html"), (
+        "files are named from where the configuration is"
+    )
 
 
 @pytest.mark.parametrize("section", ["seqcompat", "tool:seqcompat"])
 def test_setup_cfg_says_the_same_in_its_own_words(tmp_path, section):
     path = write(
-        tmp_path, "setup.cfg",
-        "[metadata]\nlong = 100%%\n[%s]\nselect = SEQ1, SEQ9\nknown_harmless =\n    a.b\n    c\njobs=2\nstrict = yes\n"
-        % section
+        tmp_path,
+        "setup.cfg",
+        "[metadata]\nlong = 100%%\n[%s]\nselect = SEQ1, SEQ9\nknown_harmless =\n    a.b\n    c\n"
+        "jobs=2\nstrict = yes\n" % section,
     )
     assert settings(path) == {
-        "select": ["SEQ1", "SEQ9"], "known-harmless": ["a.b", "c"], "jobs": 2, "strict": True
+        "select": ["SEQ1", "SEQ9"],
+        "known-harmless": ["a.b", "c"],
+        "jobs": 2,
+        "strict": True,
     }
 
 

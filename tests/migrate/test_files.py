@@ -1,4 +1,5 @@
 """Which files a run is about."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -16,8 +17,17 @@ needs_git = pytest.mark.skipif(not shutil.which("git"), reason="git is not insta
 def tree(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in (
-        "a.py", "b.txt", "script", "twist.tac", "pkg/c.py", "pkg/__pycache__/d.py", ".tox/e.py", "pkg/deep/f.py",
-        "pkg/deep/g.pyi", "build/lib/h.py", "vendor/i.py",
+        "a.py",
+        "b.txt",
+        "script",
+        "twist.tac",
+        "pkg/c.py",
+        "pkg/__pycache__/d.py",
+        ".tox/e.py",
+        "pkg/deep/f.py",
+        "pkg/deep/g.pyi",
+        "build/lib/h.py",
+        "vendor/i.py",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +44,11 @@ def test_directories_are_walked_and_what_is_not_source_is_left_out(tree):
 
 
 def test_a_file_that_is_named_counts_whatever_it_is_called(tree):
-    assert found("script", "build/lib/h.py", "pkg/deep/g.pyi") == ["build/lib/h.py", "pkg/deep/g.pyi", "script"]
+    assert found("script", "build/lib/h.py", "pkg/deep/g.pyi") == [
+        "build/lib/h.py",
+        "pkg/deep/g.pyi",
+        "script",
+    ]
 
 
 def test_an_excluded_directory_that_is_named_is_walked(tree):
@@ -95,8 +109,11 @@ def test_a_link_that_is_named_is_left_alone_and_told(tree, name):
     os.symlink("a.py", "link.py")
     everything = files.find([name])
     assert everything.files == []
-    sentence, = everything.passed_over
-    assert sentence.startswith("%s is a symbolic link" % name) and os.path.realpath(name.rstrip("/")) in sentence
+    (sentence,) = everything.passed_over
+    assert (
+        sentence.startswith("%s is a symbolic link" % name)
+        and os.path.realpath(name.rstrip("/")) in sentence
+    )
 
 
 def test_a_directory_may_be_reached_through_a_link_above_it(tree):
@@ -106,7 +123,9 @@ def test_a_directory_may_be_reached_through_a_link_above_it(tree):
 
 def test_a_pipe_is_left_alone(tree):
     os.mkfifo("pipe.py")
-    assert files.find(["pipe.py"]).passed_over == ["pipe.py is neither a file nor a directory and left alone"]
+    assert files.find(["pipe.py"]).passed_over == [
+        "pipe.py is neither a file nor a directory and left alone"
+    ]
     assert "pipe.py" not in found(".")
 
 

@@ -1,4 +1,5 @@
 """The guide, ``docs/migrate.rst``: its commands are run, in order, and print what it says."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -17,9 +18,7 @@ from tests.migrate.command import commit, environment
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GUIDE = os.path.join(ROOT, "docs", "migrate.rst")
 
-BLOCK = re.compile(
-    r"^\.\. code-block:: (\w+)\n((?:   :.*\n)*)\n((?:(?:   .*)?\n)+)", re.MULTILINE
-)
+BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n((?:   :.*\n)*)\n((?:(?:   .*)?\n)+)", re.MULTILINE)
 
 
 def blocks():
@@ -54,7 +53,9 @@ def run(command):
         words = [sys.executable if word == "python" else word for word in words]
     elif words[0] == "git":
         words[1:1] = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-    process = subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     return process.communicate()[0].decode("utf-8")
 
 
@@ -80,7 +81,7 @@ def test_the_commands_print_what_the_guide_says(tmp_path, monkeypatch):
 def test_the_configuration_that_the_guide_shows_is_valid(tmp_path):
     if sys.version_info < (3, 11):
         pytest.importorskip("tomli")
-    text, = [text for language, _, text in blocks() if language == "toml"]
+    (text,) = [text for language, _, text in blocks() if language == "toml"]
     path = tmp_path / "pyproject.toml"
     path.write_text(text, encoding="utf-8")
     assert config.read(str(path)).settings["strict"] is True

@@ -1,4 +1,8 @@
-"""The HTML report: what it shows, that nothing in it comes alive, and that it needs nothing but itself."""
+"""
+The HTML report: what it shows, that nothing in it comes alive, and that it needs nothing but
+itself.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import html.parser
@@ -39,8 +43,12 @@ class Page(html.parser.HTMLParser):
             self.text += data
 
     def all(self, name, class_=None):
-        return [attributes for found, attributes in self.elements
-                if found == name and (class_ is None or class_ in (attributes.get("class") or "").split())]
+        return [
+            attributes
+            for found, attributes in self.elements
+            if found == name
+            and (class_ is None or class_ in (attributes.get("class") or "").split())
+        ]
 
 
 def function(name="f", state="converted", plain=0, waitable=0, code=None):
@@ -49,14 +57,19 @@ def function(name="f", state="converted", plain=0, waitable=0, code=None):
 
 def page(*files, **options):
     steps = options.pop("steps", ["async"])
-    return report_html.page(results.Report(files, steps), options.pop("root", "/tmp/shop"), options.pop("future", False))
+    return report_html.page(
+        results.Report(files, steps), options.pop("root", "/tmp/shop"), options.pop("future", False)
+    )
 
 
 def test_every_function_has_one_standing():
     for report, standing in [
-        (function(plain=2), "plain"), (function(plain=2, waitable=1), "waitable"),
-        (function(state="generator"), "generator"), (function(state="refused", code="SEQ102"), "refused"),
-        (function(state="coroutine", plain=1), "plain"), (function(state="coroutine", waitable=1), "waitable"),
+        (function(plain=2), "plain"),
+        (function(plain=2, waitable=1), "waitable"),
+        (function(state="generator"), "generator"),
+        (function(state="refused", code="SEQ102"), "refused"),
+        (function(state="coroutine", plain=1), "plain"),
+        (function(state="coroutine", waitable=1), "waitable"),
     ]:
         assert results.standing(report) == standing
 
@@ -67,12 +80,25 @@ def test_it_shows_how_much_of_each_package_and_module_is_what(tmp_path, monkeypa
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
-    found = Page(page(
-        results.FileResult(os.path.join("shop", "db", "rows.py"), b"", None, [],
-                           [function("a", plain=3), function("b", waitable=1), function("c", state="generator")]),
-        results.FileResult("tool.py", b"", None, [], [function("d", state="refused", code="SEQ102")]),
-        results.FileResult("nothing.py", b"", None, [], []),
-    ))
+    found = Page(
+        page(
+            results.FileResult(
+                os.path.join("shop", "db", "rows.py"),
+                b"",
+                None,
+                [],
+                [
+                    function("a", plain=3),
+                    function("b", waitable=1),
+                    function("c", state="generator"),
+                ],
+            ),
+            results.FileResult(
+                "tool.py", b"", None, [], [function("d", state="refused", code="SEQ102")]
+            ),
+            results.FileResult("nothing.py", b"", None, [], []),
+        )
+    )
     assert len(found.all("details", "package")) == 2 and len(found.all("details", "module")) == 2
     text = " ".join(found.text.split())
     assert "shop.db" in text and "rows.py" in text and "nothing.py" not in text
@@ -80,7 +106,10 @@ def test_it_shows_how_much_of_each_package_and_module_is_what(tmp_path, monkeypa
     assert bars[0] == "1 plain await, 1 waitable, 1 generator, 1 refused"
     assert "1 plain await, 1 waitable, 1 generator, 0 refused" in bars
     assert "0 plain await, 0 waitable, 0 generator, 1 refused" in bars
-    assert "4 sequences in 2 modules of 3. Of their waits as coroutines 3 are plain and 1 go through waitable." in text
+    assert (
+        "4 sequences in 2 modules of 3. Of their waits as coroutines 3 are plain and 1 go through "
+        "waitable." in text
+    )
 
 
 def test_shares_are_not_rounded_to_all_or_nothing():
@@ -89,7 +118,7 @@ def test_shares_are_not_rounded_to_all_or_nothing():
     assert report_html._percent(9999, 10000) == "99.9 %"
     assert report_html._percent(1, 10000) == "0.1 %"
     assert report_html._percent(1, 3) == "33 %"
-    assert report_html._percent(0, 0) == u"–"
+    assert report_html._percent(0, 0) == "–"
 
 
 def test_what_was_refused_is_shown_with_the_reason_and_the_lines(tmp_path, monkeypatch):
@@ -128,16 +157,20 @@ def test_files_that_cannot_be_parsed_are_shown_too(tmp_path, monkeypatch):
     assert "def (:" in Page((tmp_path / "r.html").read_text(encoding="utf-8")).text
 
 
-NASTY = u"</style></pre><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;\x00\x1b\ud800\u202e"
+NASTY = "</style></pre><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;"
+NASTY += "\x00\x1b\ud800\u202e"
 
-PATH = NASTY.replace(u"\ud800", u"\udcff") + ".py"
+PATH = NASTY.replace("\ud800", "\udcff") + ".py"
 
 
 def test_nothing_that_comes_from_the_code_comes_alive():
     text = page(
         results.FileResult(
-            PATH, (u"# %s\ndef f(): pass\n" % NASTY).encode("utf-8", "replace"), None,
-            [Finding("refused", "SEQ102", PATH, 1, 1, NASTY, NASTY, NASTY)], [function(NASTY, "refused", code="SEQ102")],
+            PATH,
+            ("# %s\ndef f(): pass\n" % NASTY).encode("utf-8", "replace"),
+            None,
+            [Finding("refused", "SEQ102", PATH, 1, 1, NASTY, NASTY, NASTY)],
+            [function(NASTY, "refused", code="SEQ102")],
         ),
         root="/tmp/" + PATH.replace("/", ""),
     )
@@ -150,13 +183,15 @@ def test_nothing_that_comes_from_the_code_comes_alive():
         assert "src" not in attributes
         assert (attributes.get("href") or "#").startswith("#")
     assert "<script>alert('1')</script>" in found.text
-    assert not re.search(u"[\x00\x1b\ud800\udcff\u202e]", text)
+    assert not re.search("[\x00\x1b\ud800\udcff\u202e]", text)
 
 
 def test_it_loads_nothing_and_says_so_to_the_browser():
     text = page(results.FileResult("a.py", b"", None, [], [function()]))
     assert not re.search(r"https?://|url\(|@import", text)
-    policy, = [attributes for attributes in Page(text).all("meta") if attributes.get("http-equiv")]
+    (policy,) = [
+        attributes for attributes in Page(text).all("meta") if attributes.get("http-equiv")
+    ]
     assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -169,9 +204,13 @@ def test_it_follows_the_reader_s_choice_of_light_and_dark():
 
 def contrast(one, other):
     """As the guidelines for accessibility have it (WCAG 2.2, 1.4.3)."""
+
     def luminance(colour):
-        channels = [int(colour[start:start + 2], 16) / 255.0 for start in (0, 2, 4)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+        channels = [int(colour[start : start + 2], 16) / 255.0 for start in (0, 2, 4)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in channels
+        ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     lighter, darker = sorted([luminance(one), luminance(other)], reverse=True)

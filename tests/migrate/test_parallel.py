@@ -1,4 +1,5 @@
 """Work in several processes: the results, their order, and what happens when a process ends."""
+
 from __future__ import absolute_import, division, print_function
 
 import multiprocessing
@@ -43,7 +44,7 @@ def test_results_come_in_order_whatever_the_number_of_processes(jobs):
 
 
 def test_one_item_needs_no_process():
-    (pid, value), = parallel.apply(double, [4], (0,), 8)
+    ((pid, value),) = parallel.apply(double, [4], (0,), 8)
     assert (pid, value) == (os.getpid(), 8)
 
 
@@ -83,7 +84,12 @@ def test_the_command_works_with_spawned_processes(tmp_path):
         "    sys.exit(cli.main(['async', '-j', '2', '.']))\n"
     )
     (tmp_path.parent / "main.py").write_text(code)
-    subprocess.run([sys.executable, str(tmp_path.parent / "main.py")], cwd=str(tmp_path), env=environment(), check=True)
+    subprocess.run(
+        [sys.executable, str(tmp_path.parent / "main.py")],
+        cwd=str(tmp_path),
+        env=environment(),
+        check=True,
+    )
     assert all(path.read_bytes().startswith(COROUTINE) for path in tmp_path.glob("*.py"))
 
 
@@ -117,14 +123,16 @@ def run_with_a_process_killed(path):
     lost = [result.path for result in found if result.findings]
     assert "m30.py" in lost and "m39.py" in lost
     for result in found:
-        finding, = result.findings or [None]
+        (finding,) = result.findings or [None]
         assert (result.after is None) is (finding is not None)
         assert finding is None or (finding.code, finding.kind) == ("SEQ906", "internal")
 
 
 def test_files_of_a_process_that_was_killed_are_told_and_the_others_are_done(tmp_path):
-    # In a process of its own: it forks, which is not safe beside threads that tests before may have left.
-    code = "import sys; from tests.migrate.test_parallel import run_with_a_process_killed as f; f(sys.argv[1])"
+    # In a process of its own: it forks, which is not safe beside threads that tests before may have
+    # left.
+    code = "import sys; from tests.migrate import test_parallel as module; "
+    code += "module.run_with_a_process_killed(sys.argv[1])"
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True, timeout=120)
 
 
@@ -142,8 +150,12 @@ def test_an_interrupt_ends_all_processes_and_writes_nothing(tmp_path, jobs):
         "sys.exit(cli.main(['async', '-j', %r, '.']))\n" % (jobs,)
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=str(tmp_path), env=environment(), stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
+        [sys.executable, "-c", code],
+        cwd=str(tmp_path),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
         # A shell that runs the tests in the background has it ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )

@@ -1,4 +1,5 @@
 """The hooks for pre-commit do what they are there for, on a tree whose changes are staged."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -21,7 +22,10 @@ FORGOTTEN = COROUTINE + b"\n\ndef start(request):\n    show(request)\n"
 
 
 def entries():
-    """The command of each hook, by its name: the file keeps to one form, so that it takes no parser of YAML."""
+    """
+    The command of each hook, by its name: the file keeps to one form, so that it takes no parser of
+    YAML.
+    """
     with open(HOOKS) as file:
         text = file.read()
     hooks = re.findall(r"^- id: (\S+)\n(?:  .*\n)*?  entry: (.*)\n", text, re.MULTILINE)
@@ -33,7 +37,10 @@ def run(hook, *files):
     command = shlex.split(entries()[hook])
     assert command[0] == "python"
     process = subprocess.Popen(
-        [sys.executable] + command[1:] + list(files), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable] + command[1:] + list(files),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     return process.communicate()[0].decode("utf-8"), process.returncode
 
@@ -45,13 +52,15 @@ def staged(tmp_path, monkeypatch):
     commit()
     (tmp_path / "new.py").write_bytes(LEGACY)
     (tmp_path / "calls.py").write_bytes(FORGOTTEN)
-    (tmp_path / "setup.cfg").write_text(u"[seqcompat]\nextend-exclude = vendored.py\n")
+    (tmp_path / "setup.cfg").write_text("[seqcompat]\nextend-exclude = vendored.py\n")
     (tmp_path / "vendored.py").write_bytes(LEGACY)
     git("add", ".")
     return tmp_path
 
 
-@pytest.mark.parametrize("hook, words", [("seqcompat-adopt", b"@sequential\ndef"), ("seqcompat-async", b"async def")])
+@pytest.mark.parametrize(
+    "hook, words", [("seqcompat-adopt", b"@sequential\ndef"), ("seqcompat-async", b"async def")]
+)
 def test_a_hook_rewrites_the_files_that_it_is_given_and_no_others(staged, hook, words):
     printed, status = run(hook, "new.py", "vendored.py")
     assert status == 0, printed

@@ -1,4 +1,5 @@
 """The proof: what is not as it was meant is left untouched and reported."""
+
 from __future__ import annotations
 
 import argparse
@@ -32,17 +33,20 @@ def test_as_meant():
     prove(b"x = -0.0, float('nan'), 1j, b'', ...", [], "x = -0.0, float('nan'), 1j, b'', ...")
 
 
-@pytest.mark.parametrize("before, edits, after", [
-    (b"x = 1", [Edit(4, 5, b"2")], "x = 3"),
-    (b"x = 1", [Edit(4, 5, b"0.0")], "x = -0.0"),
-    (b"x = 1", [Edit(4, 5, b"1.0")], "x = 1"),
-    (b"x = 1", [Edit(4, 5, b"True")], "x = 1"),
-    (b"x = 1", [Edit(4, 5, b"'1'")], "x = b'1'"),
-    (b"x = 1", [Edit(4, 5, b"y.z")], "x = y.a"),
-    (b"x = 1", [Edit(5, 5, b"; y = 2")], "x = 1"),
-    (b"def f(): yield 1", [Edit(0, 0, b"async ")], "def f(): yield 1"),
-    (b"def f(): yield 1, 2", [Edit(9, 14, b"g(("), Edit(19, 19, b"))")], "def f(): g(1, 2)"),
-])
+@pytest.mark.parametrize(
+    "before, edits, after",
+    [
+        (b"x = 1", [Edit(4, 5, b"2")], "x = 3"),
+        (b"x = 1", [Edit(4, 5, b"0.0")], "x = -0.0"),
+        (b"x = 1", [Edit(4, 5, b"1.0")], "x = 1"),
+        (b"x = 1", [Edit(4, 5, b"True")], "x = 1"),
+        (b"x = 1", [Edit(4, 5, b"'1'")], "x = b'1'"),
+        (b"x = 1", [Edit(4, 5, b"y.z")], "x = y.a"),
+        (b"x = 1", [Edit(5, 5, b"; y = 2")], "x = 1"),
+        (b"def f(): yield 1", [Edit(0, 0, b"async ")], "def f(): yield 1"),
+        (b"def f(): yield 1, 2", [Edit(9, 14, b"g(("), Edit(19, 19, b"))")], "def f(): g(1, 2)"),
+    ],
+)
 def test_another_tree(before, edits, after):
     """A text with another tree than the one that was meant is not."""
     with pytest.raises(proof.Unproved, match="expected .* found "):
@@ -63,8 +67,14 @@ def test_other_bytes():
     tree = ast.parse("x = 3; y = 2")
     edits = [Edit(4, 5, b"3")]
     proof.prove(source, edits, Source(b"x = 3 \ny = 2 \n"), tree)
-    for other in [b"x  = 3 \ny = 2 \n", b"x = 3 \ny = 2\n", b"x = 3\ny = 2 \n", b"\xef\xbb\xbfx = 3 \ny = 2 \n",
-                  b"x = (3) \ny = 2 \n", b"# coding: latin-1\nx = 3 \ny = 2 \n"]:
+    for other in [
+        b"x  = 3 \ny = 2 \n",
+        b"x = 3 \ny = 2\n",
+        b"x = 3\ny = 2 \n",
+        b"\xef\xbb\xbfx = 3 \ny = 2 \n",
+        b"x = (3) \ny = 2 \n",
+        b"# coding: latin-1\nx = 3 \ny = 2 \n",
+    ]:
         with pytest.raises(proof.Unproved):
             proof.prove(source, edits, Source(other), tree)
 
@@ -74,12 +84,26 @@ MISTAKES = {
     "a tuple gets no parentheses": (waits, "is_parenthesised", lambda value, source: True),
     "a keyword that is too short": (waits, "KEYWORD", b"yiel"),
     "nothing of a return": (returns, "_edits", lambda *args: []),
-    "a comment is lost": (returns, "_edits", lambda statement, value, source: [
-        Edit(source.utf8.index(b"  # comment"), source.utf8.index(b"\n    returnValue"), b"")]),
-    "edits that overlap": (returns, "_edits", lambda statement, value, source: [
-        Edit(*source.span(statement), b"return x"), Edit(*source.span(value), b"x")]),
-    "text that is no Python": (returns, "_edits", lambda statement, value, source: [
-        Edit(*source.span(statement), b"return return")]),
+    "a comment is lost": (
+        returns,
+        "_edits",
+        lambda statement, value, source: [
+            Edit(source.utf8.index(b"  # comment"), source.utf8.index(b"\n    returnValue"), b"")
+        ],
+    ),
+    "edits that overlap": (
+        returns,
+        "_edits",
+        lambda statement, value, source: [
+            Edit(*source.span(statement), b"return x"),
+            Edit(*source.span(value), b"x"),
+        ],
+    ),
+    "text that is no Python": (
+        returns,
+        "_edits",
+        lambda statement, value, source: [Edit(*source.span(statement), b"return return")],
+    ),
     "a coroutine that stays a generator": (waits, "rewrite", lambda *args: None),
     "a function of another kind": (coroutines, "_coroutine_of", lambda function: function),
 }
@@ -110,13 +134,19 @@ def test_passed_over(monkeypatch):
     """A file that has nothing of the step's in its bytes is not even parsed."""
     source = Source(b"this is no Python\n")
     assert steps.run("async", source, argparse.Namespace()) == (source, None, [], [])
-    assert steps.run("async", Source(b"no Python sequential\n"), argparse.Namespace()).findings[0].code == "SEQ902"
+    assert (
+        steps.run("async", Source(b"no Python sequential\n"), argparse.Namespace()).findings[0].code
+        == "SEQ902"
+    )
 
 
 # Surgery.
 
+
 def done(text, choose, replacement):
-    """The text of a tree in which the chosen nodes are replaced; the old one has to stay as it was."""
+    """
+    The text of a tree in which the chosen nodes are replaced; the old one has to stay as it was.
+    """
     tree = ast.parse(text)
     before = ast.dump(tree, include_attributes=True)
     surgery = Surgery()
@@ -129,14 +159,30 @@ def done(text, choose, replacement):
 
 
 def test_surgery():
-    """Nodes are replaced from the inside to the outside, statements by none or several, and the old tree stays."""
+    """
+    Nodes are replaced from the inside to the outside, statements by none or several, and the old
+    tree stays.
+    """
+
     def is_call(node):
         return isinstance(node, ast.Call)
 
-    assert done("a(b(c), d)\ne", is_call, lambda copy: ast.List(copy.args, ast.Load())) == "[[c], d]\ne"
-    assert done("if x:\n  a\n  b", lambda node: isinstance(node, ast.Expr) and node.value.id == "a",
-                lambda copy: REMOVED) == "if x:\n    b"
-    assert done("a\nb", lambda node: isinstance(node, ast.Expr), lambda copy: [copy, copy]) == "a\na\nb\nb"
+    assert (
+        done("a(b(c), d)\ne", is_call, lambda copy: ast.List(copy.args, ast.Load()))
+        == "[[c], d]\ne"
+    )
+    assert (
+        done(
+            "if x:\n  a\n  b",
+            lambda node: isinstance(node, ast.Expr) and node.value.id == "a",
+            lambda copy: REMOVED,
+        )
+        == "if x:\n    b"
+    )
+    assert (
+        done("a\nb", lambda node: isinstance(node, ast.Expr), lambda copy: [copy, copy])
+        == "a\na\nb\nb"
+    )
 
 
 def test_surgery_shares_what_stays():

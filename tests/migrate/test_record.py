@@ -1,4 +1,5 @@
 """The recorder, in processes of its own; it works on every Python of the package."""
+
 from __future__ import absolute_import, division, print_function
 
 import collections
@@ -37,20 +38,36 @@ class Directory(object):
 
     def run(self, *arguments, **environment):
         """Status, output and errors of a Python, in the directory."""
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([PACKAGE] + environment.pop("path", [])), **environment)
-        # The order of what two processes print; and Python 2.7 takes what it has compiled in this second for current.
+        path = os.pathsep.join([PACKAGE] + environment.pop("path", []))
+        environment = dict(os.environ, PYTHONPATH=path, **environment)
+        # The order of what two processes print; and Python 2.7 takes what it has compiled in this
+        # second for current.
         environment.update(PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1")
         process = subprocess.Popen(
-            [sys.executable] + list(arguments), cwd=self.path, env=environment, universal_newlines=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [sys.executable] + list(arguments),
+            cwd=self.path,
+            env=environment,
+            universal_newlines=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         output, errors = process.communicate()
         return process.returncode, output, errors
 
     def record(self, *command, **options):
-        """Record a Python with the arguments `command`; it has to succeed.  Returns the sites, with their file."""
+        """
+        Record a Python with the arguments `command`; it has to succeed.  Returns the sites, with
+        their file.
+        """
         arguments = options.pop("options", ["-o", self.file])
         status, output, errors = self.run(
-            "-m", "seqcompat", "migrate", "record", *(arguments + ["--", sys.executable] + list(command)), **options)
+            "-m",
+            "seqcompat",
+            "migrate",
+            "record",
+            *(arguments + ["--", sys.executable] + list(command)),
+            **options,
+        )
         assert status == 0, output + errors
         self.output, self.errors = output, errors
         return self.sites()
@@ -59,7 +76,9 @@ class Directory(object):
         with open(self.file) as file:
             document = json.load(file)
         assert (document["format"], document["version"]) == ("seqcompat-evidence", 1)
-        return [dict(site, path=entry["path"]) for entry in document["files"] for site in entry["sites"]]
+        return [
+            dict(site, path=entry["path"]) for entry in document["files"] for site in entry["sites"]
+        ]
 
     def kinds(self, text):
         """What was seen at the waits in the line `text`."""
@@ -86,7 +105,9 @@ MORE = "from twisted.internet.defer import Deferred, succeed, fail\n"
 
 each_decorator = pytest.mark.parametrize("decorator", sorted(HEAD))
 
-KINDS = MORE + """
+KINDS = (
+    MORE
+    + """
 @sequence
 def wait(x):
     yield x
@@ -106,28 +127,35 @@ for x in KIND:
         x.callback(None)
 print(seen)
 """
+)
 
 
 @each_decorator
-@pytest.mark.parametrize("made, kind", [
-    ("[succeed(1)]", "fired Deferred"),
-    ("[Deferred()]", "unfired Deferred"),
-    ("[3]", "plain int"),
-    ("[None]", "plain NoneType"),
-    ("[object]", "plain type"),
-    ("[steps()]", "generator"),
-])
+@pytest.mark.parametrize(
+    "made, kind",
+    [
+        ("[succeed(1)]", "fired Deferred"),
+        ("[Deferred()]", "unfired Deferred"),
+        ("[3]", "plain int"),
+        ("[None]", "plain NoneType"),
+        ("[object]", "plain type"),
+        ("[steps()]", "generator"),
+    ],
+)
 def test_kind(directory, decorator, made, kind):
     """Each kind is told, whichever decorator it is, and the program does what it does without."""
     directory.write("program.py", HEAD[decorator] + KINDS.replace("KIND", made))
-    directory.record("program.py")  # A program that is run by its path is compiled by Python itself.
+    # A program that is run by its path is compiled by Python itself.
+    directory.record("program.py")
     assert directory.output == "[1]\n"
     assert directory.kinds("yield x") == {kind: 1}
 
 
 def test_the_result_of_a_sequence(directory):
     """That of a sequence is one of its own, fired or not."""
-    directory.write("program.py", HEAD["sequential"] + KINDS.replace("KIND", "[inner(), wait(Deferred())]"))
+    directory.write(
+        "program.py", HEAD["sequential"] + KINDS.replace("KIND", "[inner(), wait(Deferred())]")
+    )
     directory.record("program.py")
     assert directory.kinds("yield x") == {"sequence": 2, "unfired Deferred": 1}
     assert directory.kinds("yield 5") == {"plain int": 1}
@@ -135,8 +163,15 @@ def test_the_result_of_a_sequence(directory):
 
 @each_decorator
 def test_waited_on_again(directory, decorator):
-    """A fired Deferred that is waited on twice is known as such at both places; an unfired one is harmless."""
-    directory.write("program.py", HEAD[decorator] + MORE + """
+    """
+    A fired Deferred that is waited on twice is known as such at both places; an unfired one is
+    harmless.
+    """
+    directory.write(
+        "program.py",
+        HEAD[decorator]
+        + MORE
+        + """
 @sequence
 def first(d):
     yield d
@@ -149,15 +184,23 @@ fired, unfired, once = succeed(1), Deferred(), succeed(2)
 first(fired), second(fired), first(once)
 third = first(unfired), second(unfired)
 unfired.callback(None)
-""")
+""",
+    )
     directory.record("program.py")
     assert directory.kinds("yield d") == {"fired Deferred": 2, "unfired Deferred": 1, "again": 1}
     assert directory.kinds("yield (d)") == {"fired Deferred": 1, "unfired Deferred": 1, "again": 1}
 
 
 def test_a_deferred_that_runs_its_callbacks(directory):
-    """One that is just running its callbacks is a kind of its own, as a plain await does not wait for their end."""
-    directory.write("program.py", HEAD["sequential"] + MORE + """
+    """
+    One that is just running its callbacks is a kind of its own, as a plain await does not wait for
+    their end.
+    """
+    directory.write(
+        "program.py",
+        HEAD["sequential"]
+        + MORE
+        + """
 @sequence
 def wait(d):
     yield d
@@ -165,14 +208,22 @@ def wait(d):
 d = Deferred()
 d.addCallback(lambda value: wait(d) and None)
 d.callback(1)
-""")
+""",
+    )
     directory.record("program.py")
     assert directory.kinds("yield d") == {"busy Deferred": 1}
 
 
 def test_a_deferred_that_succeeded_with_a_failure(directory):
-    """One that succeed() made of a Failure is a kind of its own where Twisted's own await cannot take it."""
-    directory.write("program.py", HEAD["sequential"] + MORE + """
+    """
+    One that succeed() made of a Failure is a kind of its own where Twisted's own await cannot take
+    it.
+    """
+    directory.write(
+        "program.py",
+        HEAD["sequential"]
+        + MORE
+        + """
 from twisted.internet.defer import fail
 from twisted.python.failure import Failure
 
@@ -182,7 +233,8 @@ def wait(d):
 
 for d in succeed(Failure(ValueError())), fail(ValueError()):
     wait(d).addErrback(lambda failure: failure.trap(ValueError))
-""")
+""",
+    )
     directory.record("program.py")
     made = succeed(Failure(ValueError()))
     made.addErrback(lambda failure: None)
@@ -195,7 +247,11 @@ for d in succeed(Failure(ValueError())), fail(ValueError()):
 def test_which_function_has_made_it(directory, decorator):
     """The results of sequences are known by the file and the name of the function."""
     directory.write("package/__init__.py", "")
-    directory.write("package/module.py", HEAD[decorator] + MORE + """
+    directory.write(
+        "package/module.py",
+        HEAD[decorator]
+        + MORE
+        + """
 class Thing(object):
     @sequence
     def method(self):
@@ -208,14 +264,23 @@ def wait(d):
 @sequence
 def wait_2(d):
     yield (d)
-""")
-    directory.write("program.py", "from package.module import *\nwait(Thing().method())\nwait_2(succeed(1))\n")
+""",
+    )
+    directory.write(
+        "program.py", "from package.module import *\nwait(Thing().method())\nwait_2(succeed(1))\n"
+    )
     made_by = {site["text"]: site["made_by"] for site in directory.record("program.py")}
     name = "Thing.method" if sys.version_info[0] == 3 else "method"
-    assert made_by == {"yield": {}, "yield d": {"package/module.py:" + name: 1}, "yield (d)": {"elsewhere": 1}}
+    assert made_by == {
+        "yield": {},
+        "yield d": {"package/module.py:" + name: 1},
+        "yield (d)": {"elsewhere": 1},
+    }
 
 
-CALLED = MORE + """
+CALLED = (
+    MORE
+    + """
 from twisted.internet.defer import DeferredLock
 
 class Slotted(object):
@@ -289,13 +354,21 @@ def calls(thing, slotted, old, run):
     yield thing.dynamic()
     yield thing.__class__.plain(thing)
 """
+)
 
 
 @each_decorator
 def test_which_function_was_called(directory, decorator):
-    """Where it is not known which has made it: in so far as the names and attributes tell, with nothing of theirs run."""
-    directory.write("module.py", HEAD[decorator] + CALLED.replace("def calls", "@sequence\ndef calls"))
-    directory.write("program.py", "from module import *\ncalls(Derived(), Slotted(), Old(), Callable())\n")
+    """
+    Where it is not known which has made it: in so far as the names and attributes tell, with
+    nothing of theirs run.
+    """
+    directory.write(
+        "module.py", HEAD[decorator] + CALLED.replace("def calls", "@sequence\ndef calls")
+    )
+    directory.write(
+        "program.py", "from module import *\ncalls(Derived(), Slotted(), Old(), Callable())\n"
+    )
     made_by = {site["text"]: list(site["made_by"]) for site in directory.record("program.py")}
     names = sys.version_info[0] == 3
 
@@ -303,7 +376,10 @@ def test_which_function_was_called(directory, decorator):
         return ["module.py:" + (qualified if names else qualified.rpartition(".")[2])]
 
     several = [text for text in made_by if text in ("yield (slotted.thing", ".plain())")]
-    assert [made_by.pop(text) for text in several] == [of("Thing.plain")] or sys.version_info < (3, 8)
+    assert [made_by.pop(text) for text in several] == [of("Thing.plain")] or sys.version_info < (
+        3,
+        8,
+    )
     for text in several:
         made_by.pop(text, None)
     module, _, name = made_by.pop("yield thing.lock.run(function)")[0].partition(":")
@@ -326,8 +402,14 @@ def test_which_function_was_called(directory, decorator):
 
 
 def test_nothing_in_a_frame_is_kept(directory):
-    """A variable that a sequence has let go of goes, though the recorder has looked at the variables."""
-    directory.write("program.py", HEAD["twisted"] + MORE + """
+    """
+    A variable that a sequence has let go of goes, though the recorder has looked at the variables.
+    """
+    directory.write(
+        "program.py",
+        HEAD["twisted"]
+        + MORE
+        + """
 import gc
 import platform
 import weakref
@@ -349,7 +431,8 @@ result = wait(d)
 if platform.python_implementation() == "PyPy":  # There are no reference counts.
     gc.collect()
 assert seen[0]() is None
-""")
+""",
+    )
     directory.record("program.py")
     assert directory.kinds("yield d") == {"unfired Deferred": 1}
 
@@ -357,7 +440,11 @@ assert seen[0]() is None
 @NO_COROUTINES
 def test_coroutines(directory):
     """A coroutine that is yielded, and what coroutines await in a waitable."""
-    directory.write("program.py", HEAD["sequential"] + MORE + """
+    directory.write(
+        "program.py",
+        HEAD["sequential"]
+        + MORE
+        + """
 from seqcompat import waitable
 
 async def plain():
@@ -374,38 +461,60 @@ async def awaits(x, y):
 wait(plain())
 wait(waitable(succeed(1)))
 awaits(3, succeed(4)).addCallback(print)
-""")
+""",
+    )
     directory.record("program.py")
     assert directory.output == "(3, 4)\n"
     assert directory.kinds("yield x") == {"coroutine": 1, "fired Deferred": 1, "waitable": 1}
-    assert directory.kinds("return await waitable(x), await waitable(y)") == {"plain int": 1, "fired Deferred": 1}
+    assert directory.kinds("return await waitable(x), await waitable(y)") == {
+        "plain int": 1,
+        "fired Deferred": 1,
+    }
 
 
 @each_decorator
 def test_where_it_is(directory, decorator):
-    """The function, the line and, where Python knows them, the columns; several waits of a line are told apart there."""
+    """
+    The function, the line and, where Python knows them, the columns; several waits of a line are
+    told apart there.
+    """
     directory.write("package/__init__.py", "")
-    directory.write("package/module.py", HEAD[decorator] + MORE + """
+    directory.write(
+        "package/module.py",
+        HEAD[decorator]
+        + MORE
+        + """
 class Thing(object):
     @sequence
     def method(self, d):
         seen = [(yield d), (yield 7)]
         seen = (yield
                 3)
-""")
-    directory.write("program.py", "from package.module import *\nThing().method(Deferred()).callback(1)\n"
-                                  "d = succeed(1)\nThing().method(d)\n")
+""",
+    )
+    directory.write(
+        "program.py",
+        "from package.module import *\nThing().method(Deferred()).callback(1)\n"
+        "d = succeed(1)\nThing().method(d)\n",
+    )
     sites = directory.record("program.py")
     assert {site["path"] for site in sites} == {"package/module.py"}
     names = {site["function"] for site in sites}
     assert names == {"Thing.method" if sys.version_info[0] == 3 else "method"}
     above = HEAD[decorator].count("\n") - 1
-    places = sorted((site["line"] - above, site["column"] or 0, sorted(site["kinds"])) for site in sites)
+    places = sorted(
+        (site["line"] - above, site["column"] or 0, sorted(site["kinds"])) for site in sites
+    )
     if POSITIONS:
-        assert places == [(7, 17, ["fired Deferred", "unfired Deferred"]), (7, 28, ["plain int"]), (8, 16, ["plain int"])]
+        assert places == [
+            (7, 17, ["fired Deferred", "unfired Deferred"]),
+            (7, 28, ["plain int"]),
+            (8, 16, ["plain int"]),
+        ]
     else:
         assert [place for place in places if place[0] == 7] == [
-            (7, 0, ["fired Deferred", "plain int", "unfired Deferred"])]
+            (7, 0, ["fired Deferred", "plain int", "unfired Deferred"])
+        ]
 
 
 BEHAVIOUR = """
@@ -452,7 +561,9 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     for how in "stop elsewhere raise nested end".split():
         for end in "fired unfired failed later-failed cancelled".split():
-            d = {"fired": lambda: succeed(1), "failed": lambda: fail(KeyError("a"))}.get(end, Deferred)()
+            d = {"fired": lambda: succeed(1), "failed": lambda: fail(KeyError("a"))}.get(
+                end, Deferred
+            )()
             result = body(d, how)
             if end == "unfired":
                 d.callback(2)
@@ -470,7 +581,10 @@ print("\\n".join(map(str, log)))
 
 @pytest.mark.parametrize("decorator", ["twisted", "sequential", "defer"])
 def test_the_program_behaves_as_it_does_without(directory, decorator):
-    """Values, errors, cancellations, returnValue() in the right and in the wrong place: all as without a recorder."""
+    """
+    Values, errors, cancellations, returnValue() in the right and in the wrong place: all as without
+    a recorder.
+    """
     directory.write("program.py", HEAD[decorator] + BEHAVIOUR)
     status, output, errors = directory.run("program.py")
     assert status == 0, errors
@@ -483,7 +597,11 @@ def test_the_program_behaves_as_it_does_without(directory, decorator):
 
 def test_generators_are_closed(directory):
     """A generator that nobody can reach any more is closed, and its finally block runs."""
-    directory.write("program.py", HEAD["sequential"] + MORE + """
+    directory.write(
+        "program.py",
+        HEAD["sequential"]
+        + MORE
+        + """
 import gc
 @sequence
 def wait():
@@ -494,7 +612,8 @@ def wait():
 wait()
 gc.collect()
 print("end")
-""")
+""",
+    )
     directory.record("program.py")
     assert directory.output == "closed\nend\n"
 
@@ -502,8 +621,17 @@ print("end")
 def test_the_status_is_that_of_the_command(directory):
     """Its exit status and its output are the command's."""
     status, output, _ = directory.run(
-        "-m", "seqcompat", "migrate", "record", "-o", directory.file, "--", sys.executable, "-c",
-        "import sys; print('x'); sys.exit(7)")
+        "-m",
+        "seqcompat",
+        "migrate",
+        "record",
+        "-o",
+        directory.file,
+        "--",
+        sys.executable,
+        "-c",
+        "import sys; print('x'); sys.exit(7)",
+    )
     assert (status, output) == (7, "x\n")
     assert directory.sites() == []
 
@@ -511,39 +639,60 @@ def test_the_status_is_that_of_the_command(directory):
 def test_a_command_that_does_not_exist(directory):
     """Then the status is 2, and no file is written."""
     status, _, errors = directory.run(
-        "-m", "seqcompat", "migrate", "record", "-o", directory.file, "--", "no-such-command-here")
+        "-m", "seqcompat", "migrate", "record", "-o", directory.file, "--", "no-such-command-here"
+    )
     assert status == 2
     assert "cannot run no-such-command-here" in errors
     assert not os.path.exists(directory.file)
 
 
-CHILD = MORE + """
+CHILD = (
+    MORE
+    + """
 @sequence
 def wait(x):
     yield x
 """
+)
 
 
 def test_child_processes(directory):
     """Processes that the command starts are recorded, many at a time, and their counts added."""
     directory.write("module.py", HEAD["twisted"] + CHILD)
-    directory.write("child.py", "import sys, module\nfor x in range(10): module.wait(x)\nmodule.wait(sys.argv[1])\n"
-                                "module.wait({'a': None, 'b': (), 'c': [], 'd': set()}[sys.argv[1]])\n")
-    directory.write("program.py", "import subprocess, sys\n"
-                                  "all = [subprocess.Popen([sys.executable, 'child.py', x]) for x in 'abcd']\n"
-                                  "print([one.wait() for one in all])\n")
+    directory.write(
+        "child.py",
+        "import sys, module\nfor x in range(10): module.wait(x)\nmodule.wait(sys.argv[1])\n"
+        "module.wait({'a': None, 'b': (), 'c': [], 'd': set()}[sys.argv[1]])\n",
+    )
+    directory.write(
+        "program.py",
+        "import subprocess, sys\n"
+        "all = [subprocess.Popen([sys.executable, 'child.py', x]) for x in 'abcd']\n"
+        "print([one.wait() for one in all])\n",
+    )
     directory.record("program.py")
     assert directory.output == "[0, 0, 0, 0]\n"
     assert directory.kinds("yield x") == {
-        "plain int": 40, "plain str": 4, "plain NoneType": 1, "plain tuple": 1, "plain list": 1, "plain set": 1}
+        "plain int": 40,
+        "plain str": 4,
+        "plain NoneType": 1,
+        "plain tuple": 1,
+        "plain list": 1,
+        "plain set": 1,
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 @pytest.mark.parametrize("end", ["os._exit(0)", "os.kill(os.getpid(), 9)", "pass"])
 def test_a_process_that_is_gone_at_once_loses_no_kind(directory, end):
-    """Nothing is lost of a process that is killed or ends without its exit handlers, but how often it was seen."""
+    """
+    Nothing is lost of a process that is killed or ends without its exit handlers, but how often it
+    was seen.
+    """
     directory.write("module.py", HEAD["twisted"] + CHILD)
-    directory.write("program.py", """
+    directory.write(
+        "program.py",
+        """
 import os, module
 module.wait(1)
 child = os.fork()
@@ -553,21 +702,33 @@ if not child:
     %s
 else:
     os.waitpid(child, 0)
-""" % (end,))
+"""
+        % (end,),
+    )
     directory.record("program.py")
     kinds = directory.kinds("yield x")
     assert set(kinds) == {"plain int", "plain str"}
     assert 1 <= kinds["plain int"] <= 2
 
 
-@pytest.mark.parametrize("command", [
-    ["-m", "pytest", "test_it.py"],
-    ["-c", "import sys; sys.argv = ['trial', 'test_it']; sys.path.insert(0, '')\n"
-           "from twisted.scripts.trial import run; run()"],
-])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "pytest", "test_it.py"],
+        [
+            "-c",
+            "import sys; sys.argv = ['trial', 'test_it']; sys.path.insert(0, '')\n"
+            "from twisted.scripts.trial import run; run()",
+        ],
+    ],
+)
 def test_test_runners(directory, command):
     """trial and pytest, which compiles the tests itself."""
-    directory.write("test_it.py", HEAD["twisted"] + MORE + """
+    directory.write(
+        "test_it.py",
+        HEAD["twisted"]
+        + MORE
+        + """
 from twisted.trial.unittest import SynchronousTestCase
 
 class Tests(SynchronousTestCase):
@@ -579,15 +740,22 @@ class Tests(SynchronousTestCase):
         seen = []
         wait()
         assert seen == [1]
-""")
+""",
+    )
     sites = directory.record(*command)
-    assert [(site["path"], site["kinds"]) for site in sites] == [("test_it.py", {"fired Deferred": 1})]
+    assert [(site["path"], site["kinds"]) for site in sites] == [
+        ("test_it.py", {"fired Deferred": 1})
+    ]
 
 
 def test_the_users_own_sitecustomize(directory):
     """Is imported, is what goes by that name, and sees a path without ours."""
-    path = directory.write("own/sitecustomize.py", "import sys\nprint([p for p in sys.path if 'seqcompat' in p])\n")
-    directory.record("-c", "import sitecustomize; print(sitecustomize.__file__)", path=[os.path.dirname(path)])
+    path = directory.write(
+        "own/sitecustomize.py", "import sys\nprint([p for p in sys.path if 'seqcompat' in p])\n"
+    )
+    directory.record(
+        "-c", "import sitecustomize; print(sitecustomize.__file__)", path=[os.path.dirname(path)]
+    )
     lines = directory.output.splitlines()[-2:]  # The recorder itself has imported it too.
     assert "startup" not in lines[0]
     assert os.path.splitext(lines[1])[0] == os.path.splitext(path)[0]
@@ -603,11 +771,22 @@ def test_a_module_called_recording_is_the_projects(directory):
 def test_what_is_not_the_projects_is_not_watched(directory):
     """Neither what is outside of the root nor what is in a virtual environment in it."""
     for name in "own", "other", "root/site-packages", "root":
-        directory.write("%s/%s_module.py" % (name, name.split("/")[-1].replace("-", "")), HEAD["twisted"] + CHILD)
-    directory.write("program.py", "import own_module, other_module, sitepackages_module, root_module\n"
-                                  "for one in own_module, other_module, sitepackages_module, root_module: one.wait(1)\n")
-    path = [os.path.join(directory.path, name) for name in ("own", "other", "root/site-packages", "root")]
-    sites = directory.record("program.py", path=path, options=["-o", directory.file, "--root", "root"])
+        directory.write(
+            "%s/%s_module.py" % (name, name.split("/")[-1].replace("-", "")),
+            HEAD["twisted"] + CHILD,
+        )
+    directory.write(
+        "program.py",
+        "import own_module, other_module, sitepackages_module, root_module\n"
+        "for one in own_module, other_module, sitepackages_module, root_module: one.wait(1)\n",
+    )
+    path = [
+        os.path.join(directory.path, name)
+        for name in ("own", "other", "root/site-packages", "root")
+    ]
+    sites = directory.record(
+        "program.py", path=path, options=["-o", directory.file, "--root", "root"]
+    )
     assert {site["path"] for site in sites} == {"root_module.py"}
 
 
@@ -615,7 +794,9 @@ def test_append(directory):
     """Runs are added to each other; without --append the file is a new one."""
     directory.write("module.py", HEAD["twisted"] + CHILD)
     directory.record("-c", "import module; module.wait(1)")
-    directory.record("-c", "import module; module.wait('')", options=["-o", directory.file, "--append"])
+    directory.record(
+        "-c", "import module; module.wait('')", options=["-o", directory.file, "--append"]
+    )
     assert directory.kinds("yield x") == {"plain int": 1, "plain str": 1}
     directory.record("-c", "import module; module.wait(None)")
     assert directory.kinds("yield x") == {"plain NoneType": 1}
@@ -626,7 +807,9 @@ def test_append_forgets_what_has_changed(directory):
     directory.write("module.py", HEAD["twisted"] + CHILD)
     directory.record("-c", "import module; module.wait(1)")
     directory.write("module.py", "# A line more.\n" + HEAD["twisted"] + CHILD)
-    directory.record("-c", "import module; module.wait('')", options=["-o", directory.file, "--append"])
+    directory.record(
+        "-c", "import module; module.wait('')", options=["-o", directory.file, "--append"]
+    )
     assert directory.kinds("yield x") == {"plain str": 1}
 
 
@@ -634,16 +817,30 @@ def test_append_to_what_is_no_evidence(directory):
     """Is refused before the command is run."""
     directory.write("evidence.json", "[]")
     status, output, errors = directory.run(
-        "-m", "seqcompat", "migrate", "record", "-o", directory.file, "--append", "--", sys.executable, "-c", "print(1)")
+        "-m",
+        "seqcompat",
+        "migrate",
+        "record",
+        "-o",
+        directory.file,
+        "--append",
+        "--",
+        sys.executable,
+        "-c",
+        "print(1)",
+    )
     assert (status, output) == (2, "")
     assert "is no evidence" in errors
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ([], "no command"),
-    (["--root", "missing", "--", "x"], "is no directory"),
-    (["-o", "missing/file.json", "--", "x"], "does not exist"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ([], "no command"),
+        (["--root", "missing", "--", "x"], "is no directory"),
+        (["-o", "missing/file.json", "--", "x"], "does not exist"),
+    ],
+)
 def test_usage(directory, arguments, words):
     """What is missing is said, with status 2."""
     status, _, errors = directory.run("-m", "seqcompat", "migrate", "record", *arguments)
@@ -689,11 +886,15 @@ def test_the_permissions_are_kept(tmpdir):
 
 def test_no_run_is_patched_without_being_told(directory):
     """The package does not import the recorder, and decorators are their own."""
-    status, output, errors = directory.run("-c", """
+    status, output, errors = directory.run(
+        "-c",
+        """
 import sys, seqcompat, seqcompat.defer, twisted.internet.defer as defer
 print([name for name in sys.modules if "record" in name or "migrate" in name])
 print(seqcompat.sequential.__module__, defer.inlineCallbacks.__module__)
-print(hasattr(seqcompat.sequential, "__wrapped__"), len([h for h in sys.meta_path if "seqcompat" in repr(h)]))
-""")
+hooks = [h for h in sys.meta_path if "seqcompat" in repr(h)]
+print(hasattr(seqcompat.sequential, "__wrapped__"), len(hooks))
+""",
+    )
     assert output.splitlines()[0] == "[]", errors
     assert output.splitlines()[2] in ("False 0", "(False, 0)")

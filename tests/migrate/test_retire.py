@@ -1,4 +1,5 @@
 """The step "retire": what loses its decorator, what is wrapped, and what holds the package."""
+
 from __future__ import annotations
 
 import textwrap
@@ -48,19 +49,26 @@ def retired(text, after):
 
 def test_awaited_in_a_coroutine():
     """Then the decorator goes, and its import; who awaits it notices nothing."""
-    becomes("retire", LEAF + """
+    becomes(
+        "retire",
+        LEAF
+        + """
 @sequential
 async def main():
     return await leaf()
 
 main_too = main
-""", LEAF.replace("@sequential\n", "") + """
+""",
+        LEAF.replace("@sequential\n", "")
+        + """
 @sequential
 async def main():
     return await leaf()
 
 main_too = main
-""", notes=["SEQ302"])
+""",
+        notes=["SEQ302"],
+    )
 
 
 CALLER = """
@@ -70,32 +78,55 @@ def main():
 """
 
 
-@pytest.mark.parametrize("use, after", [
-    ("leaf()", "d.ensureDeferred(leaf())"),
-    ("leaf().addCallback(w.log)", "d.ensureDeferred(leaf()).addCallback(w.log)"),
-    ("d.gatherResults([leaf(), leaf()])", "d.gatherResults([d.ensureDeferred(leaf()), d.ensureDeferred(leaf())])"),
-    ("w.log(leaf()).addErrback(w.log)", "w.log(d.ensureDeferred(leaf())).addErrback(w.log)"),
-    ("d.ensureDeferred(leaf())", None),
-    ("(leaf(  ) )", "(d.ensureDeferred(leaf(  )) )"),
-    ("leaf(\n        # nothing\n    )", "d.ensureDeferred(leaf(\n        # nothing\n    ))"),
-])
+@pytest.mark.parametrize(
+    "use, after",
+    [
+        ("leaf()", "d.ensureDeferred(leaf())"),
+        ("leaf().addCallback(w.log)", "d.ensureDeferred(leaf()).addCallback(w.log)"),
+        (
+            "d.gatherResults([leaf(), leaf()])",
+            "d.gatherResults([d.ensureDeferred(leaf()), d.ensureDeferred(leaf())])",
+        ),
+        ("w.log(leaf()).addErrback(w.log)", "w.log(d.ensureDeferred(leaf())).addErrback(w.log)"),
+        ("d.ensureDeferred(leaf())", None),
+        ("(leaf(  ) )", "(d.ensureDeferred(leaf(  )) )"),
+        ("leaf(\n        # nothing\n    )", "d.ensureDeferred(leaf(\n        # nothing\n    ))"),
+    ],
+)
 def test_a_call_that_does_something_else_is_wrapped(use, after):
     """In ensureDeferred, by the name that Twisted's module has here."""
     before = CALLER.format(use=use)
     retired(before, CALLER.format(use=after or use))
 
 
-@pytest.mark.parametrize("before, after", [
-    ("", "from twisted.internet.defer import ensureDeferred\n"),
-    ("from twisted.internet.defer import succeed\n", "from twisted.internet.defer import ensureDeferred, succeed\n"),
-    ("from twisted.internet import defer\n", "from twisted.internet import defer\n"),
-    ("from twisted.internet.defer import ensureDeferred as run\n",
-     "from twisted.internet.defer import ensureDeferred as run\n"),
-])
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("", "from twisted.internet.defer import ensureDeferred\n"),
+        (
+            "from twisted.internet.defer import succeed\n",
+            "from twisted.internet.defer import ensureDeferred, succeed\n",
+        ),
+        ("from twisted.internet import defer\n", "from twisted.internet import defer\n"),
+        (
+            "from twisted.internet.defer import ensureDeferred as run\n",
+            "from twisted.internet.defer import ensureDeferred as run\n",
+        ),
+    ],
+)
 def test_the_name_of_the_wrapper(before, after):
     """It is imported, added to an import that is there, or used as it is known already."""
-    name = ("defer.ensureDeferred" if "import defer" in before else "run" if " as run" in before else "ensureDeferred")
-    text = "from seqcompat import sequential\n" + before + """
+    name = (
+        "defer.ensureDeferred"
+        if "import defer" in before
+        else "run"
+        if " as run" in before
+        else "ensureDeferred"
+    )
+    text = (
+        "from seqcompat import sequential\n"
+        + before
+        + """
 @sequential
 async def leaf():
     return await w.later()
@@ -103,49 +134,82 @@ async def leaf():
 def main():
     return leaf()
 """
-    becomes("retire", text, after + """
+    )
+    becomes(
+        "retire",
+        text,
+        after
+        + """
 async def leaf():
     return await w.later()
 
 def main():
     return %s(leaf())
-""" % (name,))
+"""
+        % (name,),
+    )
 
 
 def test_a_wait_of_a_generator_is_wrapped():
     """``yield`` would drive the coroutine too, but not on every Twisted."""
-    becomes("retire", LEAF + """
+    becomes(
+        "retire",
+        LEAF
+        + """
 @sequential
 def main():
     w.log((yield leaf()))
-""", LEAF.replace("sequential\n\n@sequential", "sequential\nfrom twisted.internet.defer import ensureDeferred\n") + """
+""",
+        LEAF.replace(
+            "sequential\n\n@sequential",
+            "sequential\nfrom twisted.internet.defer import ensureDeferred\n",
+        )
+        + """
 @sequential
 def main():
     w.log((yield ensureDeferred(leaf())))
-""", notes=["SEQ301"])
+""",
+        notes=["SEQ301"],
+    )
 
 
 def test_a_waitable_is_taken_off():
-    """``await waitable(leaf())`` is ``await leaf()`` then, and the import goes with the last one."""
-    becomes("retire", LEAF.replace("import sequential", "import sequential, waitable") + """
+    """
+    ``await waitable(leaf())`` is ``await leaf()`` then, and the import goes with the last one.
+    """
+    becomes(
+        "retire",
+        LEAF.replace("import sequential", "import sequential, waitable")
+        + """
 async def middle():
     return await waitable(leaf())
 
 def main():
     return w.run(middle())
-""".replace("w.run(middle())", "ensure(middle())") + "from twisted.internet.defer import ensureDeferred as ensure\n",
-            RETIRED + """
+""".replace("w.run(middle())", "ensure(middle())")
+        + "from twisted.internet.defer import ensureDeferred as ensure\n",
+        RETIRED
+        + """
 async def middle():
     return await leaf()
 
 def main():
     return ensure(middle())
 from twisted.internet.defer import ensureDeferred as ensure
-""")
+""",
+    )
 
 
-@pytest.mark.parametrize("decorator", ["@sequential", "@sequential()", "@sequential(\n    strict=True,\n)",
-                                       "@sequential(callbacks='deprecated')", "@ sequential"])
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "@sequential",
+        "@sequential()",
+        "@sequential(\n    strict=True,\n)",
+        "@sequential(callbacks='deprecated')",
+        "@ sequential",
+    ],
+)
 def test_every_form_of_the_decorator(decorator):
     """Goes, with all its lines."""
     text = LEAF.replace("@sequential", decorator) + "async def middle():\n    await leaf()\n"
@@ -154,10 +218,14 @@ def test_every_form_of_the_decorator(decorator):
 
 def test_comments_stay():
     """One behind the decorator keeps its line."""
-    becomes("retire", LEAF.replace("@sequential", "# above\n@sequential  # behind\n# below")
-            + "async def middle():\n    await leaf()\n",
-            RETIRED.replace("async", "# above\n# behind\n# below\nasync", 1)
-            + "async def middle():\n    await leaf()\n", runs=False)
+    becomes(
+        "retire",
+        LEAF.replace("@sequential", "# above\n@sequential  # behind\n# below")
+        + "async def middle():\n    await leaf()\n",
+        RETIRED.replace("async", "# above\n# behind\n# below\nasync", 1)
+        + "async def middle():\n    await leaf()\n",
+        runs=False,
+    )
 
 
 METHODS = """\
@@ -184,35 +252,62 @@ class Thing(object):
 
 def test_methods():
     """Of the same object; decorators that only bind them are no obstacle."""
-    becomes("retire", METHODS.format(decorator="@sequential"), METHODS.format(decorator="").replace(
-        "from seqcompat import sequential\n", "").replace("    @sequential\n", "").replace("    \n", ""), runs=False)
+    becomes(
+        "retire",
+        METHODS.format(decorator="@sequential"),
+        METHODS.format(decorator="")
+        .replace("from seqcompat import sequential\n", "")
+        .replace("    @sequential\n", "")
+        .replace("    \n", ""),
+        runs=False,
+    )
 
 
-@pytest.mark.parametrize("use, code", [
-    ("d.addCallback(leaf)", "SEQ302"),
-    ("x = leaf", "SEQ302"),
-    ("call(leaf, 3)", "SEQ302"),
-    ("x.leaf()", "SEQ303"),
-    ("x = 3", "SEQ304"),
-    ("await_(leaf()); setattr(module, 'leaf', fake)", "SEQ307"),
-    ("leaf(); module.leaf = fake", "SEQ307"),
-])
+@pytest.mark.parametrize(
+    "use, code",
+    [
+        ("d.addCallback(leaf)", "SEQ302"),
+        ("x = leaf", "SEQ302"),
+        ("call(leaf, 3)", "SEQ302"),
+        ("x.leaf()", "SEQ303"),
+        ("x = 3", "SEQ304"),
+        ("await_(leaf()); setattr(module, 'leaf', fake)", "SEQ307"),
+        ("leaf(); module.leaf = fake", "SEQ307"),
+    ],
+)
 def test_a_use_that_holds(use, code):
     """What is not a call that could be wrapped, or cannot be seen, holds the decorator."""
     held(LEAF + "def f():\n    %s\n" % (use,), [("leaf", code)])
 
 
-@pytest.mark.parametrize("text, expected", [
-    (LEAF.replace("async ", "").replace("await w.later()", "(yield w.later())") + "leaf()\n", [("leaf", "SEQ301")]),
-    (LEAF + "__all__ = ['leaf']\nleaf()\n", [("leaf", "SEQ308")]),
-    (LEAF.replace("@seq", "@other\n@seq") + "leaf()\n", [("leaf", "SEQ309")]),
-    (LEAF.replace("sequential\n", "sequential(  # why\n)\n", 2).replace("import sequential(  # why\n)", "import sequential")
-     + "leaf()\n", [("leaf", "SEQ309")]),
-    (LEAF.replace("@sequential", "@sequential  # seqcompat: skip") + "leaf()\n", [("leaf", "SEQ309")]),
-    ("from seqcompat import use_engine\nuse_engine('native')\n", [(None, "SEQ310")]),
-    ("import seqcompat\n", [(None, "SEQ310")]),
-    ("from seqcompat import sequential\ndef f():\n    yield\ng = print(sequential(f))\n", [("f", "SEQ302")]),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (
+            LEAF.replace("async ", "").replace("await w.later()", "(yield w.later())") + "leaf()\n",
+            [("leaf", "SEQ301")],
+        ),
+        (LEAF + "__all__ = ['leaf']\nleaf()\n", [("leaf", "SEQ308")]),
+        (LEAF.replace("@seq", "@other\n@seq") + "leaf()\n", [("leaf", "SEQ309")]),
+        (
+            LEAF.replace("sequential\n", "sequential(  # why\n)\n", 2).replace(
+                "import sequential(  # why\n)", "import sequential"
+            )
+            + "leaf()\n",
+            [("leaf", "SEQ309")],
+        ),
+        (
+            LEAF.replace("@sequential", "@sequential  # seqcompat: skip") + "leaf()\n",
+            [("leaf", "SEQ309")],
+        ),
+        ("from seqcompat import use_engine\nuse_engine('native')\n", [(None, "SEQ310")]),
+        ("import seqcompat\n", [(None, "SEQ310")]),
+        (
+            "from seqcompat import sequential\ndef f():\n    yield\ng = print(sequential(f))\n",
+            [("f", "SEQ302")],
+        ),
+    ],
+)
 def test_what_else_holds(text, expected):
     """Generators, public functions, other decorators and comments, other names of the package."""
     held(text, expected)
@@ -236,19 +331,32 @@ class Below(Base):
 
 def test_a_class_of_elsewhere():
     """A base that is not seen may call a public method; a private one it does not know."""
-    options = dict(imports="from twisted.application.service import Service", base="Service", below="pass")
+    options = dict(
+        imports="from twisted.application.service import Service", base="Service", below="pass"
+    )
     held(CLASSES.format(name="get", **options), [("Base.get", "SEQ305")])
-    after = CLASSES.format(name="_get", **options).replace("    @sequential\n", "").replace(
-        "from seqcompat import sequential\n", "")
+    after = (
+        CLASSES.format(name="_get", **options)
+        .replace("    @sequential\n", "")
+        .replace("from seqcompat import sequential\n", "")
+    )
     becomes("retire", CLASSES.format(name="_get", **options), after, runs=False)
 
 
-@pytest.mark.parametrize("below, expected", [
-    ("def get(self):\n        return 5\n", [("Base.get", "SEQ306")]),
-    ("@sequential\n    def get(self):\n        yield\n", [("Base.get", "SEQ306"), ("Below.get", "SEQ301")]),
-    ("@sequential\n    async def get(self):\n        await w.later()\n    x = get\n",
-     [("Base.get", "SEQ302"), ("Below.get", "SEQ302")]),
-])
+@pytest.mark.parametrize(
+    "below, expected",
+    [
+        ("def get(self):\n        return 5\n", [("Base.get", "SEQ306")]),
+        (
+            "@sequential\n    def get(self):\n        yield\n",
+            [("Base.get", "SEQ306"), ("Below.get", "SEQ301")],
+        ),
+        (
+            "@sequential\n    async def get(self):\n        await w.later()\n    x = get\n",
+            [("Base.get", "SEQ302"), ("Below.get", "SEQ302")],
+        ),
+    ],
+)
 def test_methods_that_stand_in_for_each_other(below, expected):
     """Are held together."""
     text = CLASSES.format(name="get", imports="", base="object", below=below)
@@ -261,7 +369,9 @@ def test_methods_that_stand_in_for_each_other(below, expected):
 def project_of(sources):
     project = Project.scan(sources)
     names = project.candidates()
-    project.retirement = Retirement(project, [use for source in sources for use in uses_in(source, project, names)])
+    project.retirement = Retirement(
+        project, [use for source in sources for use in uses_in(source, project, names)]
+    )
     return project
 
 
@@ -272,23 +382,28 @@ def test_across_files(tmp_path):
     files = {
         "__init__.py": "",
         "a.py": "from seqcompat import sequential\n@sequential\nasync def leaf():\n    await x\n"
-                "@sequential\nasync def other():\n    await x\n",
+        "@sequential\nasync def other():\n    await x\n",
         "b.py": "from package.a import leaf as l, other\nfrom package import a\n"
-                "def f():\n    l()\n    return a.leaf()\ncall(other)\n",
+        "def f():\n    l()\n    return a.leaf()\ncall(other)\n",
         "c.py": "from package.a import sequential\nprint(sequential)\n",
     }
     for name, text in files.items():
         (package / name).write_text(text)
     sources = [Source.read(str(package / name)) for name in files]
     project = project_of(sources)
-    outcomes = {name: steps.run("retire", source, None, project) for name, source in zip(files, sources)}
+    outcomes = {
+        name: steps.run("retire", source, None, project) for name, source in zip(files, sources)
+    }
     assert outcomes["a.py"].new.data.decode() == files["a.py"].replace("@sequential\n", "", 1)
     assert outcomes["b.py"].new.data.decode() == (
         "from package.a import leaf as l, other\nfrom package import a\n"
         "from twisted.internet.defer import ensureDeferred\n"
-        "def f():\n    ensureDeferred(l())\n    return ensureDeferred(a.leaf())\ncall(other)\n")
+        "def f():\n    ensureDeferred(l())\n    return ensureDeferred(a.leaf())\ncall(other)\n"
+    )
     assert outcomes["c.py"].new is None
-    assert [(found.function, found.code) for found in outcomes["a.py"].findings] == [("other", "SEQ302")]
+    assert [(found.function, found.code) for found in outcomes["a.py"].findings] == [
+        ("other", "SEQ302")
+    ]
 
 
 def test_nothing_is_left():
@@ -301,7 +416,9 @@ def test_nothing_is_left():
 
 def test_cancelling_and_failing_through_retired_functions():
     """An error and a cancellation pass through them as before."""
-    text = LEAF + """
+    text = (
+        LEAF
+        + """
 @sequential
 async def middle():
     try:
@@ -316,6 +433,7 @@ async def middle():
 def main():
     return middle()
 """
+    )
     outcome = run("retire", text.encode())
     assert b"@sequential" not in outcome.new.data
     assert_same_behaviour(text.encode(), outcome.new.data)

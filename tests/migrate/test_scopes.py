@@ -1,4 +1,5 @@
 """Which binding a name means at the place where it stands."""
+
 from __future__ import annotations
 
 import ast
@@ -117,10 +118,25 @@ TEXTS = {
     """,
 }
 BOUND_IN = {
-    "module": "Module", "parameter": "FunctionDef", "default": "Module", "annotation": "Module", "decorator": "Module",
-    "local": "FunctionDef", "for": "FunctionDef", "with": "FunctionDef", "handler": "FunctionDef",
-    "import": "FunctionDef", "class": "ClassDef", "method": "Module", "comprehension": "ListComp", "first": "ClassDef",
-    "inside": "Module", "walrus": "FunctionDef", "global": "Module", "nonlocal": "FunctionDef", "builtin": None,
+    "module": "Module",
+    "parameter": "FunctionDef",
+    "default": "Module",
+    "annotation": "Module",
+    "decorator": "Module",
+    "local": "FunctionDef",
+    "for": "FunctionDef",
+    "with": "FunctionDef",
+    "handler": "FunctionDef",
+    "import": "FunctionDef",
+    "class": "ClassDef",
+    "method": "Module",
+    "comprehension": "ListComp",
+    "first": "ClassDef",
+    "inside": "Module",
+    "walrus": "FunctionDef",
+    "global": "Module",
+    "nonlocal": "FunctionDef",
+    "builtin": None,
     "function": "FunctionDef",
 }
 
@@ -157,7 +173,13 @@ def test_where_imports_come_from():
         from ..l import m
     """)
     assert {name: bindings[0].origin for name, bindings in scopes.module.bindings.items()} == {
-        "a": "a", "e": "c.d", "h": "f.g.h", "j": "f.g.i", "k": ".k", "m": "..l.m"}
+        "a": "a",
+        "e": "c.d",
+        "h": "f.g.h",
+        "j": "f.g.i",
+        "k": ".k",
+        "m": "..l.m",
+    }
 
 
 def test_only_the_lines_asked_for_and_all_of_them_on_demand():

@@ -1,4 +1,5 @@
 """Files: their encodings and line ends, edits to them, and how they are written."""
+
 from __future__ import annotations
 
 import os
@@ -10,18 +11,31 @@ import pytest
 from seqcompat.migrate.sources import Edit, Source, SourceError
 from tests.migrate.tools import run
 
-WAIT = "from seqcompat import sequential, waitable\n@sequential\ndef f():\n    yield 'ä', '''%s'''  # ö\n"
-AWAITED = WAIT.replace("def f", "async def f").replace("yield 'ä', '''%s'''", "await waitable(('ä', '''%s'''))")
+WAIT = "from seqcompat import sequential, waitable\n"
+WAIT += "@sequential\ndef f():\n    yield 'ä', '''%s'''  # ö\n"
+AWAITED = WAIT.replace("def f", "async def f").replace(
+    "yield 'ä', '''%s'''", "await waitable(('ä', '''%s'''))"
+)
 
 
-@pytest.mark.parametrize("head, encoding", [
-    ("", "utf-8"), ("", "utf-8-sig"), ("# -*- coding: latin-1 -*-\n", "latin-1"),
-    ("#!/usr/bin/python\n# vim: set fileencoding=iso-8859-15 :\n", "iso-8859-15"),
-    ("# coding: cp1252\n", "cp1252"), ("# coding: utf-8\n", "utf-8-sig"), ("# coding: euc-jp\n# \u3042\n", "euc-jp"),
-])
+@pytest.mark.parametrize(
+    "head, encoding",
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        ("# -*- coding: latin-1 -*-\n", "latin-1"),
+        ("#!/usr/bin/python\n# vim: set fileencoding=iso-8859-15 :\n", "iso-8859-15"),
+        ("# coding: cp1252\n", "cp1252"),
+        ("# coding: utf-8\n", "utf-8-sig"),
+        ("# coding: euc-jp\n# \u3042\n", "euc-jp"),
+    ],
+)
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings(head, encoding, newline):
-    """With a coding cookie, a byte order mark, and each kind of line ends, only the waits change."""
+    """
+    With a coding cookie, a byte order mark, and each kind of line ends, only the waits change.
+    """
+
     def written(text):
         text = text if encoding != "euc-jp" else text.replace("ä", "\u3042").replace("ö", "\u3044")
         return (head + text % "\n").replace("\n", newline).encode(encoding)
@@ -33,28 +47,40 @@ def test_encodings(head, encoding, newline):
 
 def test_form_feeds_and_no_last_line_end():
     """Form feeds, tabs, blanks at line ends and a last line without an end stay."""
-    before = (b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\ndef f():\n\tx = yield\x0c 1\t\n"
-              b"\tif x:\n\t        yield 2")
-    after = (b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\nasync def f():\n\tx = await seqcompat.waitable(1)\t\n"
-             b"\tif x:\n\t        await seqcompat.waitable(2)")
+    before = (
+        b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\ndef f():\n\tx = yield\x0c 1\t\n"
+        b"\tif x:\n\t        yield 2"
+    )
+    after = (
+        b"import seqcompat \n\x0c\n\x0c@seqcompat.sequential\t\nasync def f():\n\tx = await "
+        b"seqcompat.waitable(1)\t\n"
+        b"\tif x:\n\t        await seqcompat.waitable(2)"
+    )
     assert run("async", before).new.data == after
 
 
 def test_mixed_line_ends():
     """Each line keeps its own end."""
-    before = b"import seqcompat\r\n@seqcompat.sequential\ndef f():\r    yield (1,\r\n 2)\n    yield 3\r\n"
-    after = (b"import seqcompat\r\n@seqcompat.sequential\nasync def f():\r    await seqcompat.waitable((1,\r\n 2))\n"
-             b"    await seqcompat.waitable(3)\r\n")
+    before = b"import seqcompat\r\n@seqcompat.sequential\ndef f():\r"
+    before += b"    yield (1,\r\n 2)\n    yield 3\r\n"
+    after = (
+        b"import seqcompat\r\n@seqcompat.sequential\nasync def f():\r    await "
+        b"seqcompat.waitable((1,\r\n 2))\n"
+        b"    await seqcompat.waitable(3)\r\n"
+    )
     assert run("async", before).new.data == after
 
 
-@pytest.mark.parametrize("data, message", [
-    (b"x = '\xe4'\n", "not utf-8|encoding cannot be told"),
-    (b"# coding: no-such\n", "unknown encoding"),
-    (b"\xef\xbb\xbf# coding: latin-1\n", "encoding"),
-    (b"# coding: utf-7\nx = '+AGE-'\n", "writing it again changes it"),
-    (b"x = 1\0\n", "null byte"),
-])
+@pytest.mark.parametrize(
+    "data, message",
+    [
+        (b"x = '\xe4'\n", "not utf-8|encoding cannot be told"),
+        (b"# coding: no-such\n", "unknown encoding"),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "encoding"),
+        (b"# coding: utf-7\nx = '+AGE-'\n", "writing it again changes it"),
+        (b"x = 1\0\n", "null byte"),
+    ],
+)
 def test_unreadable(data, message):
     """What is no text is told apart."""
     with pytest.raises(SourceError, match=message) as caught:
@@ -77,7 +103,10 @@ def test_positions():
 def test_edited():
     """Edits are made in the order of their places, several insertions at one in the order given."""
     source = Source(b"abc")
-    assert source.edited([Edit(2, 3, b"x"), Edit(0, 0, b"1"), Edit(0, 0, b"2"), Edit(0, 1, b"")]).data == b"12bx"
+    assert (
+        source.edited([Edit(2, 3, b"x"), Edit(0, 0, b"1"), Edit(0, 0, b"2"), Edit(0, 1, b"")]).data
+        == b"12bx"
+    )
     for wrong in [Edit(0, 4, b""), Edit(2, 1, b""), Edit(-1, 0, b"")]:
         with pytest.raises(ValueError, match="overlap"):
             source.edited([wrong])
@@ -116,6 +145,7 @@ def test_long_chains():
 
 
 # Writing.
+
 
 def test_write(tmp_path):
     """The whole file is replaced, its permissions stay, and nothing else is left in the folder."""

@@ -1,8 +1,10 @@
 """
 The two verbs that the tests of the steps are written with: `becomes` and `unchanged`.
 
-What they are given is not only compared as text but run, before and after, in a small world of its own: see `traces_of`.
+What they are given is not only compared as text but run, before and after, in a small world of its
+own: see `traces_of`.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -33,15 +35,28 @@ def becomes(step, before, after, project=None, runs=True, path="module.py", note
     assert outcome.new.data == after, "it became:\n" + outcome.new.data.decode("utf-8", "replace")
     assert sorted(found.code for found in outcome.findings) == sorted(notes), outcome.findings
     again = run(step, after, project, path, **options)
-    assert again.new is None, "it was changed again, to:\n" + again.new.data.decode("utf-8", "replace")
+    assert again.new is None, "it was changed again, to:\n" + again.new.data.decode(
+        "utf-8", "replace"
+    )
     if runs:
         assert_same_behaviour(before, after)
     return outcome
 
 
-def unchanged(step, source, code=None, project=None, runs=True, path="module.py", function=None, line=None, **options):
+def unchanged(
+    step,
+    source,
+    code=None,
+    project=None,
+    runs=True,
+    path="module.py",
+    function=None,
+    line=None,
+    **options,
+):
     """
-    Assert that the step leaves `source` as it is, and says why under `code`, or finds nothing without one.
+    Assert that the step leaves `source` as it is, and says why under `code`, or finds nothing
+    without one.
 
     :param function: the name in the finding, where that is to be looked at; so is `line`.
     :return: the `Outcome`.
@@ -49,7 +64,9 @@ def unchanged(step, source, code=None, project=None, runs=True, path="module.py"
     source = as_bytes(source)
     outcome = run(step, source, project, path, **options)
     assert outcome.new is None, "it became:\n" + outcome.new.data.decode("utf-8", "replace")
-    assert {found.code for found in outcome.findings} == ({code} if code else set()), outcome.findings
+    assert {found.code for found in outcome.findings} == ({code} if code else set()), (
+        outcome.findings
+    )
     if code:
         found = outcome.findings[0]
         assert found.by_hand and found.message and found.path == path
@@ -82,8 +99,8 @@ def assert_same_behaviour(before, after):
     assert any(old), "nothing was seen when it ran"
 
 
-#: How the Deferreds that a module waits for fire: all with values; each with an error; in turns; and the result of
-#: the call is cancelled.
+#: How the Deferreds that a module waits for fire: all with values; each with an error; in turns;
+#: and the result of the call is cancelled.
 SCENARIOS = ("values", "errors", "turns", "cancelled")
 
 
@@ -91,8 +108,9 @@ def traces_of(data):
     """
     What is seen of a module in each of the `SCENARIOS`.
 
-    It finds a `World` under the name ``w``.  Its functions that are called ``main`` and what follows, methods of
-    classes aside, are called without arguments, one after another, and what becomes of their results is seen.
+    It finds a `World` under the name ``w``.  Its functions that are called ``main`` and what
+    follows, methods of classes aside, are called without arguments, one after another, and what
+    becomes of their results is seen.
     """
     return [World(scenario).trace_of(data) for scenario in SCENARIOS]
 
@@ -137,9 +155,13 @@ class World:
             assert mains, "the module has no main function"
             for name in mains:
                 self._call(name, namespace[name])
-        # What makes a generator or coroutine complain is a mistake in the test, or in what was made of it.
-        self.trace.extend("warning: %s" % (warning.message,) for warning in caught
-                          if not issubclass(warning.category, DeprecationWarning))
+        # What makes a generator or coroutine complain is a mistake in the test, or in what was made
+        # of it.
+        self.trace.extend(
+            "warning: %s" % (warning.message,)
+            for warning in caught
+            if not issubclass(warning.category, DeprecationWarning)
+        )
         return self.trace
 
     def _call(self, name, function):

@@ -1,10 +1,13 @@
 """
-Mutation testing of the runtime: ``python -m tests.mutation [--module _body] [--jobs 2] [--also PYTHON]``.
+Mutation testing of the runtime:
+``python -m tests.mutation [--module _body] [--jobs 2] [--also PYTHON]``.
 
-cosmic-ray makes one small mistake at a time in a private copy of the tree, and the suite has to find it. What it does
-not find is compared with ``survivors.toml``, which says of each why no test can tell it from the original, or in which
-lane it is killed; these do not count. Exits with 1 where less than 95 % of the others are killed.
+cosmic-ray makes one small mistake at a time in a private copy of the tree, and the suite has to
+find it. What it does not find is compared with ``survivors.toml``, which says of each why no test
+can tell it from the original, or in which lane it is killed; these do not count. Exits with 1 where
+less than 95 % of the others are killed.
 """
+
 import argparse
 import json
 import os
@@ -20,30 +23,53 @@ from tests.packaging.copy_tree import copy_tree
 
 ROOT = Path(__file__).parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-MODULES = "_sequential _callbacks _engines _sequence _body _waits _generator _native _tracebacks _versions defer".split()
+MODULES = (
+    "_sequential _callbacks _engines _sequence _body _waits _generator _native _tracebacks "
+    "_versions defer"
+).split()
 GOAL = 95
 
 
 def run(modules, jobs, pythons, settled):
-    """The outcomes of all mutants of the modules: of each the module, what was changed, and whether it was killed."""
+    """
+    The outcomes of all mutants of the modules: of each the module, what was changed, and whether it
+    was killed.
+    """
     with tempfile.TemporaryDirectory() as directory:
         logs = [Path(directory) / ("outcomes-%d" % job) for job in range(jobs)]
         workers = []
         for job, log in enumerate(logs):
             tree = str(Path(directory) / ("tree-%d" % job))
             copy_tree(str(ROOT), tree)
-            shutil.copytree(ROOT / "seqcompat", tree + "/seqcompat", ignore=shutil.ignore_patterns("__pycache__"))
-            task = dict(modules=modules, pythons=pythons, settled=settled, job=job, jobs=jobs, log=str(log))
+            shutil.copytree(
+                ROOT / "seqcompat",
+                tree + "/seqcompat",
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
+            task = dict(
+                modules=modules, pythons=pythons, settled=settled, job=job, jobs=jobs, log=str(log)
+            )
             with log.with_suffix(".txt").open("w") as printed:
-                workers.append(subprocess.Popen(
-                    [sys.executable, "-m", "pytest", "-s", "-q", "-p", "tests.mutation.worker"] + FORKED,
-                    cwd=tree,
-                    env=dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1", MUTATION=json.dumps(task)),
-                    stdout=printed,
-                ))
+                workers.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", "pytest", "-s", "-q", "-p", "tests.mutation.worker"]
+                        + FORKED,
+                        cwd=tree,
+                        env=dict(
+                            os.environ,
+                            PYTHONPATH=tree,
+                            PYTHONDONTWRITEBYTECODE="1",
+                            MUTATION=json.dumps(task),
+                        ),
+                        stdout=printed,
+                    )
+                )
         failed = [log for worker, log in zip(workers, logs) if worker.wait()]
         if failed:
-            sys.exit("The tests could not be run:\n\n" + failed[0].with_suffix(".txt").read_text()[-4000:])
+            sys.exit(
+                "The tests could not be run:\n\n"
+                + failed[0].with_suffix(".txt").read_text()[-4000:]
+            )
         return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 
@@ -60,8 +86,10 @@ def show_score(name, outcomes, known):
     declared = sum(not was_killed and mutant in known for _, mutant, was_killed in outcomes)
     alive = len(outcomes) - killed - declared
     score = 100.0 * killed / max(1, killed + alive)
-    print("%-12s %4d mutants: %4d killed, %3d declared, %3d alive: %5.1f %%"
-          % (name, len(outcomes), killed, declared, alive, score))
+    print(
+        "%-12s %4d mutants: %4d killed, %3d declared, %3d alive: %5.1f %%"
+        % (name, len(outcomes), killed, declared, alive, score)
+    )
     return score
 
 
@@ -79,11 +107,22 @@ def report(outcomes, modules, known):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Mutation testing of the runtime.")
-    parser.add_argument("--module", action="append", choices=MODULES, help="one of the modules; may be repeated")
-    parser.add_argument("--jobs", type=int, default=1, help="how many mutants to test at the same time")
-    parser.add_argument("--also", action="append", default=[], metavar="PYTHON",
-                        help="another lane's Python, for what survives on this one; may be repeated")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutation", description="Mutation testing of the runtime."
+    )
+    parser.add_argument(
+        "--module", action="append", choices=MODULES, help="one of the modules; may be repeated"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="how many mutants to test at the same time"
+    )
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="PYTHON",
+        help="another lane's Python, for what survives on this one; may be repeated",
+    )
     options = parser.parse_args()
     modules = options.module or MODULES
     pythons = [sys.executable] + [os.path.abspath(python) for python in options.also]

@@ -1,12 +1,14 @@
 """
-Which mutations are made: cosmic-ray's, but for some that say nothing, and the deletion of a statement.
+Which mutations are made: cosmic-ray's, but for some that say nothing, and the deletion of a
+statement.
 
 Left out, because the tests cannot but notice them and they would only raise the score:
 
-- all but one of the eleven replacements of each arithmetic operator: nearly all of these are the ``%`` of a message, and
-  whatever replaces it is the same TypeError;
+- all but one of the eleven replacements of each arithmetic operator: nearly all of these are the
+  ``%`` of a message, and whatever replaces it is the same TypeError;
 - ``<``, ``<=``, ``>`` and ``>=`` for ``is`` and ``is not``, a TypeError likewise.
 """
+
 import re
 
 from cosmic_ray.operators.operator import Example, Operator
@@ -25,7 +27,11 @@ class DeleteStatement(Operator):
     KEPT = {"import_name", "import_from", "string", "strings"}
 
     def mutation_positions(self, node):
-        if node.parent is not None and node.parent.type == "simple_stmt" and node is node.parent.children[0]:
+        if (
+            node.parent is not None
+            and node.parent.type == "simple_stmt"
+            and node is node.parent.children[0]
+        ):
             if node.type not in self.KEPT and node.get_code(include_prefix=False) != "pass":
                 yield node.start_pos, node.end_pos
 

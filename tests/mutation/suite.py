@@ -1,4 +1,8 @@
-"""The suite, run on a mutant: first in forks of a process that has it loaded, which finds most, then afresh."""
+"""
+The suite, run on a mutant: first in forks of a process that has it loaded, which finds most, then
+afresh.
+"""
+
 import importlib
 import mmap
 import os
@@ -10,22 +14,45 @@ import subprocess
 import sys
 import types
 
-OF_THE_RUNTIME = ["tests/contract", "tests/contract_coroutine", "tests/coroutine", "tests/test_versions.py", "tests/test_engines.py",
-                  "tests/test_defer.py"]
-# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left for the end.
+OF_THE_RUNTIME = [
+    "tests/contract",
+    "tests/contract_coroutine",
+    "tests/coroutine",
+    "tests/test_versions.py",
+    "tests/test_engines.py",
+    "tests/test_defer.py",
+]
+# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left
+# for the end.
 FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
-# Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling, but for what only
-# coroutines can do; then what takes longer, faults first; then all the others.
-OWN = {"_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend", "_versions": "tests/test_(versions|engines)",
-       "_engines": "tests/test_engines", "_native": "tests/test_versions",
-       "_sequential": "tests/test_(engines|defer)", "defer": "tests/test_defer"}
+# Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling,
+# but for what only coroutines can do; then what takes longer, faults first; then all the others.
+OWN = {
+    "_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend",
+    "_versions": "tests/test_(versions|engines)",
+    "_engines": "tests/test_engines",
+    "_native": "tests/test_versions",
+    "_sequential": "tests/test_(engines|defer)",
+    "defer": "tests/test_defer",
+}
 SHARED = "contract/.*OnGeneratorSend|tests/coroutine/.*OnGeneratorSend"
-SHARED_OF = {"_waits": "coroutine/.*OnGeneratorSend", "_native": "contract/.*OnNative",
-             "_body": SHARED + "|contract/.*OnNative"}
+SHARED_OF = {
+    "_waits": "coroutine/.*OnGeneratorSend",
+    "_native": "contract/.*OnNative",
+    "_body": SHARED + "|contract/.*OnNative",
+}
 SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
 #: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.
-FRESH = ["tests/test_engines.py", "tests/test_versions.py", "tests/test_defer.py", "tests/test_interrupt.py",
-         "tests/test_commands.py", "tests/test_soak.py", "tests/test_fuzz.py", "tests/contract/test_coverage.py"]
+FRESH = [
+    "tests/test_engines.py",
+    "tests/test_versions.py",
+    "tests/test_defer.py",
+    "tests/test_interrupt.py",
+    "tests/test_commands.py",
+    "tests/test_soak.py",
+    "tests/test_fuzz.py",
+    "tests/contract/test_coverage.py",
+]
 LINEAR = OF_THE_RUNTIME + ["-k", "linear and not OnTwisted"]
 SECONDS_FRESH = 1200
 SECONDS_PER_TEST = 3, 30  # of CPU, for a quick one and for a slow one
@@ -36,23 +63,32 @@ LAST_KILLERS = 10
 
 
 def in_order(items, module):
-    """Three lists: the tests that a mutant of `module` meets first, those that it meets next, and all others."""
+    """
+    Three lists: the tests that a mutant of `module` meets first, those that it meets next, and all
+    others.
+    """
     quick, slow = [], []
     for tests in [OWN.get(module, "none"), SHARED_OF.get(module, SHARED)]:
         chosen = [item for item in items if re.search(tests, item.nodeid)]
         quick += [item for item in chosen if not SLOW.search(item.nodeid)]
         slow += [item for item in chosen if SLOW.search(item.nodeid)]
     met = set(quick + slow)
-    return quick, sorted(slow, key=lambda item: "faults" not in item.nodeid), [item for item in items if item not in met]
+    return (
+        quick,
+        sorted(slow, key=lambda item: "faults" not in item.nodeid),
+        [item for item in items if item not in met],
+    )
 
 
 def survives_in_fork(items, seconds_per_test, killers):
     """
     Whether all of these tests of a pytest session pass in a fork that imports the package anew.
 
-    :param killers: the tests that have killed a mutant, the last one first; one that does now is put in front.
+    :param killers: the tests that have killed a mutant, the last one first; one that does now is
+        put in front.
     """
-    running = mmap.mmap(-1, 4)  # Shared with the child: the number of the test, which may not live to tell it.
+    # Shared with the child: the number of the test, which may not live to tell it.
+    running = mmap.mmap(-1, 4)
     child = os.fork()
     if child == 0:
         status = 1
@@ -86,15 +122,23 @@ def run_until_failure(items, seconds_per_test, running):
 
 
 def import_anew(package):
-    """Import `package`, and put what it consists of now in the place of the old in the tests' modules."""
-    old = {name: module for name, module in sys.modules.items() if (name + ".").startswith(package + ".")}
+    """
+    Import `package`, and put what it consists of now in the place of the old in the tests' modules.
+    """
+    old = {
+        name: module
+        for name, module in sys.modules.items()
+        if (name + ".").startswith(package + ".")
+    }
     for name in old:
         del sys.modules[name]
     replacements = {}
     for name, module in old.items():
         replacements[id(module)] = importlib.import_module(name)
         for attribute, thing in vars(module).items():
-            if getattr(thing, "__module__", None) == name and not isinstance(thing, types.ModuleType):
+            if getattr(thing, "__module__", None) == name and not isinstance(
+                thing, types.ModuleType
+            ):
                 replacements[id(thing)] = getattr(sys.modules[name], attribute)
     for name, module in list(sys.modules.items()):
         if name.startswith("tests."):
@@ -106,14 +150,23 @@ def import_anew(package):
 
 
 def survives_afresh(tree, pythons):
-    """Whether the rest of the suite passes in processes of its own; on another Python what is in `FORKED` as well."""
+    """
+    Whether the rest of the suite passes in processes of its own; on another Python what is in
+    `FORKED` as well.
+    """
     environment = dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1")
     environment.pop("TOX_ENV_NAME", None)
     for python in pythons:
         for tests in [FRESH, LINEAR] if python == sys.executable else [FRESH, LINEAR, FORKED]:
             try:
-                found = subprocess.run([python, "-m", "pytest", "-x", "-q"] + tests, cwd=tree, env=environment,
-                                       timeout=SECONDS_FRESH, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                found = subprocess.run(
+                    [python, "-m", "pytest", "-x", "-q"] + tests,
+                    cwd=tree,
+                    env=environment,
+                    timeout=SECONDS_FRESH,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                )
             except subprocess.TimeoutExpired:
                 return False
             if found.returncode != 0:

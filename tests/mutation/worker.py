@@ -1,10 +1,12 @@
 """
 A pytest plugin that does not run the tests once but on one mutant after another.
 
-What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is number ``job`` of
-``jobs``, each of which takes its share of the mutants, the survivors that are ``settled``, so that they need not be
-shown to the slower tests as well, and where to ``log`` the outcomes, a line of JSON each.
+What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is
+number ``job`` of ``jobs``, each of which takes its share of the mutants, the survivors that are
+``settled``, so that they need not be shown to the slower tests as well, and where to ``log`` the
+outcomes, a line of JSON each.
 """
+
 import contextlib
 import difflib
 import json
@@ -21,7 +23,13 @@ from cosmic_ray.work_db import WorkDB
 
 from tests import make_runner
 from tests.mutation.operators import Operators
-from tests.mutation.suite import LAST_KILLERS, SECONDS_PER_TEST, in_order, survives_afresh, survives_in_fork
+from tests.mutation.suite import (
+    LAST_KILLERS,
+    SECONDS_PER_TEST,
+    in_order,
+    survives_afresh,
+    survives_in_fork,
+)
 
 TREE = Path(__file__).parents[2]
 
@@ -58,7 +66,9 @@ def pytest_runtestloop(session):
             return False
         if not survives_in_fork(quick, SECONDS_PER_TEST[0], killers):
             return False
-        return mutant in task["settled"] or survives_in_fork(slow + others, SECONDS_PER_TEST[1], killers)
+        return mutant in task["settled"] or survives_in_fork(
+            slow + others, SECONDS_PER_TEST[1], killers
+        )
 
     def tell(module, mutant, survived):
         print("%s: %s" % ("SURVIVES" if survived else "killed", mutant), file=sys.stderr)
@@ -69,7 +79,7 @@ def pytest_runtestloop(session):
         pytest.exit(FAILS, returncode=1)
     unsettled = []
     with open(task["log"], "w") as log:
-        for mutation in mutations_of(task["modules"])[task["job"]::task["jobs"]]:
+        for mutation in mutations_of(task["modules"])[task["job"] :: task["jobs"]]:
             with mutated(mutation) as (module, mutant):
                 if not survives_forks(module, mutant):
                     tell(module, mutant, False)

@@ -1,4 +1,5 @@
 """See the package."""
+
 import argparse
 import shutil
 import subprocess
@@ -25,13 +26,18 @@ def main():
         try:
             chroot.make(options.mirror)
         except chroot.NoChroot as problem:
-            print("FAILED: no lane of the newer Pythons ran, as there is no chroot: %s" % (problem,))
+            print(
+                "FAILED: no lane of the newer Pythons ran, as there is no chroot: %s" % (problem,)
+            )
             return 1
     return run_lanes(arguments, options.result_json)
 
 
 def run_lanes(arguments, results):
-    """Run tox with `arguments`, by default for all of the lanes, on a copy of the tree; returns its exit code."""
+    """
+    Run tox with `arguments`, by default for all of the lanes, on a copy of the tree; returns its
+    exit code.
+    """
     tree = chroot.DIRECTORY / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(chroot.ROOT, tree, ignore=IGNORED)

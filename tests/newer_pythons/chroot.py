@@ -1,4 +1,5 @@
 """Makes and enters the chroot that has the newer Pythons."""
+
 import os
 import re
 import shutil
@@ -36,10 +37,18 @@ def make(mirror=None):
             start = output.tell()
             try:
                 subprocess.run(
-                    command, check=True, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=SECONDS, **options
+                    command,
+                    check=True,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    timeout=SECONDS,
+                    **options,
                 )
             except (OSError, subprocess.SubprocessError):
-                print("".join(log.read_text(errors="replace")[start:].splitlines(True)[-15:]), end="")
+                print(
+                    "".join(log.read_text(errors="replace")[start:].splitlines(True)[-15:]), end=""
+                )
                 raise NoChroot("%s has failed; the log is %s" % (what, log)) from None
 
         if shutil.which("debootstrap") is None:
@@ -54,11 +63,20 @@ def make(mirror=None):
         mirror = mirror or mirror_of_apt()
         call(
             "getting Debian sid from the mirror %s" % (mirror,),
-            "debootstrap", "--variant=minbase", "--include=" + PACKAGES, "sid", unfinished, mirror,
+            "debootstrap",
+            "--variant=minbase",
+            "--include=" + PACKAGES,
+            "sid",
+            unfinished,
+            mirror,
         )
         copy_configuration(unfinished)
         call("creating /tox", *inside(unfinished, PYTHON, "-m", "venv", "/tox"), env=environment())
-        call("installing tox", *inside(unfinished, "/tox/bin/python", "-m", "pip", "install", "tox"), env=environment())
+        call(
+            "installing tox",
+            *inside(unfinished, "/tox/bin/python", "-m", "pip", "install", "tox"),
+            env=environment(),
+        )
     unfinished.rename(DIRECTORY)
 
 
@@ -74,8 +92,13 @@ def mirror_of_apt():
 
 
 def copy_configuration(directory):
-    """Give the chroot what names resolve with, what certificates are checked with, and what configures pip."""
-    settings = subprocess.run([sys.executable, "-m", "pip", "config", "debug"], stdout=subprocess.PIPE, text=True).stdout
+    """
+    Give the chroot what names resolve with, what certificates are checked with, and what configures
+    pip.
+    """
+    settings = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "debug"], stdout=subprocess.PIPE, text=True
+    ).stdout
     paths = ["/etc/hosts", "/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt"]
     paths += re.findall(r"/[^\s,'\"]+", settings) + list(environment().values())
     for path in map(Path, paths):
@@ -86,11 +109,14 @@ def copy_configuration(directory):
 
 
 def environment():
-    """The variables of this process that mean something in the chroot, and what a process there needs."""
+    """
+    The variables of this process that mean something in the chroot, and what a process there needs.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name.startswith("PIP_") or re.search("(?i)_proxy$|^CI$|^HOME$|^SSL_CERT|_CA_BUNDLE$", name)
+        if name.startswith("PIP_")
+        or re.search("(?i)_proxy$|^CI$|^HOME$|^SSL_CERT|_CA_BUNDLE$", name)
     }
     # PyPy, which cannot look into /proc for the size of the processor's cache, would warn.
     return dict(kept, PATH="/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL="C.UTF-8", PYPY_GC_NURSERY="4MB")

@@ -1,4 +1,5 @@
 """Run by Python 2.7: compiles every module that pip installed of the package."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -23,7 +24,9 @@ def main():
             except SyntaxError as error:
                 failures += 1
                 print("%s:%s: %s" % (path, error.lineno, error.msg))
-    print("Python %d.%d: %d modules, %d do not compile" % (sys.version_info[:2] + (count, failures)))
+    print(
+        "Python %d.%d: %d modules, %d do not compile" % (sys.version_info[:2] + (count, failures))
+    )
     return 1 if failures or not count else 0
 
 

@@ -1,8 +1,10 @@
-"""Checks name, metadata and contents of the built sdist and wheel: ``check_contents.py DIST_DIRECTORY``.
+"""Checks name, metadata and contents of the built sdist and wheel:
+``check_contents.py DIST_DIRECTORY``.
 
 What is expected is spelled out here, or is the tree itself: each file below the directories named
 must be there, and nothing else may be.
 """
+
 import email
 import fnmatch
 import glob
@@ -15,13 +17,32 @@ import zipfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 SDIST_FILES = {
-    ".ci/count_lanes.py", ".ci/run", ".codespellrc", ".gitattributes", ".pre-commit-hooks.yaml", "CHANGES.txt", "LICENSE", "MANIFEST.in",
-    "README.rst", "pytest.ini", "ruff.toml", "setup.cfg", "setup.py", "tox.ini",
+    ".ci/count_lanes.py",
+    ".ci/run",
+    ".codespellrc",
+    ".gitattributes",
+    ".pre-commit-hooks.yaml",
+    "CHANGES.txt",
+    "LICENSE",
+    "MANIFEST.in",
+    "README.rst",
+    "pytest.ini",
+    "ruff.toml",
+    "setup.cfg",
+    "setup.py",
+    "tox.ini",
 }
 SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests")
 SDIST_GENERATED = {"PKG-INFO"} | {
     "seqcompat.egg-info/" + name
-    for name in ("PKG-INFO", "SOURCES.txt", "dependency_links.txt", "not-zip-safe", "requires.txt", "top_level.txt")
+    for name in (
+        "PKG-INFO",
+        "SOURCES.txt",
+        "dependency_links.txt",
+        "not-zip-safe",
+        "requires.txt",
+        "top_level.txt",
+    )
 }
 WHEEL_METADATA = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "top_level.txt"}
 NOT_SOURCE = ("*.pyc", "*.pyo", "*/__pycache__/*", "docs/_build/*", "*/.*", "*.sqlite")
@@ -61,7 +82,9 @@ def sdist_problems(path):
     expected = SDIST_FILES | SDIST_GENERATED
     for directory in SDIST_DIRECTORIES:
         expected |= set(tree(directory))
-    for problem in differences("the sdist", expected, {name[len(prefix):] for name in found - outside}):
+    for problem in differences(
+        "the sdist", expected, {name[len(prefix) :] for name in found - outside}
+    ):
         yield problem
 
 
@@ -70,17 +93,22 @@ def wheel_problems(path):
         found = set(archive.namelist())
         information = "seqcompat-%s.dist-info/" % version()
         metadata = email.message_from_string(archive.read(information + "METADATA").decode("utf-8"))
-        tags = email.message_from_string(archive.read(information + "WHEEL").decode("utf-8")).get_all("Tag")
+        tags = email.message_from_string(
+            archive.read(information + "WHEEL").decode("utf-8")
+        ).get_all("Tag")
     expected = set(tree("seqcompat")) | {information + name for name in WHEEL_METADATA}
     for problem in differences("the wheel", expected, found):
         yield problem
     if sorted(tags) != ["py2-none-any", "py3-none-any"]:
         yield "the wheel is tagged %s" % tags
-    if set(metadata["Requires-Python"].replace(" ", "").split(",")) != set(REQUIRES_PYTHON.split(",")):
+    if set(metadata["Requires-Python"].replace(" ", "").split(",")) != set(
+        REQUIRES_PYTHON.split(",")
+    ):
         yield "the wheel requires Python %s" % metadata["Requires-Python"]
     required = {
         re.match(r"[\w.]+", line).group()
-        for line in metadata.get_all("Requires-Dist") if "extra ==" not in line
+        for line in metadata.get_all("Requires-Dist")
+        if "extra ==" not in line
     }
     if required != REQUIRES:
         yield "the wheel requires %s" % sorted(required)
@@ -88,7 +116,10 @@ def wheel_problems(path):
 
 def main(directory):
     names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(directory, "*")))
-    sdist, wheel = "seqcompat-%s.tar.gz" % version(), "seqcompat-%s-py2.py3-none-any.whl" % version()
+    sdist, wheel = (
+        "seqcompat-%s.tar.gz" % version(),
+        "seqcompat-%s-py2.py3-none-any.whl" % version(),
+    )
     if names != sorted([sdist, wheel]):
         sys.exit("built %s instead of %s and %s" % (names, sdist, wheel))
     problems = list(sdist_problems(os.path.join(directory, sdist)))

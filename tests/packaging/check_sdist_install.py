@@ -1,8 +1,10 @@
-"""Installs the sdist on the oldest and the newest Python: ``check_sdist_install.py DIST_DIRECTORY``.
+"""
+Installs the sdist on the oldest and the newest Python: ``check_sdist_install.py DIST_DIRECTORY``.
 
 No SyntaxError may be printed, as pip does when it compiles what Python 2.7 does not understand.
 A Python that is not there is left out, except where CI is set.
 """
+
 import glob
 import os
 import subprocess
@@ -16,7 +18,11 @@ USE = "import seqcompat; print(seqcompat.__version__)"
 def output_of(*command):
     """What a command printed, on both streams; CalledProcessError where it failed."""
     return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, universal_newlines=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
+        universal_newlines=True,
     ).stdout
 
 
@@ -43,7 +49,9 @@ def check(sdist, python):
         try:
             # Only a pip of its own time runs on the newest Python.
             download = () if python == "2.7" else ("--download",)
-            output_of(sys.executable, "-m", "virtualenv", "--python", python, *download, environment)
+            output_of(
+                sys.executable, "-m", "virtualenv", "--python", python, *download, environment
+            )
             printed = install(sdist, python, environment)
         except subprocess.CalledProcessError as error:
             print("Python %s: %s failed:\n%s" % (python, " ".join(error.cmd), error.output))
@@ -56,7 +64,7 @@ def check(sdist, python):
 
 
 def main(directory):
-    sdist, = glob.glob(os.path.join(directory, "*.tar.gz"))
+    (sdist,) = glob.glob(os.path.join(directory, "*.tar.gz"))
     results = [check(sdist, python) for python in PYTHONS]
     return 0 if all(results) else 1
 

@@ -1,4 +1,5 @@
 """Facts about the package as pip installed it."""
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -8,7 +9,9 @@ import pytest
 
 import seqcompat
 
-in_lane = pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="only a tox lane installs the wheel")
+in_lane = pytest.mark.skipif(
+    "TOX_ENV_NAME" not in os.environ, reason="only a tox lane installs the wheel"
+)
 
 
 def package_directory():

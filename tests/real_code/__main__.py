@@ -1,4 +1,7 @@
-"""Takes whole packages through a migration and compares their tests; see the package's docstring."""
+"""
+Takes whole packages through a migration and compares their tests; see the package's docstring.
+"""
+
 import argparse
 import json
 import os
@@ -15,10 +18,18 @@ DOCUMENTATION = os.path.join(ROOT, "docs", "migrate-real-code.txt")
 def main():
     names = [package.name for package in PACKAGES]
     parser = argparse.ArgumentParser(prog="python -m tests.real_code", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which ones: %s (default: all)" % ", ".join(names))
-    parser.add_argument("--work", default=os.path.join(ROOT, ".tox", "real-code-packages"), metavar="DIR",
-                        help="where they are laid; environments there are used again (default: %(default)s)")
-    parser.add_argument("--kept", action="store_true", help="run nothing, and take the results that are in DIR")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="which ones: %s (default: all)" % ", ".join(names)
+    )
+    parser.add_argument(
+        "--work",
+        default=os.path.join(ROOT, ".tox", "real-code-packages"),
+        metavar="DIR",
+        help="where they are laid; environments there are used again (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--kept", action="store_true", help="run nothing, and take the results that are in DIR"
+    )
     parser.add_argument("--write", action="store_true", help="write the table of the documentation")
     options = parser.parse_args()
     for name in options.names:
@@ -30,7 +41,11 @@ def main():
     built = None if options.kept else build_wheel(options.work)
     for package in chosen:
         try:
-            results.append(_kept(package, options.work) if options.kept else _migrated(package, options.work, built))
+            results.append(
+                _kept(package, options.work)
+                if options.kept
+                else _migrated(package, options.work, built)
+            )
         except Missing as error:
             failed += 1
             print("%s: not done: %s" % (package.name, error), file=sys.stderr)

@@ -3,6 +3,7 @@ Which of the waits that were recorded have become plain.
 
 Counted in the text that the command has made, not taken from what it says about it.
 """
+
 import ast
 import collections
 import os
@@ -11,8 +12,8 @@ from seqcompat.migrate.evidence import Evidence
 from seqcompat.migrate.sequences import functions_of, qualified
 from seqcompat.migrate.sources import Source
 
-#: `sites`: places in the text that were executed; `plain`: those that are a plain ``await`` now; `why`: of the others,
-#: how many for each kind of thing that was seen there.
+#: `sites`: places in the text that were executed; `plain`: those that are a plain ``await`` now;
+#: `why`: of the others, how many for each kind of thing that was seen there.
 Executed = collections.namedtuple("Executed", "sites plain why")
 
 #: A function and its waits, as the evidence wants them.
@@ -46,8 +47,10 @@ def count(workplace, evidence_file, before):
             function = Waiting(qualified(node, parents), _own_waits(node))
             waits = _own_waits(now[place])
             if len(waits) != len(function.waits):
-                raise AssertionError("%s in %s has %d waits and had %d" % (
-                    function.name, path, len(waits), len(function.waits)))
+                raise AssertionError(
+                    "%s in %s has %d waits and had %d"
+                    % (function.name, path, len(waits), len(function.waits))
+                )
             for old, new in zip(function.waits, waits):
                 kinds, _ = evidence.seen(source, function, old)
                 if not kinds:
@@ -67,7 +70,8 @@ def _own_waits(function):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             found.append(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            # What is evaluated where they are made is the outer function's; no such wait gets converted.
+            # What is evaluated where they are made is the outer function's; no such wait gets
+            # converted.
             continue
         left.extend(ast.iter_child_nodes(node))
     return sorted(found, key=lambda node: (node.lineno, node.col_offset))

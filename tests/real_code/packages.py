@@ -4,13 +4,26 @@ The packages, all pinned: each has its own tests in the archive that the package
 What else they need stands in ``requirements/NAME.txt``, pinned as well.  ``note`` says what is not
 run, and why; everything of a package is converted in any case.
 """
+
 from collections import namedtuple
 
-Package = namedtuple("Package", "name project version python imports root runner tests at limit note")
+Package = namedtuple(
+    "Package", "name project version python imports root runner tests at limit note"
+)
 
 
 def _package(
-    name, version, python, imports, tests, project=None, root=".", runner="trial", at=None, limit=600, note=""
+    name,
+    version,
+    python,
+    imports,
+    tests,
+    project=None,
+    root=".",
+    runner="trial",
+    at=None,
+    limit=600,
+    note="",
 ):
     """
     :param name: what it is called here, and its requirements.
@@ -23,29 +36,56 @@ def _package(
     :param at: the directory of the archive in which they are run; an empty one, if none.
     :param limit: the seconds after which a run is given up.
     """
-    return Package(name, project or name, version, python, imports, root, runner, tests, at, limit, note)
+    return Package(
+        name, project or name, version, python, imports, root, runner, tests, at, limit, note
+    )
 
 
 PACKAGES = [
     _package(
-        "buildbot", "4.3.0", "3.12", ["buildbot"], ["buildbot.test"], limit=1200,
+        "buildbot",
+        "4.3.0",
+        "3.12",
+        ["buildbot"],
+        ["buildbot.test"],
+        limit=1200,
         note="its archive has the integration tests, but of the unit tests only some",
     ),
     _package(
-        "buildbot-2", "2.6.0", "3.8", ["buildbot"],
+        "buildbot-2",
+        "2.6.0",
+        "3.8",
+        ["buildbot"],
         [
             "buildbot.test.unit.test_%s_*" % (part,)
             for part in ("changes", "data", "mq", "process", "reporters", "schedulers", "www")
         ],
-        project="buildbot", limit=2400,
-        note="an older one, whose archive has all unit tests, of which these are those with many sequences",
+        project="buildbot",
+        limit=2400,
+        note=(
+            "an older one, whose archive has all unit tests, of which these are those with many "
+            "sequences"
+        ),
     ),
     _package("buildbot-worker", "4.3.0", "3.12", ["buildbot_worker"], ["buildbot_worker.test"]),
     _package("txtorcon", "26.6.0", "3.12", ["txtorcon"], ["test"], at="."),
     _package("foolscap", "24.9.0", "3.12", ["foolscap"], ["foolscap"], root="src"),
-    _package("magic-wormhole", "0.24.0", "3.12", ["wormhole"], ["src/wormhole"], root="src", runner="pytest", at="."),
     _package(
-        "magic-wormhole-mailbox-server", "0.8.0", "3.12", ["wormhole_mailbox_server"], ["wormhole_mailbox_server"],
+        "magic-wormhole",
+        "0.24.0",
+        "3.12",
+        ["wormhole"],
+        ["src/wormhole"],
+        root="src",
+        runner="pytest",
+        at=".",
+    ),
+    _package(
+        "magic-wormhole-mailbox-server",
+        "0.8.0",
+        "3.12",
+        ["wormhole_mailbox_server"],
+        ["wormhole_mailbox_server"],
         root="src",
     ),
 ]

@@ -1,23 +1,29 @@
 """All stages of a migration, for one package."""
+
 import collections
 import os
 
 from tests.real_code import conversion, executed, suite
 
-#: `functions`: those that are generators before the step async, of which `converted` are converted and `refused`, by
-#: code, are not; `plain`, `waitable`: the waits of those converted without evidence; `recorded`: the `Executed` waits,
-#: `plain_before` of which were plain without evidence already; `outcomes`: the tests by outcome and stage; `changed`:
-#: the tests by stage that came to something else than before; `repeated`: those that did so once; `unstable`: those
-#: set aside; `failures`: what the command itself did wrong; `seconds`: by what it was spent on.
+#: `functions`: those that are generators before the step async, of which `converted` are converted
+#: and `refused`, by code, are not; `plain`, `waitable`: the waits of those converted without
+#: evidence; `recorded`: the `Executed` waits, `plain_before` of which were plain without evidence
+#: already; `outcomes`: the tests by outcome and stage; `changed`: the tests by stage that came to
+#: something else than before; `repeated`: those that did so once; `unstable`: those set aside;
+#: `failures`: what the command itself did wrong; `seconds`: by what it was spent on.
 Result = collections.namedtuple(
     "Result",
-    "name project version python twisted note functions converted refused plain waitable recorded plain_before "
+    "name project version python twisted note functions converted refused plain waitable recorded "
+    "plain_before "
     "with_evidence outcomes changed repeated unstable failures seconds",
 )
 
 
 def migrate(workplace, say):
-    """Take a package that is prepared through all stages: its `Result`.  `say` is told what is going on."""
+    """
+    Take a package that is prepared through all stages: its `Result`.  `say` is told what is going
+    on.
+    """
     seconds, runs, changed, repeated = {}, {}, {}, {}
 
     def tested(name, **options):
@@ -26,7 +32,9 @@ def migrate(workplace, say):
         seconds["tests " + name] = runs[name].seconds
 
     def compared(name):
-        changed[name], repeated[name] = suite.compare(workplace, name, runs["before"], runs[name], unstable)
+        changed[name], repeated[name] = suite.compare(
+            workplace, name, runs["before"], runs[name], unstable
+        )
 
     def stepped(name, step, *options):
         say("%s %s" % (step, " ".join(options)))
@@ -51,8 +59,18 @@ def migrate(workplace, say):
 
     workplace.back_to("adopted")
     evidence = os.path.join(workplace.runs, "evidence.json")
-    recorder = [workplace.python, "-m", "seqcompat", "migrate", "record",
-                "--output", evidence, "--root", workplace.tree, "--"]
+    recorder = [
+        workplace.python,
+        "-m",
+        "seqcompat",
+        "migrate",
+        "record",
+        "--output",
+        evidence,
+        "--root",
+        workplace.tree,
+        "--",
+    ]
     tested("recorded", before_command=recorder)
     compared("recorded")
     workplace.back_to("adopted")

@@ -1,4 +1,5 @@
 """A run of a package's tests, and the comparison of two runs."""
+
 import collections
 import glob
 import json
@@ -30,18 +31,35 @@ def run(workplace, name, tests=None, before_command=()):
     directory = os.path.join(workplace.runs, name)
     os.makedirs(directory)
     output = os.path.join(directory, "outcomes.json")
-    environment = dict(os.environ, REAL_CODE_OUTCOMES=output, PYTHONPATH=PLUGINS, PYTHONHASHSEED="0")
+    environment = dict(
+        os.environ, REAL_CODE_OUTCOMES=output, PYTHONPATH=PLUGINS, PYTHONHASHSEED="0"
+    )
     environment.pop("SEQCOMPAT_ENGINE", None)
-    at = os.path.join(directory, "at") if package.at is None else os.path.join(workplace.tree, package.at)
+    at = (
+        os.path.join(directory, "at")
+        if package.at is None
+        else os.path.join(workplace.tree, package.at)
+    )
     os.makedirs(at, exist_ok=True)
-    command = list(before_command) + _command(workplace, directory) + list(tests or _all_tests(workplace))
+    command = (
+        list(before_command) + _command(workplace, directory) + list(tests or _all_tests(workplace))
+    )
     started = time.monotonic()
     with open(os.path.join(directory, "log.txt"), "wb") as log:
         try:
-            subprocess.run(command, cwd=at, env=environment, stdin=subprocess.DEVNULL, stdout=log,
-                           stderr=subprocess.STDOUT, timeout=package.limit)
+            subprocess.run(
+                command,
+                cwd=at,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=package.limit,
+            )
         except subprocess.TimeoutExpired:
-            raise Missing("the run %r of %s took longer than %d seconds" % (name, package.name, package.limit))
+            raise Missing(
+                "the run %r of %s took longer than %d seconds" % (name, package.name, package.limit)
+            )
     seconds = time.monotonic() - started
     if not os.path.exists(output):
         raise Missing("the run %r of %s told no outcomes; see %s" % (name, package.name, directory))
@@ -57,19 +75,40 @@ def _all_tests(workplace):
         else:
             top = os.path.join(workplace.tree, workplace.package.root)
             found = glob.glob(os.path.join(glob.escape(top), *name.split(".")) + ".py")
-            yield from sorted(os.path.relpath(path, top)[:-len(".py")].replace(os.sep, ".") for path in found)
+            yield from sorted(
+                os.path.relpath(path, top)[: -len(".py")].replace(os.sep, ".") for path in found
+            )
 
 
 def _command(workplace, directory):
     if workplace.package.runner == "pytest":
-        return [workplace.python, "-m", "pytest", "-q", "-p", "outcomes_for_pytest", "-p", "no:cacheprovider",
-                "--basetemp", os.path.join(directory, "temp")]
-    return [workplace.python, "-m", "twisted.trial", "--reporter=outcomes",
-            "--temp-directory", os.path.join(directory, "temp")]
+        return [
+            workplace.python,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "outcomes_for_pytest",
+            "-p",
+            "no:cacheprovider",
+            "--basetemp",
+            os.path.join(directory, "temp"),
+        ]
+    return [
+        workplace.python,
+        "-m",
+        "twisted.trial",
+        "--reporter=outcomes",
+        "--temp-directory",
+        os.path.join(directory, "temp"),
+    ]
 
 
 def differences(before, after):
-    """The tests that came to something else: ``{id: (outcome before, outcome after)}``, None where it was not run."""
+    """
+    The tests that came to something else: ``{id: (outcome before, outcome after)}``, None where it
+    was not run.
+    """
     return {
         test: (before.outcomes.get(test), after.outcomes.get(test))
         for test in sorted(set(before.outcomes) | set(after.outcomes))
@@ -94,12 +133,16 @@ def compare(workplace, name, before, after, unstable):
     """
     What of the tests changed, `unstable` ones aside.
 
-    A test that came to something else is run again by itself: the machine may have been busy.  Those that then come to
-    the same as before are told apart.
+    A test that came to something else is run again by itself: the machine may have been busy.
+    Those that then come to the same as before are told apart.
 
     :returns: the differences, and the ids of those that vanished when repeated.
     """
-    found = {test: outcomes for test, outcomes in differences(before, after).items() if test not in unstable}
+    found = {
+        test: outcomes
+        for test, outcomes in differences(before, after).items()
+        if test not in unstable
+    }
     repeated = []
     for attempt in range(REPETITIONS):
         again = [test for test in found if before.outcomes.get(test)]

@@ -1,4 +1,5 @@
 """The results, for people and as JSON."""
+
 import collections
 import json
 
@@ -10,7 +11,15 @@ from tests.real_code import suite
 CONVERTED, PLAIN = 98.5, 90.0
 
 HEADINGS = [
-    "", "functions", "converted", "waits plain", "with evidence", "executed, plain", "tests", "lost", "steps",
+    "",
+    "functions",
+    "converted",
+    "waits plain",
+    "with evidence",
+    "executed, plain",
+    "tests",
+    "lost",
+    "steps",
     "tests run",
 ]
 
@@ -23,7 +32,9 @@ def text(results):
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = []
     for number, row in enumerate(rows):
-        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        cells = [row[0].ljust(widths[0])] + [
+            cell.rjust(width) for cell, width in zip(row[1:], widths[1:])
+        ]
         lines.append("  ".join(cells).rstrip())
         if number == 0 or (len(results) > 1 and number == len(results)):
             lines.append("-" * (sum(widths) + 2 * len(widths) - 2))
@@ -32,8 +43,11 @@ def text(results):
     for result in results:
         refused.update(result["refused"])
     for code, number in sorted(refused.items()):
-        where = ", ".join("%s %d" % (result["name"], result["refused"][code])
-                          for result in results if code in result["refused"])
+        where = ", ".join(
+            "%s %d" % (result["name"], result["refused"][code])
+            for result in results
+            if code in result["refused"]
+        )
         lines.append("  %s %s: %d (%s)" % (code, CODES[code].name, number, where))
     if not refused:
         lines.append("  none")
@@ -49,7 +63,10 @@ def _row(name, results):
     def total(value):
         return sum(value(result) for result in results)
 
-    plain, waitable = total(lambda result: result["plain"]), total(lambda result: result["waitable"])
+    plain, waitable = (
+        total(lambda result: result["plain"]),
+        total(lambda result: result["waitable"]),
+    )
     proved = total(lambda result: result["with_evidence"][0])
     sites = total(lambda result: result["recorded"]["sites"])
     functions = total(lambda result: result["functions"])
@@ -62,7 +79,8 @@ def _row(name, results):
         percentage(total(lambda result: result["recorded"]["plain"]), sites),
         "%d" % total(lambda result: sum(result["outcomes"]["before"].values())),
         "%d" % total(lost),
-        "%.1f s" % total(lambda result: result["seconds"]["adopted"] + result["seconds"]["converted"]),
+        "%.1f s"
+        % total(lambda result: result["seconds"]["adopted"] + result["seconds"]["converted"]),
         "%.0f s" % total(lambda result: result["seconds"]["tests before"]),
     ]
 
@@ -79,23 +97,41 @@ def lost(result):
 
 def _notes(result):
     yield "%s: %s %s, Python %s, Twisted %s%s." % (
-        result["name"], result["project"], result["version"], result["python"], result["twisted"],
-        "; " + result["note"] if result["note"] else "")
+        result["name"],
+        result["project"],
+        result["version"],
+        result["python"],
+        result["twisted"],
+        "; " + result["note"] if result["note"] else "",
+    )
     for stage in ("before", "after", "recorded", "after-evidence"):
         outcomes = result["outcomes"][stage]
         yield "  tests %s: %s" % (
-            stage.replace("-", " with "), ", ".join("%d %s" % (outcomes[kind], kind) for kind in sorted(outcomes)))
+            stage.replace("-", " with "),
+            ", ".join("%d %s" % (outcomes[kind], kind) for kind in sorted(outcomes)),
+        )
     if result["unstable"]:
-        yield "  set aside, for they differ from run to run: %s" % (", ".join(sorted(result["unstable"])),)
+        yield "  set aside, for they differ from run to run: %s" % (
+            ", ".join(sorted(result["unstable"])),
+        )
     for stage, tests in sorted(result["repeated"].items()):
         yield "  %s: as before when run once more by themselves: %s" % (stage, ", ".join(tests))
     for stage, tests in sorted(result["changed"].items()):
         for test, (before, after) in sorted(tests.items()):
             yield "  LOST %s: %s: %s before, %s now" % (stage, test, _words(before), _words(after))
     for finding in result["failures"]:
-        yield "  FAILURE %s:%s: %s %s" % (finding["path"], finding["line"], finding["code"], finding["message"])
-    yield "  waits executed: %d; %d plain" % (result["recorded"]["sites"], result["recorded"]["plain"]) + "".join(
-        "; %d %s" % (number, reason) for reason, number in _reasons(result["recorded"]["why"]))
+        yield "  FAILURE %s:%s: %s %s" % (
+            finding["path"],
+            finding["line"],
+            finding["code"],
+            finding["message"],
+        )
+    yield "  waits executed: %d; %d plain" % (
+        result["recorded"]["sites"],
+        result["recorded"]["plain"],
+    ) + "".join(
+        "; %d %s" % (number, reason) for reason, number in _reasons(result["recorded"]["why"])
+    )
     yield ""
 
 
@@ -105,7 +141,10 @@ def _reasons(why):
     for kinds, number in why.items():
         kinds = kinds.split(", ")
         if PLAIN_KINDS.issuperset(kinds):
-            counts["where only Deferreds were seen, but something of that name may return something else"] += number
+            counts[
+                "where only Deferreds were seen, but something of that name may return something "
+                "else"
+            ] += number
         elif any(kind.startswith("plain ") for kind in kinds):
             counts["where values that are no Deferreds were seen"] += number
         else:

@@ -1,4 +1,5 @@
 """One package's directory: its environment, its tree, its runs."""
+
 import glob
 import os
 import shutil
@@ -13,8 +14,21 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 PLUGINS = os.path.join(HERE, "plugins")
 
 # What the tree's own ignore files say is not to matter, and nobody's configuration either.
-GIT = ["git", "-c", "user.name=tests", "-c", "user.email=tests@localhost", "-c", "commit.gpgsign=false",
-       "-c", "core.autocrlf=false", "-c", "core.excludesFile=", "-c", "gc.auto=0"]
+GIT = [
+    "git",
+    "-c",
+    "user.name=tests",
+    "-c",
+    "user.email=tests@localhost",
+    "-c",
+    "commit.gpgsign=false",
+    "-c",
+    "core.autocrlf=false",
+    "-c",
+    "core.excludesFile=",
+    "-c",
+    "gc.auto=0",
+]
 
 
 class Missing(Exception):
@@ -25,8 +39,9 @@ class Workplace:
     """
     What belongs to one package, in a directory of its own.
 
-    ``env`` is its environment, with the pinned requirements and this seqcompat; ``tree`` the unpacked archive, which
-    its tests import it from and which is a git repository of its own; ``runs`` has what the runs have left.
+    ``env`` is its environment, with the pinned requirements and this seqcompat; ``tree`` the
+    unpacked archive, which its tests import it from and which is a git repository of its own;
+    ``runs`` has what the runs have left.
     """
 
     def __init__(self, package, directory):
@@ -38,12 +53,21 @@ class Workplace:
         self.python = os.path.join(self.env, "Scripts" if os.name == "nt" else "bin", "python")
 
     def prepare(self, wheel, unpacked):
-        """Make all of it, with the seqcompat of `build_wheel`; an environment made of the same is used again."""
+        """
+        Make all of it, with the seqcompat of `build_wheel`; an environment made of the same is used
+        again.
+        """
         self.seqcompat = unpacked
         os.makedirs(self.directory, exist_ok=True)
-        with open(os.path.join(HERE, "requirements", self.package.name + ".txt"), encoding="utf-8") as stream:
+        with open(
+            os.path.join(HERE, "requirements", self.package.name + ".txt"), encoding="utf-8"
+        ) as stream:
             wanted = "%s==%s on %s\n%s" % (
-                self.package.project, self.package.version, self.package.python, stream.read())
+                self.package.project,
+                self.package.version,
+                self.package.python,
+                stream.read(),
+            )
         made = os.path.join(self.env, "made-of.txt")
         if not os.path.exists(made) or open(made, encoding="utf-8").read() != wanted:
             self._make_environment()
@@ -63,10 +87,19 @@ class Workplace:
         # They are all there and do not all agree with each other, which their tests do not mind.
         self._pip("install", "--no-deps", "wheel", "-r", requirements)
         self._pip("install", "--no-deps", "%s==%s" % (self.package.project, self.package.version))
-        self._pip("download", "--no-deps", "--no-binary", self.package.project, "--dest", self.directory,
-                  "%s==%s" % (self.package.project, self.package.version))
+        self._pip(
+            "download",
+            "--no-deps",
+            "--no-binary",
+            self.package.project,
+            "--dest",
+            self.directory,
+            "%s==%s" % (self.package.project, self.package.version),
+        )
         # Installed, for its metadata, but imported from the tree.
-        site = run([self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
+        site = run(
+            [self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+        ).strip()
         for name in self.package.imports:
             shutil.rmtree(os.path.join(site, name))
         with open(os.path.join(site, "tree.pth"), "w", encoding="utf-8") as stream:
@@ -77,12 +110,18 @@ class Workplace:
         environment = dict(os.environ)
         for name in ("PIP_CONSTRAINT", "PYTHONPATH"):
             environment.pop(name, None)
-        run([self.python, "-m", "pip", "--quiet", "--disable-pip-version-check"] + list(arguments), env=environment)
+        run(
+            [self.python, "-m", "pip", "--quiet", "--disable-pip-version-check"] + list(arguments),
+            env=environment,
+        )
 
     def _unpack(self):
         archives = [name for name in os.listdir(self.directory) if name.endswith(".tar.gz")]
         if len(archives) != 1:
-            raise Missing("there should be one source archive in %s, not %s" % (self.directory, archives or "none"))
+            raise Missing(
+                "there should be one source archive in %s, not %s"
+                % (self.directory, archives or "none")
+            )
         with tempfile.TemporaryDirectory(dir=self.directory) as unpacked:
             with tarfile.open(os.path.join(self.directory, archives[0])) as archive:
                 archive.extractall(unpacked, filter="data")
@@ -99,7 +138,9 @@ class Workplace:
 
     def version_of(self, distribution):
         found = run([self.python, "-m", "pip", "--disable-pip-version-check", "show", distribution])
-        return next(line.partition(": ")[2] for line in found.splitlines() if line.startswith("Version: "))
+        return next(
+            line.partition(": ")[2] for line in found.splitlines() if line.startswith("Version: ")
+        )
 
     def git(self, *arguments):
         return run(GIT + ["-C", self.tree] + list(arguments))
@@ -111,7 +152,10 @@ class Workplace:
         self.git("tag", "--force", name)
 
     def back_to(self, name):
-        """Lay the tree as it was kept, with nothing besides: no compiled files, and none that the tests left."""
+        """
+        Lay the tree as it was kept, with nothing besides: no compiled files, and none that the
+        tests left.
+        """
         self.git("reset", "--quiet", "--hard", name)
         self.git("clean", "--quiet", "-ffdx")
 
@@ -123,7 +167,9 @@ def interpreter(version):
     directories = os.environ.get("PATH", os.defpath).split(os.pathsep)
     # Where pyenv has them, and its shims on the PATH stand for others.
     pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
-    directories += sorted(glob.glob(os.path.join(glob.escape(pyenv), "versions", version + ".*", "bin")))
+    directories += sorted(
+        glob.glob(os.path.join(glob.escape(pyenv), "versions", version + ".*", "bin"))
+    )
     for directory in directories:
         found = shutil.which("python" + version, path=directory)
         if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0:
@@ -135,12 +181,25 @@ def build_wheel(directory):
     """
     The wheel of this tree's seqcompat, and the directory that it is unpacked in.
 
-    That is what runs the command, too: a tree in which somebody works on changes may change on the way.
+    That is what runs the command, too: a tree in which somebody works on changes may change on the
+    way.
     """
     target = os.path.join(os.path.abspath(directory), "wheel")
     shutil.rmtree(target, ignore_errors=True)
-    run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "wheel", "--no-deps",
-         "--wheel-dir", target, ROOT])
+    run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+            "wheel",
+            "--no-deps",
+            "--wheel-dir",
+            target,
+            ROOT,
+        ]
+    )
     (name,) = os.listdir(target)
     unpacked = os.path.join(target, "unpacked")
     with zipfile.ZipFile(os.path.join(target, name)) as archive:
@@ -150,7 +209,12 @@ def build_wheel(directory):
 
 def run(command, **options):
     """The standard output of a command, which has to succeed."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
     if done.returncode:
-        raise Missing("%s\nended with %s:\n%s%s" % (" ".join(command), done.returncode, done.stdout, done.stderr))
+        raise Missing(
+            "%s\nended with %s:\n%s%s"
+            % (" ".join(command), done.returncode, done.stdout, done.stderr)
+        )
     return done.stdout

@@ -1,11 +1,13 @@
 """
 The soak as a command.
 
-    python -m tests.soak                                         10,000,000 steps of each combination, some minutes each
+    python -m tests.soak            10,000,000 steps of each combination, some minutes each
     python -m tests.soak --steps 100000 --combination native/coroutine
 
-Prints a table, and exits with 1 if memory has grown; an outcome that is not the right one ends it with a traceback.
+Prints a table, and exits with 1 if memory has grown; an outcome that is not the right one ends it
+with a traceback.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import argparse
@@ -22,19 +24,52 @@ ROW = "%-26s %12s %8s %14s %14s %12s %8s  %s"
 
 def main(arguments):
     known = scenarios.combinations()
-    parser = argparse.ArgumentParser(prog="python -m tests.soak", description="Soak sequences: memory has to be flat.")
-    parser.add_argument("--steps", type=int, default=STEPS, help="waits to pass in each combination (%(default)s)")
-    parser.add_argument("--combination", action="append", choices=known, help="engine/spelling; all of them by default")
-    parser.add_argument("--seed", type=int, default=0, help="of what is run in which order (%(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.soak", description="Soak sequences: memory has to be flat."
+    )
+    parser.add_argument(
+        "--steps", type=int, default=STEPS, help="waits to pass in each combination (%(default)s)"
+    )
+    parser.add_argument(
+        "--combination",
+        action="append",
+        choices=known,
+        help="engine/spelling; all of them by default",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of what is run in which order (%(default)s)"
+    )
     options = parser.parse_args(arguments)
-    print(ROW % ("combination", "steps", "seconds", "RSS at 10 %", "RSS at 100 %", "growth", "objects", ""))
+    print(
+        ROW
+        % (
+            "combination",
+            "steps",
+            "seconds",
+            "RSS at 10 %",
+            "RSS at 100 %",
+            "growth",
+            "objects",
+            "",
+        )
+    )
     flat = True
     for combination in options.combination or known:
         with progress(options.steps, combination) as done:
             outcome = soaking.soak(combination, options.steps, options.seed, done)
-        print(ROW % (combination, outcome.steps, "%.0f" % outcome.seconds, kibibytes(outcome.early.resident),
-                     kibibytes(outcome.late.resident), kibibytes(outcome.grew.resident), "%+d" % outcome.grew.objects,
-                     "flat" if outcome.flat else "GREW"))
+        print(
+            ROW
+            % (
+                combination,
+                outcome.steps,
+                "%.0f" % outcome.seconds,
+                kibibytes(outcome.early.resident),
+                kibibytes(outcome.late.resident),
+                kibibytes(outcome.grew.resident),
+                "%+d" % outcome.grew.objects,
+                "flat" if outcome.flat else "GREW",
+            )
+        )
         sys.stdout.flush()
         flat = flat and outcome.flat
     return 0 if flat else 1
@@ -45,6 +80,7 @@ def kibibytes(count):
 
 
 if __name__ == "__main__":
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged failure holds.
+    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
+    # failure holds.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,5 @@
 """The bodies that the soak runs, spelled with coroutines: Python 2.7 never imports this."""
+
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError
 from twisted.internet.defer import returnValue as twisted_return_value

@@ -1,12 +1,25 @@
 """The bodies that the soak runs, spelled with generators."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, returnValue as twisted_return_value
 
 __all__ = [
-    "adding_up", "cancelling_itself", "cleaning_up", "counting_errors", "driving", "fired_by_others", "raising",
-    "relay", "remembering", "returning", "returning_as_twisted", "shared", "stopping", "swallowing",
+    "adding_up",
+    "cancelling_itself",
+    "cleaning_up",
+    "counting_errors",
+    "driving",
+    "fired_by_others",
+    "raising",
+    "relay",
+    "remembering",
+    "returning",
+    "returning_as_twisted",
+    "shared",
+    "stopping",
+    "swallowing",
 ]
 
 

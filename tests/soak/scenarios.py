@@ -1,8 +1,10 @@
 """
-What the soak runs, over and over: each scenario is a small program that checks its own outcome and leaves nothing behind.
+What the soak runs, over and over: each scenario is a small program that checks its own outcome and
+leaves nothing behind.
 
-A scenario is called with a L{World} and returns how many waits its bodies have passed.
+A scenario is called with a `World` and returns how many waits its bodies have passed.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -21,6 +23,7 @@ from tests.soak import generator
 
 if six.PY3:
     from tests.soak import coroutine
+
     SPELLINGS = {"generator": generator, "coroutine": coroutine}
 else:
     SPELLINGS = {"generator": generator}
@@ -37,13 +40,18 @@ def combinations():
     """
     The names of the pairs of an engine and a spelling that can be soaked here.
     """
-    return ["%s/%s" % (engine.name, spelling) for engine in _engines.engines()
-            if engine.available and leaves_nothing(engine.name) for spelling in sorted(SPELLINGS, reverse=True)]
+    return [
+        "%s/%s" % (engine.name, spelling)
+        for engine in _engines.engines()
+        if engine.available and leaves_nothing(engine.name)
+        for spelling in sorted(SPELLINGS, reverse=True)
+    ]
 
 
 class Bodies(object):
     """
-    The bodies in one combination, decorated, as attributes; C{undecorated} are the same, as they are written.
+    The bodies in one combination, decorated, as attributes; ``undecorated`` are the same, as they
+    are written.
     """
 
     def __init__(self, combination):
@@ -57,9 +65,10 @@ class World(object):
     """
     What scenarios share: the bodies, the dice, and the count of errors that had to be logged.
 
-    @ivar bodies: the bodies in the combination that is soaked.
-    @ivar relays: the relay of each combination, for what is nested.
-    @ivar logged: how many errors have been logged; an observer of the log that keeps none of them counts here.
+    :ivar bodies: the bodies in the combination that is soaked.
+    :ivar relays: the relay of each combination, for what is nested.
+    :ivar logged: how many errors have been logged; an observer of the log that keeps none of them
+        counts here.
     """
 
     variable = ContextVar and ContextVar("variable", default="unset")
@@ -77,7 +86,8 @@ class World(object):
 
     def nested(self, source, levels):
         """
-        The result of a sequence that waits on another, and so on, of mixed engines and spellings, down to C{source}.
+        The result of a sequence that waits on another, and so on, of mixed engines and spellings,
+        down to ``source``.
         """
         for _ in range(levels):
             source = self.random.choice(self.relays)(source)
@@ -89,7 +99,7 @@ class World(object):
 
 def outcome(deferred):
     """
-    What C{deferred} has fired with: a value or a Failure, which is handled.
+    What ``deferred`` has fired with: a value or a Failure, which is handled.
     """
     fired = []
     deferred.addBoth(fired.append)
@@ -104,10 +114,10 @@ def expect(deferred, expected):
 
 def expect_failure(deferred, *names):
     """
-    C{deferred} has failed with an error whose class has one of those names.
+    ``deferred`` has failed with an error whose class has one of those names.
 
-    A scenario does not keep a failure itself: from Python 3.11 on a traceback keeps the frames above it, and that of
-    the scenario, and so itself, may be among them.
+    A scenario does not keep a failure itself: from Python 3.11 on a traceback keeps the frames
+    above it, and that of the scenario, and so itself, may be among them.
     """
     got = outcome(deferred)
     assert isinstance(got, Failure) and got.type.__name__ in names, got
@@ -130,7 +140,9 @@ def plain_values(world):
 
 def errors_handled_in_the_body(world):
     """Waits that fail, fired and unfired."""
-    sources = [fail(KeyError(number)) if world.random.random() < 0.5 else Deferred() for number in range(8)]
+    sources = [
+        fail(KeyError(number)) if world.random.random() < 0.5 else Deferred() for number in range(8)
+    ]
     result = world.bodies.counting_errors(sources)
     for source in sources:
         if not source.called:
@@ -170,7 +182,9 @@ def nested_failure(world):
 
 
 def deep_chain(world):
-    """More sequences waiting on each other than the stack has room for, some with callbacks between."""
+    """
+    More sequences waiting on each other than the stack has room for, some with callbacks between.
+    """
     source, levels = Deferred(), 300
     result = source
     for number in range(levels):
@@ -227,7 +241,9 @@ def return_value(world):
 def cancelled(world):
     """A cancellation through several levels, with and without a canceller."""
     levels = world.levels()
-    source = Deferred(world.random.choice([None, lambda source: None, lambda source: source.errback(KeyError())]))
+    source = Deferred(
+        world.random.choice([None, lambda source: None, lambda source: source.errback(KeyError())])
+    )
     result = world.nested(source, levels)
     result.cancel()
     expect_failure(result, "CancelledError", "KeyError")
@@ -394,9 +410,28 @@ def dropped(world):
 
 
 SCENARIOS = [
-    fired, plain_values, errors_handled_in_the_body, unfired, nested, nested_failure, raised, unhandled, stop_iteration,
-    return_value, cancelled, cancelled_with_clean_up, cancelled_twice, cancelled_from_inside, shared_wait,
-    paused_and_chained, driven, with_callbacks, context_variables, fired_by_someone_else, timed_out, callback_twice,
+    fired,
+    plain_values,
+    errors_handled_in_the_body,
+    unfired,
+    nested,
+    nested_failure,
+    raised,
+    unhandled,
+    stop_iteration,
+    return_value,
+    cancelled,
+    cancelled_with_clean_up,
+    cancelled_twice,
+    cancelled_from_inside,
+    shared_wait,
+    paused_and_chained,
+    driven,
+    with_callbacks,
+    context_variables,
+    fired_by_someone_else,
+    timed_out,
+    callback_twice,
 ]
 
 #: Those that take long themselves: each is run once in so many turns.

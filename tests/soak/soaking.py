@@ -1,4 +1,5 @@
 """How the soak runs, and how it measures what is left behind."""
+
 from __future__ import absolute_import, division, print_function
 
 import gc
@@ -14,9 +15,10 @@ from tests.contract.garbage import collector_off
 from tests.soak import scenarios
 
 #: How much resident memory may grow between the marks at 10 % and at 100 % of the steps.
-BYTES = 2 ** 20
+BYTES = 2**20
 
-#: How many more objects that the collector knows of there may be at the second mark: what is being cached, and the dice.
+#: How many more objects that the collector knows of there may be at the second mark: what is being
+#: cached, and the dice.
 OBJECTS = 100
 
 Mark = namedtuple("Mark", "resident objects")
@@ -32,7 +34,9 @@ class Outcome(namedtuple("Outcome", "combination steps seconds early late")):
         """
         How many bytes and how many objects there are more at the second mark.
         """
-        return Mark(self.late.resident - self.early.resident, self.late.objects - self.early.objects)
+        return Mark(
+            self.late.resident - self.early.resident, self.late.objects - self.early.objects
+        )
 
     @property
     def flat(self):
@@ -41,13 +45,15 @@ class Outcome(namedtuple("Outcome", "combination steps seconds early late")):
 
 def soak(combination, steps, seed=0, done=lambda count: None):
     """
-    Run scenarios in that combination until their bodies have passed that many waits, with the collector off.
+    Run scenarios in that combination until their bodies have passed that many waits, with the
+    collector off.
     """
     world = scenarios.World(combination, seed)
     log.addObserver(world.observe)
     try:
         with collector_off(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.6 warns of a StopIteration in a generator.
+            # Python 3.6 warns of a StopIteration in a generator.
+            warnings.simplefilter("ignore", DeprecationWarning)
             for scenario in scenarios.SCENARIOS:
                 scenario(world)  # What Python and Twisted make at the first time is not counted.
             gc.collect()

@@ -1,4 +1,5 @@
 """Runs Twisted's own tests without and with the swaps, and compares."""
+
 from __future__ import absolute_import, division, print_function
 
 import collections

@@ -5,6 +5,7 @@ A test of Twisted's private internals is a reason, and so is a clause of the
 contract that says *better*.  Any other difference in behaviour is a defect of
 seqcompat and has no place here.
 """
+
 from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
@@ -91,6 +92,4 @@ DIFFERENCES = (
 
 def declared(swap):
     """The differences to expect here under `swap`, by test id."""
-    return {
-        difference.test: difference for difference in DIFFERENCES if difference.applies(swap)
-    }
+    return {difference.test: difference for difference in DIFFERENCES if difference.applies(swap)}

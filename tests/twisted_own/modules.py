@@ -5,6 +5,7 @@ Not among them are the ones that spawn processes by the dozen, that are random
 (by Hypothesis, in ``twisted.trial._dist.test.test_stream``), that need optional
 dependencies throughout, or that need a network.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -47,8 +48,4 @@ def shipped():
     """Those of the modules above that the installed Twisted has, and that are of use with it."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(twisted.__file__)))
     names = MODULES + (DISTRIBUTED_TRIAL if _versions.TWISTED >= (22, 8) else ())
-    return [
-        name
-        for name in names
-        if os.path.exists(os.path.join(root, *name.split(".")) + ".py")
-    ]
+    return [name for name in names if os.path.exists(os.path.join(root, *name.split(".")) + ".py")]

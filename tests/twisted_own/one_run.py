@@ -5,6 +5,7 @@ One run of Twisted's test modules under trial, in this process.
 JSON, the outcomes of each test, what they said, and the counts of the swap.
 The tests work in OUTPUT's directory.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import importlib
@@ -13,6 +14,8 @@ import json
 import os
 import sys
 import traceback
+
+import six
 
 from tests.twisted_own.modules import shipped
 
@@ -37,7 +40,9 @@ def main(output, swap=None, engine=None):
 
 
 def run_tests(names):
-    """Run the test modules; return the outcomes and the details by test id, and the import errors."""
+    """
+    Run the test modules; return the outcomes and the details by test id, and the import errors.
+    """
     # Not at the top: trial itself uses what is swapped.
     from twisted.trial import reporter, runner
 
@@ -98,7 +103,7 @@ class _Sink(object):
 
 def as_text(detail):
     text = detail.getTraceback() if hasattr(detail, "getTraceback") else str(detail)
-    return text if isinstance(text, type(u"")) else text.decode("utf-8", "replace")
+    return text if isinstance(text, six.text_type) else text.decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Puts seqcompat's names in place of Twisted's own, before anything else of Twisted is imported."""
+
 from __future__ import absolute_import, division, print_function
 
 import sys
@@ -69,6 +70,4 @@ def _check_not_imported_already(originals):
         if name.split(".")[0] == "twisted":
             for attribute, value in list(vars(module).items()) if module else ():
                 if any(value is original for original in originals):
-                    raise AssertionError(
-                        "%s.%s was imported before the swap" % (name, attribute)
-                    )
+                    raise AssertionError("%s.%s was imported before the swap" % (name, attribute))

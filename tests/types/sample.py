@@ -1,4 +1,5 @@
 """What type checkers make of the package; checked by mypy in the lane ``types``, never run."""
+
 from typing import Generator, List, Tuple
 
 from twisted.internet.defer import Deferred, succeed

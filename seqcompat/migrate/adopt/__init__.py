@@ -1,8 +1,9 @@
 """
 The step "adopt": from Twisted's `inlineCallbacks` and `deferredGenerator` to `sequential`.
 
-The functions stay generators; Python 2 source stays Python 2 source.  Where `sequential` would judge what it decorates
-otherwise than Twisted did, or earlier, it becomes `seqcompat.defer.inlineCallbacks`, which judges at the call too.
+The functions stay generators; Python 2 source stays Python 2 source.  Where `sequential` would
+judge what it decorates otherwise than Twisted did, or earlier, it becomes
+`seqcompat.defer.inlineCallbacks`, which judges at the call too.
 
 ``twisted_names``        what the file uses of Twisted, through which imports
 ``judgement``            what becomes of a use of the decorator
@@ -11,6 +12,7 @@ otherwise than Twisted did, or earlier, it becomes `seqcompat.defer.inlineCallba
 ``deferred_generators``  from `waitForDeferred` to ``yield``: which shapes, with ``evaluation``
 ``generator_edits``      and what they become
 """
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat.migrate.adopt.adoption import Adoption
@@ -45,4 +47,6 @@ def plan(source, options, project):
     adoption = Adoption(source, getattr(options, "known_harmless", None) or (), project)
     adoption.decide()
     adoption.make()
-    return Plan(adoption.edits, adoption.surgery.of(source.tree), adoption.findings, adoption.functions)
+    return Plan(
+        adoption.edits, adoption.surgery.of(source.tree), adoption.findings, adoption.functions
+    )

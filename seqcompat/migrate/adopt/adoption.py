@@ -1,4 +1,5 @@
 """What becomes of a file's uses of Twisted's names, and of the names themselves."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,7 +8,15 @@ import re
 from seqcompat.migrate.adopt import deferred_generators
 from seqcompat.migrate.adopt.judgement import LATE, SEQUENTIAL, STAYS, Harmless, judge
 from seqcompat.migrate.adopt.statements import Statements, Wanted
-from seqcompat.migrate.adopt.twisted_names import GENERATOR, INLINE, RETURN, WAIT, Mentions, groups_of, scopes_of
+from seqcompat.migrate.adopt.twisted_names import (
+    GENERATOR,
+    INLINE,
+    RETURN,
+    WAIT,
+    Mentions,
+    groups_of,
+    scopes_of,
+)
 from seqcompat.migrate.codes import BY_NAME
 from seqcompat.migrate.findings import COROUTINE, NOTE, REFUSED, FunctionReport, finding
 from seqcompat.migrate.findings import GENERATOR as STILL_GENERATOR
@@ -22,12 +31,20 @@ MOVES = "moves"
 GOES = "goes"
 
 _PACKAGE = "seqcompat"
-_ORIGINS = {SEQUENTIAL: (_PACKAGE, "sequential"), LATE: ("seqcompat.defer", INLINE), MOVES: (_PACKAGE, RETURN)}
-_WORDS = re.compile(br"[A-Za-z_][A-Za-z0-9_]*|\.")
+_ORIGINS = {
+    SEQUENTIAL: (_PACKAGE, "sequential"),
+    LATE: ("seqcompat.defer", INLINE),
+    MOVES: (_PACKAGE, RETURN),
+}
+_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
+_WORDS = re.compile(br"[A-Za-z_][A-Za-z0-9_]*|\.")  # fmt: skip
 
 
 class Adoption(object):
-    """The step on one file: `decide` says what becomes of what, `make` collects the edits and the surgery."""
+    """
+    The step on one file: `decide` says what becomes of what, `make` collects the edits and the
+    surgery.
+    """
 
     def __init__(self, source, known_harmless, project):
         self.source = source
@@ -58,7 +75,8 @@ class Adoption(object):
                     use.verdict = STAYS
                 elif use.target == INLINE:
                     use.verdict, use.function, use.code, use.message = judge(
-                        use, self.scopes, self.marks, self.is_harmless)
+                        use, self.scopes, self.marks, self.is_harmless
+                    )
                     if use.verdict == LATE:
                         late.append(use)
         self._generators()
@@ -71,18 +89,27 @@ class Adoption(object):
 
     def _generators(self):
         """The functions of ``deferredGenerator``: all of one is converted, or nothing."""
-        waits = {id(use.node): use for group in self.groups if group.is_pure
-                 for use in group.uses if use.target == WAIT}
+        waits = {
+            id(use.node): use
+            for group in self.groups
+            if group.is_pure
+            for use in group.uses
+            if use.target == WAIT
+        }
         for group in self.groups:
             for use in group.uses:
                 if use.target == GENERATOR and group.is_pure:
                     self._generator(use, waits)
 
     def _generator(self, use, waits):
-        use.verdict, use.function, use.code, use.message = judge(use, self.scopes, self.marks, self.is_harmless)
+        use.verdict, use.function, use.code, use.message = judge(
+            use, self.scopes, self.marks, self.is_harmless
+        )
         if use.verdict == SEQUENTIAL and isinstance(use.function, ast.FunctionDef):
             try:
-                use.conversion = deferred_generators.convert(use.function, waits, self.scopes, self.source)
+                use.conversion = deferred_generators.convert(
+                    use.function, waits, self.scopes, self.source
+                )
             except deferred_generators.Unusual as error:
                 use.code, use.message, use.place = error.code, str(error), error.node
             else:
@@ -90,40 +117,61 @@ class Adoption(object):
                     waits[id(wait)].verdict = GOES
                 return
         elif use.code not in ("skipped", "decorator-as-value"):
-            use.code, use.message = "unusual-generator", use.message or "it is not applied to a function definition"
+            use.code, use.message = (
+                "unusual-generator",
+                use.message or "it is not applied to a function definition",
+            )
         use.verdict = STAYS
 
     def _settle(self, group):
         """The verdicts of a name's uses depend on each other: the name can only be one thing."""
-        group.is_kept = group.target is not None and any(
-            use.verdict == STAYS for use in group.uses) or self._is_kept(group)
+        group.is_kept = (
+            group.target is not None
+            and any(use.verdict == STAYS for use in group.uses)
+            or self._is_kept(group)
+        )
         if group.is_pure:
             if group.is_kept and group.target == INLINE:
                 for use in group.uses:
                     if use.verdict == LATE:
                         use.verdict = STAYS
-        elif group.target not in (INLINE, RETURN) or group.is_star or group.target == INLINE and group.is_kept:
+        elif (
+            group.target not in (INLINE, RETURN)
+            or group.is_star
+            or group.target == INLINE
+            and group.is_kept
+        ):
             group.is_kept = True
             for use in group.uses:
-                use.verdict, use.code, use.message = STAYS, "ambiguous-name", (
-                    "%s is not always Twisted's here" % (group.name,))
+                use.verdict, use.code, use.message = (
+                    STAYS,
+                    "ambiguous-name",
+                    ("%s is not always Twisted's here" % (group.name,)),
+                )
 
     def _is_kept(self, group):
         """Whether somebody else may want the name of this module."""
         name = group.name
-        aliases = [alias for statement in group.statements for alias in group.aliases[id(statement)]]
-        return (group.scope.is_class or (name, group.scope) in self.scopes.rebound
-                or any(alias.asname == alias.name for alias in aliases)
-                or name in self.mentions
-                or group.scope is self.scopes.module and self._is_wanted_elsewhere(name))
+        aliases = [
+            alias for statement in group.statements for alias in group.aliases[id(statement)]
+        ]
+        return (
+            group.scope.is_class
+            or (name, group.scope) in self.scopes.rebound
+            or any(alias.asname == alias.name for alias in aliases)
+            or name in self.mentions
+            or group.scope is self.scopes.module
+            and self._is_wanted_elsewhere(name)
+        )
 
     def _is_wanted_elsewhere(self, name):
         path = self.source.path.replace("\\", "/")
         if path.rpartition("/")[2] == "__init__.py":
             # What a package has imported is taken for a part of what it offers.
             return True
-        return self.project is not None and bool(self.project.reexported(self.source.path, name)
-                                                 or self.project.patched(name))
+        return self.project is not None and bool(
+            self.project.reexported(self.source.path, name) or self.project.patched(name)
+        )
 
     # Making it so.
 
@@ -161,11 +209,15 @@ class Adoption(object):
     def _inline(self, group):
         """Uses of a name that is ``inlineCallbacks``."""
         verdicts = {use.verdict for use in group.uses}
-        same = {alias.asname for statement in group.statements for alias in group.aliases[id(statement)]}
+        same = {
+            alias.asname for statement in group.statements for alias in group.aliases[id(statement)]
+        }
         if not group.is_pure and not group.is_kept:
             # Something else may bind it: the name stays, and what it means changes.
             self._move(group, LATE if LATE in verdicts else SEQUENTIAL, group.name)
-        elif verdicts == {SEQUENTIAL} and not group.is_kept and same == {None} and not group.is_star:
+        elif (
+            verdicts == {SEQUENTIAL} and not group.is_kept and same == {None} and not group.is_star
+        ):
             name = self._name_for(SEQUENTIAL)
             if name == "sequential":
                 self._move(group, SEQUENTIAL, name)
@@ -239,13 +291,21 @@ class Adoption(object):
         bound = [binding for scope in self.scopes.all for binding in scope.bindings.get(name, ())]
         if any(binding.origin not in fine for binding in bound):
             return False
-        return bool(bound) or not any(node.id == name for node, _ in self.scopes.uses
-                                      if not self._is_ours(node, name, verdict))
+        return bool(bound) or not any(
+            node.id == name
+            for node, _ in self.scopes.uses
+            if not self._is_ours(node, name, verdict)
+        )
 
     def _is_ours(self, node, name, verdict):
         """Whether an unbound name is one that a star import brings, and that we take over."""
-        return any(use.node is node for group in self.groups if group.is_star for use in group.uses
-                   if use.verdict == verdict)
+        return any(
+            use.node is node
+            for group in self.groups
+            if group.is_star
+            for use in group.uses
+            if use.verdict == verdict
+        )
 
     def _rename(self, use, name):
         start, end = self.source.span(use.node)
@@ -254,7 +314,7 @@ class Adoption(object):
             return
         if b"#" in text or b"\n" in text or b"\r" in text:
             # A chain over several lines: what stands between its parts stays.
-            for index, match in enumerate(_WORDS.finditer(re.sub(br"#[^\r\n]*", _blank, text))):
+            for index, match in enumerate(_WORDS.finditer(_COMMENT.sub(_blank, text))):
                 new = name.encode("ascii") if index == 0 else b""
                 self.edits.append(Edit(start + match.start(), start + match.end(), new))
         else:
@@ -275,19 +335,27 @@ class Adoption(object):
         self._find(NOTE, code, use.node, use, message)
 
     def _find(self, kind, code, node, use, message):
-        self.findings.append(finding(kind, BY_NAME[code], self.source, node, self._function_of(use), message))
+        self.findings.append(
+            finding(kind, BY_NAME[code], self.source, node, self._function_of(use), message)
+        )
 
     def _report(self, use, state, code=None):
         if isinstance(use.function, FUNCTIONS):
             if state == STILL_GENERATOR and isinstance(use.function, ast.AsyncFunctionDef):
                 state = COROUTINE
             self.functions.append(
-                FunctionReport(self._function_of(use), use.function.lineno, state, 0, 0, code))
+                FunctionReport(self._function_of(use), use.function.lineno, state, 0, 0, code)
+            )
 
     def _function_of(self, use):
-        """The qualified name of the function that `use` is about, or else of the one that it is in."""
+        """
+        The qualified name of the function that `use` is about, or else of the one that it is in.
+        """
         if self._qualified is None:
-            self._qualified = {id(node): qualified(node, parents) for node, parents in functions_of(self.source.tree)}
+            self._qualified = {
+                id(node): qualified(node, parents)
+                for node, parents in functions_of(self.source.tree)
+            }
         if isinstance(use.function, FUNCTIONS):
             return self._qualified[id(use.function)]
         scope = use.scope

@@ -1,4 +1,5 @@
 """What of a statement is evaluated first, and what its handlers catch."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -10,7 +11,9 @@ _BROAD = frozenset(["BaseException"])
 
 def catches_all(handler):
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or getattr(kind, "id", getattr(kind, "attr", None)) in _BROAD for kind in kinds)
+    return any(
+        kind is None or getattr(kind, "id", getattr(kind, "attr", None)) in _BROAD for kind in kinds
+    )
 
 
 def evaluated_first(statement):
@@ -31,15 +34,17 @@ def first_call(node, strictly):
     """
     The call in an expression that is made first, if nothing before it could tell when.
 
-    Before it, names and attributes may be looked up, unless `strictly`, which goes for the place of a wait.
+    Before it, names and attributes may be looked up, unless `strictly`, which goes for the place of
+    a wait.
     """
     while node is not None:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute) and node.func.attr == "getResult":
                 return node
             if _is_plain(node.func) and not strictly:
-                node = next((argument for argument in node.args if not _is_plain(argument)), None) \
-                    or (None if len(node.keywords) == 0 else node.keywords[0].value)
+                node = next(
+                    (argument for argument in node.args if not _is_plain(argument)), None
+                ) or (None if len(node.keywords) == 0 else node.keywords[0].value)
             else:
                 node = node.func
         elif isinstance(node, ast.Attribute):

@@ -1,4 +1,5 @@
 """What a wait and a value of a ``deferredGenerator`` become, in the text and in the tree."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -8,7 +9,7 @@ from seqcompat.migrate.sources import Edit
 from seqcompat.migrate.surgery import REMOVED
 from seqcompat.migrate.waits import is_parenthesised
 
-_YIELD = re.compile(br"yield\b(?:[ \t\f]|\\\r?\n)*")
+_YIELD = re.compile(br"yield\b(?:[ \t\f]|\\\r?\n)*")  # fmt: skip
 
 
 class Text(object):
@@ -21,9 +22,15 @@ class Text(object):
         self.edits.append(Edit(start, end, new))
 
     def delete(self, statement):
-        """Take out a statement that is alone on its lines; a comment behind it stays, on a line of its own."""
+        """
+        Take out a statement that is alone on its lines; a comment behind it stays, on a line of its
+        own.
+        """
         source = self.source
-        first, last = source.line_starts[statement.lineno - 1], source.line_starts[statement.end_lineno]
+        first, last = (
+            source.line_starts[statement.lineno - 1],
+            source.line_starts[statement.end_lineno],
+        )
         start, end = source.span(statement)
         comment = source.utf8.find(b"#", end, last)
         if comment >= 0:
@@ -41,9 +48,13 @@ class Text(object):
         start, end = source.span(call)
         inner_start, inner_end = source.span(call.args[0])
         opening = source.utf8.index(b"(", source.span(call.func)[1])
-        lead, tail = source.utf8[opening + 1:inner_start], source.utf8[inner_end:end - 1]
+        lead, tail = source.utf8[opening + 1 : inner_start], source.utf8[inner_end : end - 1]
         argument = source.utf8[inner_start:inner_end]
-        if (lead + tail).strip(b" \t") or isinstance(call.args[0], ast.GeneratorExp) or not _is_whole(argument):
+        if (
+            (lead + tail).strip(b" \t")
+            or isinstance(call.args[0], ast.GeneratorExp)
+            or not _is_whole(argument)
+        ):
             self.replace(start, opening, keyword)
         else:
             self.replace(start, inner_start, keyword)
@@ -78,19 +89,28 @@ def merge(wait, text, surgery):
 
 def _merged(created, reader):
     waiting = ast.Yield(created.value.args[0])
-    return ast.Assign(reader.targets, waiting, None) if isinstance(reader, ast.Assign) else ast.Expr(waiting)
+    return (
+        ast.Assign(reader.targets, waiting, None)
+        if isinstance(reader, ast.Assign)
+        else ast.Expr(waiting)
+    )
 
 
 def _target_text(target, source):
     text = source.text_of(target).encode("utf-8")
-    return b"(" + text + b")" if (b"\n" in text or b"\r" in text) and not text.startswith((b"(", b"[")) else text
+    return (
+        b"(" + text + b")"
+        if (b"\n" in text or b"\r" in text) and not text.startswith((b"(", b"["))
+        else text
+    )
 
 
 def place(wait, text, surgery):
     """
     Three statements stay where they were, without ``waitForDeferred`` and ``getResult``.
 
-    The wait is at the ``yield``; in a ``try`` it is at the ``getResult``, where its error was raised.
+    The wait is at the ``yield``; in a ``try`` it is at the ``getResult``, where its error was
+    raised.
     """
     source = text.source
     name = wait.created.targets[0].id.encode("ascii")
@@ -99,7 +119,9 @@ def place(wait, text, surgery):
     if wait.is_inside:
         is_bare = isinstance(wait.reader, (ast.Assign, ast.Expr)) and wait.reader.value is read
         text.unwrap(call, b"")
-        text.replace(read_start, read_end, b"yield " + name if is_bare else b"(yield " + name + b")")
+        text.replace(
+            read_start, read_end, b"yield " + name if is_bare else b"(yield " + name + b")"
+        )
         text.delete(wait.yielded)
         surgery.replace(call, lambda copy: copy.args[0])
         surgery.replace(wait.yielded, lambda copy: REMOVED)
@@ -117,8 +139,10 @@ def place(wait, text, surgery):
         at = source.span(wait.yielded)[0]
         text.replace(at, at, name + b" = ")
         surgery.replace(call, lambda copy: copy.args[0])
-        surgery.replace(wait.yielded, lambda copy: ast.Assign(
-            [ast.Name(copy.value.value.id, ast.Store())], copy.value, None))
+        surgery.replace(
+            wait.yielded,
+            lambda copy: ast.Assign([ast.Name(copy.value.value.id, ast.Store())], copy.value, None),
+        )
 
 
 def give(statement, return_value, text, surgery):
@@ -138,11 +162,20 @@ def give(statement, return_value, text, surgery):
     else:
         text.replace(start, keyword, name + b"(")
         text.replace(end, end, b")")
-    surgery.replace(statement.value, lambda copy: ast.Call(
-        ast.Name(return_value, ast.Load()), [copy.value if copy.value is not None else ast.Constant(None)], []))
+    surgery.replace(
+        statement.value,
+        lambda copy: ast.Call(
+            ast.Name(return_value, ast.Load()),
+            [copy.value if copy.value is not None else ast.Constant(None)],
+            [],
+        ),
+    )
 
 
 def _is_in_parentheses(value, start, end, source):
     """Whether all that is yielded is one pair of parentheses around `value`."""
-    lead, tail = source.utf8[start:source.span(value)[0]], source.utf8[source.span(value)[1]:end]
+    lead, tail = (
+        source.utf8[start : source.span(value)[0]],
+        source.utf8[source.span(value)[1] : end],
+    )
     return lead.strip(b" \t") == b"(" and tail.strip(b" \t") == b")"

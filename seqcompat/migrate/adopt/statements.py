@@ -1,4 +1,5 @@
 """The import statements: what is imported in place of Twisted's names, where, and what goes."""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -13,8 +14,8 @@ Wanted = namedtuple("Wanted", "module name local")
 
 _LATE = "seqcompat.defer"
 
-_COMMA = re.compile(br"[ \t\f]*,?[ \t\f]*")
-_FROM = re.compile(br"from[ \t\f]+(twisted\.internet\.defer)\b")
+_COMMA = re.compile(br"[ \t\f]*,?[ \t\f]*")  # fmt: skip
+_FROM = re.compile(br"from[ \t\f]+(twisted\.internet\.defer)\b")  # fmt: skip
 
 
 class Statements(object):
@@ -29,7 +30,10 @@ class Statements(object):
         return self._plans.setdefault(id(statement), (statement, [], OrderedDict(), []))
 
     def add(self, statement, wanted, before):
-        """Import `wanted` behind `statement`, if it is not imported there already, for uses from line `before` on."""
+        """
+        Import `wanted` behind `statement`, if it is not imported there already, for uses from line
+        `before` on.
+        """
         self._plan(statement)[3].append((wanted, before))
 
     def move(self, statement, alias, wanted):
@@ -51,7 +55,9 @@ class Statements(object):
                 if one not in wanted and not self._is_there(one, statement, before):
                     wanted.append(one)
             if wanted or removed:
-                _Change(statement, removed, moved, wanted, self._source, self._scopes, edits, surgery).make()
+                _Change(
+                    statement, removed, moved, wanted, self._source, self._scopes, edits, surgery
+                ).make()
 
     def _is_there(self, wanted, statement, before):
         """Whether `wanted` is imported in the same block anyhow, by something above `before`."""
@@ -60,8 +66,10 @@ class Statements(object):
             if node is statement or not isinstance(node, ast.ImportFrom) or node.lineno >= before:
                 continue
             if node.module == wanted.module and not node.level:
-                if any(alias.name == wanted.name and (alias.asname or alias.name) == wanted.local
-                       for alias in node.names):
+                if any(
+                    alias.name == wanted.name and (alias.asname or alias.name) == wanted.local
+                    for alias in node.names
+                ):
                     return True
             _, _, moved, added = self._plans.get(id(node), (None, None, {}, []))
             if wanted in moved.values():
@@ -87,25 +95,39 @@ class _Change(object):
             self._put_behind(self.wanted)
         elif not self.wanted:
             try:
-                imports.change(self.statement, self.removed, [], self.block, self.source, self.edits, self.surgery)
+                imports.change(
+                    self.statement,
+                    self.removed,
+                    [],
+                    self.block,
+                    self.source,
+                    self.edits,
+                    self.surgery,
+                )
             except imports.NotEditable:
                 pass  # Unused it does no harm.
         elif not self._rename():
-            if b"#" in self.source.utf8[self.start:self.end]:
+            if b"#" in self.source.utf8[self.start : self.end]:
                 self._put_behind(self.wanted)
             else:
                 self._replace()
 
     def _rename(self):
-        """Where all names come from one other module instead, only words change, and the layout stays."""
+        """
+        Where all names come from one other module instead, only words change, and the layout stays.
+        """
         match = _FROM.match(self.source.utf8, self.start)
         names = [self.moved.get(id(alias)) for alias in self.statement.names]
         if match is None or None in names:
             return False
         if any(name.module == _LATE for name in names):
             names = [_also_late(name) for name in names]
-        behind = [wanted for wanted in self.wanted if wanted not in names and wanted not in self.moved.values()]
-        has_comments = b"#" in self.source.utf8[self.start:self.end]
+        behind = [
+            wanted
+            for wanted in self.wanted
+            if wanted not in names and wanted not in self.moved.values()
+        ]
+        has_comments = b"#" in self.source.utf8[self.start : self.end]
         if len({name.module for name in names}) > 1 or behind and not has_comments:
             return False
         self.edits.append(Edit(match.start(1), match.end(1), names[0].module.encode("ascii")))
@@ -120,7 +142,9 @@ class _Change(object):
 
     def _replace(self):
         lines = _statements(self.wanted)
-        self.edits.append(Edit(self.start, self.end, self._between().join(text for text, _ in lines)))
+        self.edits.append(
+            Edit(self.start, self.end, self._between().join(text for text, _ in lines))
+        )
         self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
 
     def _put_behind(self, wanted):
@@ -129,28 +153,40 @@ class _Change(object):
             return
         source, between = self.source, self._between()
         if between == b"; ":
-            self.edits.append(Edit(self.end, self.end, between + between.join(text for text, _ in lines)))
+            self.edits.append(
+                Edit(self.end, self.end, between + between.join(text for text, _ in lines))
+            )
         else:
             at = source.line_starts[self.statement.end_lineno]
             is_ended = source.utf8[:at].endswith((b"\n", b"\r"))
             # Behind the line, whose comment belongs to the statement that was there.
-            texts = [between[len(source.newline):] + text + source.newline for text, _ in lines]
+            texts = [between[len(source.newline) :] + text + source.newline for text, _ in lines]
             if not is_ended:
-                texts = [source.newline + text[:-len(source.newline)] for text in texts]
+                texts = [source.newline + text[: -len(source.newline)] for text in texts]
             self.edits.append(Edit(at, at, b"".join(texts)))
         self.surgery.insert(self.statement, after=[node for _, node in lines])
 
     def _between(self):
         """What separates the statement from another one behind it."""
         source = self.source
-        indent = source.utf8[source.line_starts[self.statement.lineno - 1]:self.start]
-        behind = source.utf8[self.end:source.line_starts[self.statement.end_lineno]].lstrip(b" \t\f")
+        indent = source.utf8[source.line_starts[self.statement.lineno - 1] : self.start]
+        behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]].lstrip(
+            b" \t\f"
+        )
         if indent.strip(b" \t\f") or behind[:1] not in (b"", b"#", b"\r", b"\n"):
             return b"; "
         return source.newline + indent
 
     def _take_out(self):
-        names = (self.statement, self.removed, [], self.block, self.source, self.edits, self.surgery)
+        names = (
+            self.statement,
+            self.removed,
+            [],
+            self.block,
+            self.source,
+            self.edits,
+            self.surgery,
+        )
         try:
             imports.change(*names)
         except imports.NotEditable:
@@ -177,8 +213,13 @@ def _statements(wanted):
     by_module = OrderedDict()
     for one in sorted(wanted):
         by_module.setdefault(one.module, []).append(one)
-    return [(("from %s import %s" % (module, ", ".join(map(_text_of, names)))).encode("utf-8"),
-             _import_from(module, names)) for module, names in by_module.items()]
+    return [
+        (
+            ("from %s import %s" % (module, ", ".join(map(_text_of, names)))).encode("utf-8"),
+            _import_from(module, names),
+        )
+        for module, names in by_module.items()
+    ]
 
 
 def _also_late(wanted):
@@ -192,7 +233,10 @@ def _text_of(wanted):
 
 def _import_from(module, names):
     return ast.ImportFrom(
-        module, [ast.alias(one.name, None if one.name == one.local else one.local) for one in names], 0)
+        module,
+        [ast.alias(one.name, None if one.name == one.local else one.local) for one in names],
+        0,
+    )
 
 
 def _with_names(copy, names):

@@ -1,4 +1,8 @@
-"""Where a module uses what this step takes over from ``twisted.internet.defer``, and through which imports."""
+"""
+Where a module uses what this step takes over from ``twisted.internet.defer``, and through which
+imports.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 import ast
@@ -7,16 +11,25 @@ import re
 from seqcompat.migrate.scopes import STAR, Scopes
 
 DEFER = "twisted.internet.defer"
-INLINE, RETURN, GENERATOR, WAIT = "inlineCallbacks", "returnValue", "deferredGenerator", "waitForDeferred"
+INLINE, RETURN, GENERATOR, WAIT = (
+    "inlineCallbacks",
+    "returnValue",
+    "deferredGenerator",
+    "waitForDeferred",
+)
 TARGETS = (INLINE, RETURN, GENERATOR, WAIT)
-#: What is taken over, by the module that it is in.  Code that has gone over to ours may still be of the older kind.
+#: What is taken over, by the module that it is in.  Code that has gone over to ours may still be of
+#: the older kind.
 _MODULES = {DEFER: TARGETS, "seqcompat.defer": (GENERATOR, WAIT)}
 
 _PACKAGES = ("twisted", "twisted.internet")
 
 
 def scopes_of(source, names):
-    """The Scopes of a file, as far as what this step takes over and what it puts there may be spoken of."""
+    """
+    The Scopes of a file, as far as what this step takes over and what it puts there may be spoken
+    of.
+    """
     words = set(TARGETS) | {"sequential", "twisted", "seqcompat"}
     for statement in names.imports:
         for alias in statement.names:
@@ -82,8 +95,10 @@ def groups_of(scopes):
         for alias in statement.names:
             if alias.name == STAR and isinstance(statement, ast.ImportFrom):
                 stars.append((statement, scope, alias))
-    imports_defer = any(isinstance(statement, ast.Import) and any(alias.name == DEFER for alias in statement.names)
-                        for statement, _ in scopes.imports)
+    imports_defer = any(
+        isinstance(statement, ast.Import) and any(alias.name == DEFER for alias in statement.names)
+        for statement, _ in scopes.imports
+    )
     for scope in {id(scope): scope for _, scope in scopes.imports}.values():
         for name, bindings in scope.bindings.items():
             group = _group(scope, name, bindings, imports_defer)
@@ -100,15 +115,25 @@ def groups_of(scopes):
 
 def _group(scope, name, bindings, imports_defer):
     origins = {binding.origin for binding in bindings}
-    ours = {origin for origin in origins if origin is not None and (
-        origin in _MODULES or imports_defer and origin in _PACKAGES or _target_of(origin) is not None)}
+    ours = {
+        origin
+        for origin in origins
+        if origin is not None
+        and (
+            origin in _MODULES
+            or imports_defer
+            and origin in _PACKAGES
+            or _target_of(origin) is not None
+        )
+    }
     if not ours:
         return None
     prefix = sorted(ours)[0]
     group = Group(scope, name, _target_of(prefix), prefix)
     group.is_pure = len(origins) == 1
     for binding in bindings:
-        # Of `import twisted.internet.defer` and `import twisted.python.log`, which both bind `twisted`, the first.
+        # Of `import twisted.internet.defer` and `import twisted.python.log`, which both bind
+        # `twisted`, the first.
         if binding.origin == prefix and (prefix != "twisted" or binding.node.name == DEFER):
             group.add(binding.statement, binding.node)
     return group if group.statements else None
@@ -121,8 +146,11 @@ def _target_of(origin):
 
 def _add_stars(found, stars, scopes):
     """``from twisted.internet.defer import *`` binds all of TARGETS, unless something else does."""
-    ours = [(statement, scope, alias) for statement, scope, alias in stars
-            if statement.module == DEFER and not statement.level]
+    ours = [
+        (statement, scope, alias)
+        for statement, scope, alias in stars
+        if statement.module == DEFER and not statement.level
+    ]
     if len(ours) != 1 or ours[0][1] is not scopes.module:
         return
     statement, scope, alias = ours[0]
@@ -157,7 +185,7 @@ def _add_use(group, node, scope, scopes):
 
 
 def _next_part(origin):
-    return DEFER[len(origin) + 1:].partition(".")[0]
+    return DEFER[len(origin) + 1 :].partition(".")[0]
 
 
 def _attribute_of(node, scopes):
@@ -166,7 +194,10 @@ def _attribute_of(node, scopes):
 
 
 class Mentions(object):
-    """Whether a name is spoken of in other ways than by the code: in ``__all__``, annotations in quotes, examples."""
+    """
+    Whether a name is spoken of in other ways than by the code: in ``__all__``, annotations in
+    quotes, examples.
+    """
 
     def __init__(self, source, scopes):
         self._source, self._scopes = source, scopes
@@ -176,7 +207,11 @@ class Mentions(object):
         for text in self._scopes.texts:
             if name not in text:
                 continue
-            if text == name or word.search(text) and (
-                    ">>>" in text or len(text) < 200 and (" " not in text.strip() or "[" in text)):
+            if (
+                text == name
+                or word.search(text)
+                and (">>>" in text or len(text) < 200 and (" " not in text.strip() or "[" in text))
+            ):
                 return True
-        return re.search(br"#\s*type:[^\r\n]*\b" + name.encode("utf-8") + br"\b", self._source.utf8) is not None
+        bare = b"\\b" + name.encode("utf-8") + b"\\b"
+        return re.search(b"#\\s*type:[^\r\n]*" + bare, self._source.utf8) is not None

@@ -1,4 +1,5 @@
 """Indentation: Python 2 takes a tab to the next multiple of 8, Python 3 refuses to guess."""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat.migrate.python2.tokens import NEWLINE

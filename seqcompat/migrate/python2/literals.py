@@ -1,14 +1,16 @@
 """What Python 2's literals, names and operators are for Python 3."""
+
 from __future__ import absolute_import, division, print_function
 
 import re
 
 from seqcompat.migrate.python2.tokens import NAME, NUMBER, OPERATOR, STRING
 
-_OCTAL = re.compile(br"0[0-7]+[lL]?\Z")
-#: In a string that is no unicode string Python 2 reads nothing into these; Python 3 would, and might complain.
-_ESCAPES = re.compile(br"\\[uUN]")
-_PREFIX = re.compile(br"[A-Za-z]*")
+_OCTAL = re.compile(br"0[0-7]+[lL]?\Z")  # fmt: skip
+#: In a string that is no unicode string Python 2 reads nothing into these; Python 3 would, and
+#: might complain.
+_ESCAPES = re.compile(br"\\[uUN]")  # fmt: skip
+_PREFIX = re.compile(br"[A-Za-z]*")  # fmt: skip
 
 #: Keywords of Python 3 that are names in Python 2, and what they are read as.
 _NAMES = {b"async": b"async_", b"await": b"await_", b"nonlocal": b"nonlocal_"}
@@ -21,7 +23,10 @@ def substitutions(tokens, has_unicode_literals):
     for index, token in enumerate(tokens):
         if token.kind == NUMBER:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            found += _number(token, following is not None and following.text == b"." and following.start == token.end)
+            found += _number(
+                token,
+                following is not None and following.text == b"." and following.start == token.end,
+            )
         elif token.kind == STRING:
             found += _string(token, has_unicode_literals)
         elif token.kind == NAME:
@@ -57,7 +62,8 @@ def _string(token, has_unicode_literals):
     prefix = _PREFIX.match(token.text).group()
     letters = prefix.lower()
     if letters in (b"ur", b"b", b"br"):
-        # A byte string is Python 2's ordinary one, which may stand beside others; `ur` is not known to Python 3.
+        # A byte string is Python 2's ordinary one, which may stand beside others; `ur` is not known
+        # to Python 3.
         wanted = prefix[-1:] if letters != b"b" else b"u"
     else:
         wanted = prefix
@@ -68,10 +74,13 @@ def _string(token, has_unicode_literals):
 
 
 def _is_bound(tokens, index):
-    """Whether ``True`` or ``False`` is an attribute, or assigned to, as code for Pythons before 2.3 did."""
+    """
+    Whether ``True`` or ``False`` is an attribute, or assigned to, as code for Pythons before 2.3
+    did.
+    """
     if index and tokens[index - 1].text == b".":
         return True
-    for token in tokens[index + 1:]:
+    for token in tokens[index + 1 :]:
         if token.text not in (b"True", b"False", b",") or token.kind not in (NAME, OPERATOR):
             return token.text == b"=" and (token.depth == 0 or token is tokens[index + 1])
     return False

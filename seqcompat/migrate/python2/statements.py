@@ -1,4 +1,8 @@
-"""What Python 2's statements are for Python 3: ``print``, ``exec``, ``raise``, ``except``, and tuple parameters."""
+"""
+What Python 2's statements are for Python 3: ``print``, ``exec``, ``raise``, ``except``, and tuple
+parameters.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 from seqcompat.migrate.python2.tokens import NAME, STRING
@@ -8,8 +12,8 @@ def substitutions(statement, has_print_function):
     """
     ``(start, end, new)`` for what has to be read differently in one statement.
 
-    Each kind of statement gets a spelling that nothing else in Python 2 source gets, so that two trees made so are the
-    same only where the Python 2 statements are.
+    Each kind of statement gets a spelling that nothing else in Python 2 source gets, so that two
+    trees made so are the same only where the Python 2 statements are.
     """
     first = statement[0].text if statement[0].kind == NAME else None
     if first == b"print" and not has_print_function:
@@ -65,7 +69,7 @@ def _except(statement):
     commas = _commas(statement)
     if not commas:
         return []
-    target = statement[statement.index(commas[0]) + 1:-1]
+    target = statement[statement.index(commas[0]) + 1 : -1]
     if len(target) == 1 and target[0].kind == NAME:
         return [(commas[0].start, commas[0].end, b" as ")]
     # A target that is no name: what it binds does not matter to us, so both may stand as a tuple.
@@ -77,7 +81,7 @@ def _parameters(statement, first):
         return []
     depth = statement[first].depth + 1
     inside = []
-    for token in statement[first + 1:]:
+    for token in statement[first + 1 :]:
         if token.depth < depth:
             break
         inside.append(token)
@@ -106,7 +110,7 @@ def _tuples(parameters, depth):
                 return found
             has_default = end + 1 < len(parameters) and parameters[end + 1].text == b"="
             names = [inner for inner in parameters[index:end] if inner.kind == NAME]
-            for inner in parameters[index:end + 1]:
+            for inner in parameters[index : end + 1]:
                 if inner.text in (b"(", b")"):
                     found.append((inner.start, inner.end, b" "))
             for comma in parameters[index:end]:
@@ -127,11 +131,20 @@ def comprehension_substitutions(tokens):
     """``[x for x in 1, 2]`` has parentheses around ``1, 2`` for Python 3."""
     found = []
     for index, token in enumerate(tokens):
-        if token.text != b"in" or token.kind != NAME or not token.depth or not _is_of_for(tokens, index):
+        if (
+            token.text != b"in"
+            or token.kind != NAME
+            or not token.depth
+            or not _is_of_for(tokens, index)
+        ):
             continue
         inside = []
-        for inner in tokens[index + 1:]:
-            if inner.depth < token.depth or inner.depth == token.depth and inner.text in (b"for", b"if"):
+        for inner in tokens[index + 1 :]:
+            if (
+                inner.depth < token.depth
+                or inner.depth == token.depth
+                and inner.text in (b"for", b"if")
+            ):
                 break
             inside.append(inner)
         if any(inner.text == b"," and inner.depth == token.depth for inner in inside):
@@ -140,14 +153,17 @@ def comprehension_substitutions(tokens):
 
 
 def _is_of_for(tokens, index):
-    """Whether the ``in`` at `index` is that of a ``for``: there is nothing but targets between them."""
+    """
+    Whether the ``in`` at `index` is that of a ``for``: there is nothing but targets between them.
+    """
     depth = tokens[index].depth
     for token in reversed(tokens[:index]):
         if token.depth < depth:
             return False
         if token.depth == depth and token.kind == NAME:
             if token.text == b"for":
-                # That of a list: in a call or a generator expression Python 2 takes no bare tuple either.
+                # That of a list: in a call or a generator expression Python 2 takes no bare tuple
+                # either.
                 return True
             if token.text in (b"in", b"if", b"not", b"and", b"or", b"lambda"):
                 return False

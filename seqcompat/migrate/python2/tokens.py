@@ -1,4 +1,5 @@
 """The tokens of Python 2 source, with the little structure that telling statements apart needs."""
+
 from __future__ import absolute_import, division, print_function
 
 import re
@@ -10,12 +11,12 @@ _STRING = br"""(?P<string>[bBuU]?[rR]?(?:
   | \"\"\"(?:[^\\"]|\\[\s\S]|"(?!""))*\"\"\"
   | '(?!'')(?:[^\\'\r\n]|\\\r\n|\\[\s\S])*'
   | "(?!"")(?:[^\\"\r\n]|\\\r\n|\\[\s\S])*"
-))"""
+))"""  # fmt: skip
 _NUMBER = br"""(?P<number>
     0[xX][0-9a-fA-F]+[lL]? | 0[bB][01]+[lL]? | 0[oO][0-7]+[lL]?
   | (?: [0-9]+\.[0-9]* | \.[0-9]+ ) (?:[eE][-+]?[0-9]+)? [jJ]?
   | [0-9]+ (?: [eE][-+]?[0-9]+[jJ]? | [jJ] | [lL] )?
-)"""
+)"""  # fmt: skip
 _TOKEN = re.compile(
     br"(?:[ \t\f]|\\(?:\r\n|\r|\n))*(?:"
     + _STRING + b"|" + _NUMBER + br"""
@@ -23,14 +24,32 @@ _TOKEN = re.compile(
   | (?P<comment>\#[^\r\n]*)
   | (?P<newline>\r\n|\r|\n)
   | (?P<operator><>|<<=|>>=|\*\*=|//=|[-+*/%&|^<>=!]=|<<|>>|\*\*|//|[-+*/%&|^<>=~()\[\]{},:.`;@])
-)""", re.VERBOSE)
-_KINDS = {"string": STRING, "number": NUMBER, "name": NAME, "comment": COMMENT, "newline": NEWLINE,
-          "operator": OPERATOR}
-_BLANK = re.compile(br"(?:[ \t\f]|\\(?:\r\n|\r|\n))*")
+)""", re.VERBOSE)  # fmt: skip
+_KINDS = {
+    "string": STRING,
+    "number": NUMBER,
+    "name": NAME,
+    "comment": COMMENT,
+    "newline": NEWLINE,
+    "operator": OPERATOR,
+}
+_BLANK = re.compile(br"(?:[ \t\f]|\\(?:\r\n|\r|\n))*")  # fmt: skip
 
-_COMPOUND = frozenset([
-    b"if", b"elif", b"else", b"while", b"for", b"try", b"except", b"finally", b"with", b"def", b"class",
-])
+_COMPOUND = frozenset(
+    [
+        b"if",
+        b"elif",
+        b"else",
+        b"while",
+        b"for",
+        b"try",
+        b"except",
+        b"finally",
+        b"with",
+        b"def",
+        b"class",
+    ]
+)
 _CLOSING = {b"(": b")", b"[": b"]", b"{": b"}", b"`": b"`"}
 
 
@@ -43,7 +62,10 @@ class Unreadable(Exception):
 
 
 class Token(object):
-    """One token: its `kind`, its `text`, where it starts and ends, and how many brackets it is in (`depth`)."""
+    """
+    One token: its `kind`, its `text`, where it starts and ends, and how many brackets it is in
+    (`depth`).
+    """
 
     __slots__ = ("kind", "text", "start", "end", "depth")
 
@@ -68,7 +90,9 @@ def tokens_of(utf8):
             position = _BLANK.match(utf8, position).end()
             if position == for_all:
                 break
-            raise Unreadable("no token of Python begins with %r" % (utf8[position:position + 12],), position)
+            raise Unreadable(
+                "no token of Python begins with %r" % (utf8[position : position + 12],), position
+            )
         kind = _KINDS[match.lastgroup]
         start, end = match.span(match.lastgroup)
         position = match.end()

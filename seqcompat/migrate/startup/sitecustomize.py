@@ -1,9 +1,11 @@
 """
 Begins the recording in a process that ``record`` has started, or that such a process has.
 
-Python imports the first ``sitecustomize`` on its path when it starts; ``record`` puts this directory in front of it.
-Whichever module of that name would have been imported without this one is imported next, and takes its place.
+Python imports the first ``sitecustomize`` on its path when it starts; ``record`` puts this
+directory in front of it. Whichever module of that name would have been imported without this one is
+imported next, and takes its place.
 """
+
 from __future__ import absolute_import, division, print_function
 
 import os
@@ -17,7 +19,8 @@ def _begin(here):
         import recording
     finally:
         sys.path[:] = before
-        # The project may have modules of these names, and Python 2 tears down a module that nobody holds.
+        # The project may have modules of these names, and Python 2 tears down a module that nobody
+        # holds.
         for name in ("recording", "called"):
             sys.modules["_seqcompat_" + name] = sys.modules.pop(name, None)
     recording.start()

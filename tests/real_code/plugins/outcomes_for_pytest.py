@@ -1,4 +1,8 @@
-"""A plug-in for pytest, ``-p outcomes_for_pytest``: writes the same file as the reporter for trial does."""
+"""
+A plug-in for pytest, ``-p outcomes_for_pytest``: writes the same file as the reporter for trial
+does.
+"""
+
 import json
 import os
 

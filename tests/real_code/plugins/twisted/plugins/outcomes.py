@@ -5,6 +5,7 @@ A reporter for trial that writes each test's outcome down as JSON.
 file that ``REAL_CODE_OUTCOMES`` names, beside the usual report.  This directory is one
 of those from which Twisted collects plug-ins, so it has no ``__init__``.
 """
+
 import json
 import os
 import traceback
@@ -55,7 +56,12 @@ class Outcomes(Reporter):
     def done(self):
         super().done()
         with open(os.environ["REAL_CODE_OUTCOMES"], "w", encoding="utf-8") as stream:
-            json.dump({"outcomes": self.outcomes, "details": self.details}, stream, indent=1, sort_keys=True)
+            json.dump(
+                {"outcomes": self.outcomes, "details": self.details},
+                stream,
+                indent=1,
+                sort_keys=True,
+            )
 
 
 def _as_text(detail):
