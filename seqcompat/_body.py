@@ -7,7 +7,7 @@ generator that has raised keeps its caller's frame alive, and so on up the
 stack: an error's traceback would be in a cycle with whatever there refers to
 the error or the result (M1).  The frame of a suspended generator ends that
 chain; so there the same loop is a generator, in `_runner`, which is made of it
-by ``python -m tests.make_runner``.  A generator that calls the function instead
+by ``python -m tools.make_runner``.  A generator that calls the function instead
 costs 9 % of a `call`, and as a generator everywhere it costs four times as much
 on PyPy.
 

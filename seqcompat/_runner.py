@@ -1,4 +1,4 @@
-# Generated from seqcompat/_body.py by tests.make_runner: do not edit.
+# Generated from seqcompat/_body.py by tools.make_runner: do not edit.
 """The loop of `_body`, where a generator's frame that has raised keeps its callers' frames."""
 from __future__ import absolute_import, division, print_function
 

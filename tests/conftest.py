@@ -6,17 +6,38 @@ import sys
 import pytest
 from twisted.python import log
 
-from tests.sizes import SHORT
+pytest.register_assert_rewrite("tests.harness")
 
-pytest.register_assert_rewrite("tests.contract.harness")
+from tests.harness import sizes  # noqa: E402
 
 # Python 2.7 cannot compile the coroutine spelling.
-collect_ignore = ["contract_coroutine", "coroutine"] if sys.version_info[0] == 2 else []
-if SHORT:
-    collect_ignore.append("test_benchmarks.py")
+collect_ignore = ["contract_coroutine", "coroutine", "harness/test_which_engine_coroutine.py"]
+if sys.version_info[0] > 2:
+    collect_ignore = []
 
 
-def pytest_configure():
+def pytest_addoption(parser):
+    group = parser.getgroup("seqcompat")
+    group.addoption(
+        "--full",
+        action="store_true",
+        help="take the contract's large numbers whole, and more random programs and long runs; "
+        "some minutes",
+    )
+    group.addoption(
+        "--every-point",
+        action="store_true",
+        help="raise an error at each point of the runtime that a program passes, not at a sample; "
+        "some minutes",
+    )
+    group.addoption(
+        "--postgres", action="store_true", help="start a PostgreSQL, and test the example with it"
+    )
+
+
+def pytest_configure(config):
+    sizes.chosen.full = config.getoption("full")
+    sizes.chosen.every_point = config.getoption("every_point")
     # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
     # failure holds.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)

@@ -11,7 +11,7 @@ from __future__ import absolute_import, division, print_function
 import platform
 import sys
 
-from tests.contract.garbage import COUNTS_REFERENCES
+from tests.harness.garbage import COUNTS_REFERENCES
 
 
 def _each(reason, *tests):

@@ -9,7 +9,7 @@ from seqcompat import returnValue
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 if six.PY2:
     from funcsigs import signature

@@ -15,7 +15,7 @@ from twisted.internet.defer import (
     succeed,
 )
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

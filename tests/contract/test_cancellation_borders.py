@@ -13,7 +13,7 @@ from twisted.internet.defer import (
 )
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

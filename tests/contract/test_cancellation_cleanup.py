@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -10,10 +10,10 @@ from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.garbage import COUNTS_REFERENCES
-from tests.contract.harness import Contract, stamp
-from tests.contract.stack import with_little_stack
-from tests.sizes import SHORT, sized
+from tests.harness.garbage import COUNTS_REFERENCES
+from tests.harness import Contract, stamp
+from tests.harness.stack import with_little_stack
+from tests.harness.sizes import chosen, sized
 
 SPELLING = "generator"
 
@@ -22,7 +22,7 @@ LENGTH = sized(100000)
 #: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences
 #: make the error into a Failure, an older Twisted lists all its frames each time: that takes
 #: quadratic time, whoever drives the bodies.
-SHORTER = 1000 if SHORT else 2000
+SHORTER = 2000 if chosen.full else 1000
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
 

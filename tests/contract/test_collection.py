@@ -9,7 +9,7 @@ from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -10,7 +10,7 @@ from seqcompat import returnValue
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -4,14 +4,13 @@ The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt,
 Small programs are run with an error raised at each point of the package that they pass, one after
 another: at the first, at the second, and so on until they end without having met it. To save time
 the suite takes every 23rd instruction, and where points are lines (before Python 3.11) every third,
-or a fifth of these where the tests are to be short; with SEQCOMPAT_EVERY_POINT=1 in the environment
-it takes all, as one lane does.
+or a fifth of these where the tests are to be short; with ``--every-point`` it
+takes all.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import gc
-import os
 import sys
 
 import pytest
@@ -22,11 +21,11 @@ from six.moves import range
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.contexts import ContextVar
-from tests.contract.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.contract.garbage import COUNTS_REFERENCES
-from tests.contract.harness import TWISTED, Contract, stamp
-from tests.sizes import SHORT
+from tests.harness.contexts import ContextVar
+from tests.harness.faults import EACH_INSTRUCTION, points_of_the_package
+from tests.harness.garbage import COUNTS_REFERENCES
+from tests.harness import TWISTED, Contract, stamp
+from tests.harness.sizes import chosen
 
 SPELLING = "generator"
 
@@ -45,9 +44,9 @@ DECLARED = {
 EVERY = 23 if EACH_INSTRUCTION else 3
 #: The same where a seldom state is between a few points.
 CLOSER = 2 if EACH_INSTRUCTION else 1
-if os.environ.get("SEQCOMPAT_EVERY_POINT"):
+if chosen.every_point:
     EVERY = CLOSER = 1
-elif SHORT:
+elif not chosen.full:
     EVERY *= 15
     CLOSER *= 15
 
@@ -149,7 +148,7 @@ class Faults(Contract):
                         assert any(same(outcome, one) for one in expected), (
                             "not as expected: " + where
                         )
-                if not SHORT or number % 5 == 0:
+                if chosen.full or number % 5 == 0:
                     self.check_all_is_well(where)
                 number += every
             self.check_all_is_well("at the end")

@@ -11,8 +11,8 @@ from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
-from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

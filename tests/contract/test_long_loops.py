@@ -8,9 +8,9 @@ from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
-from tests.contract.stack import with_little_stack
-from tests.sizes import sized
+from tests.harness import Contract, stamp
+from tests.harness.stack import with_little_stack
+from tests.harness.sizes import sized
 
 SPELLING = "generator"
 

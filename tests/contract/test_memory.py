@@ -8,8 +8,8 @@ import weakref
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.garbage import collector_off, free_unreferenced, needs_reference_counts
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off, free_unreferenced, needs_reference_counts
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

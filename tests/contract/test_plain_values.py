@@ -6,7 +6,7 @@ import pytest
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

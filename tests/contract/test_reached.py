@@ -7,7 +7,7 @@ from seqcompat import returnValue, waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

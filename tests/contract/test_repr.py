@@ -8,8 +8,8 @@ import sys
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.garbage import collector_off
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

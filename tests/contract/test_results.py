@@ -10,7 +10,7 @@ from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

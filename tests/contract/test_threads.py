@@ -10,8 +10,8 @@ from seqcompat import returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.contexts import ContextVar, needs_contextvars
-from tests.contract.harness import Contract, stamp
+from tests.harness.contexts import ContextVar, needs_contextvars
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -8,9 +8,9 @@ import traceback
 from seqcompat import returnValue
 from twisted.internet.defer import Deferred
 
-from tests.contract.garbage import collector_off
-from tests.contract.harness import stamp
-from tests.contract.printed import all_frames, foreign_frames, printed_exception
+from tests.harness.garbage import collector_off
+from tests.harness import stamp
+from tests.harness.printed import all_frames, foreign_frames, printed_exception
 
 from .test_tracebacks import Errors
 

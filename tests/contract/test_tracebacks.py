@@ -8,8 +8,8 @@ from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
-from tests.contract.printed import own_frames, printed_exception
+from tests.harness import Contract, stamp
+from tests.harness.printed import own_frames, printed_exception
 
 SPELLING = "generator"
 

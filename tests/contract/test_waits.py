@@ -7,7 +7,7 @@ from seqcompat import returnValue
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "generator"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_calling.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_calling.py by tools.make_coroutine_suite: do not edit.
 """The clauses C1, C3, C4 and C5: what can be decorated, and what a call does."""
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ from seqcompat import waitable
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 if six.PY2:
     from funcsigs import signature

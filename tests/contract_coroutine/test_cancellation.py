@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_cancellation.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_cancellation.py by tools.make_coroutine_suite: do not edit.
 """The clauses X1 and X5: what cancelling the result does to the wait, and what comes too late."""
 
 from __future__ import absolute_import, division, print_function
@@ -16,7 +16,7 @@ from twisted.internet.defer import (
     succeed,
 )
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

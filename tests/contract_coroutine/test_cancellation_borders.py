@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_cancellation_borders.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_cancellation_borders.py by tools.make_coroutine_suite: do not edit.
 """The clauses X7 and X8: cancelling too late, with a canceller that raises, and by a timeout."""
 
 from __future__ import absolute_import, division, print_function
@@ -14,7 +14,7 @@ from twisted.internet.defer import (
 )
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

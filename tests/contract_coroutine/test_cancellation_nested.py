@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_cancellation_nested.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_cancellation_nested.py by tools.make_coroutine_suite: do not edit.
 """The clause X4: a cancellation goes through nested sequences to the innermost wait."""
 
 from __future__ import absolute_import, division, print_function
@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, DeferredList, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

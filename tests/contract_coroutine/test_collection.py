@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_collection.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_collection.py by tools.make_coroutine_suite: do not edit.
 """The clauses M2 and M3: what becomes of a sequence, or of an error, that nobody keeps."""
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_context.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_context.py by tools.make_coroutine_suite: do not edit.
 """The clause V1: each sequence runs in a context of its own, the same one at every resumption."""
 
 from __future__ import absolute_import, division, print_function
@@ -6,8 +6,8 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.contexts import ContextVar, copy_context, elsewhere, needs_contextvars
-from tests.contract.harness import Contract, stamp
+from tests.harness.contexts import ContextVar, copy_context, elsewhere, needs_contextvars
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_context_leaks.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_context_leaks.py by tools.make_coroutine_suite: do not edit.
 """The clause V2: what a sequence sets in its context stays there."""
 
 from __future__ import absolute_import, division, print_function
@@ -6,8 +6,8 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
-from tests.contract.harness import Contract, stamp
+from tests.harness.contexts import ContextVar, elsewhere, needs_contextvars
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_debugging.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_debugging.py by tools.make_coroutine_suite: do not edit.
 """The clause T5: with debugging on, a result knows where it was made and where it was fired."""
 
 from __future__ import absolute_import, division, print_function
@@ -11,7 +11,7 @@ from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_deprecated_callbacks.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_deprecated_callbacks.py by tools.make_coroutine_suite: do not edit.
 """The clause C7: callbacks="deprecated"."""
 
 from __future__ import absolute_import, division, print_function
@@ -16,7 +16,7 @@ from twisted.internet import defer
 from twisted.internet.defer import CancelledError, Deferred, fail, gatherResults, succeed
 from twisted.internet.task import Clock
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

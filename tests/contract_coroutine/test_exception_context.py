@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_exception_context.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_exception_context.py by tools.make_coroutine_suite: do not edit.
 """The clause T3: exceptions that drive a sequence do not show up in anybody's traceback."""
 
 from __future__ import absolute_import, division, print_function
@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_failures_as_values.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_failures_as_values.py by tools.make_coroutine_suite: do not edit.
 """
 The clauses W1, W2, W3, R3, R4, R5, T2: Failures that are waited for, that are a value, or that
 throw another error.
@@ -11,7 +11,7 @@ from seqcompat import waitable
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_fired_results.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_fired_results.py by tools.make_coroutine_suite: do not edit.
 """The clause R6: a result that someone else has fired."""
 
 from __future__ import absolute_import, division, print_function
@@ -7,7 +7,7 @@ import pytest
 from seqcompat import waitable
 from twisted.internet.defer import AlreadyCalledError, Deferred
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

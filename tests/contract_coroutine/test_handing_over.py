@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_handing_over.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_handing_over.py by tools.make_coroutine_suite: do not edit.
 """The clauses M1, R4, W1, X4 and X7 for a result on its way to the sequence that waits on it."""
 
 from __future__ import absolute_import, division, print_function
@@ -12,8 +12,8 @@ from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
-from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_judgement.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_judgement.py by tools.make_coroutine_suite: do not edit.
 """The clause C2: what is not a sequence is a TypeError, at decoration or at the call."""
 
 from __future__ import absolute_import, division, print_function
@@ -10,7 +10,7 @@ from seqcompat import returnValue, waitable
 import six
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_long_loops.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_long_loops.py by tools.make_coroutine_suite: do not edit.
 """The clause W9: any number of waits in a row, without growth of the stack."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,9 +9,9 @@ from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
-from tests.contract.stack import with_little_stack
-from tests.sizes import sized
+from tests.harness import Contract, stamp
+from tests.harness.stack import with_little_stack
+from tests.harness.sizes import sized
 
 SPELLING = "coroutine"
 

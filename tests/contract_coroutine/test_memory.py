@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_memory.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_memory.py by tools.make_coroutine_suite: do not edit.
 """The clause M1: what has ended is freed by reference counts alone."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,8 +9,8 @@ import weakref
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.garbage import collector_off, free_unreferenced, needs_reference_counts
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off, free_unreferenced, needs_reference_counts
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

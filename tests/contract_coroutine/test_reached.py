@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_reached.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_reached.py by tools.make_coroutine_suite: do not edit.
 """The clause W11: what has run when ``d.callback(x)`` returns."""
 
 from __future__ import absolute_import, division, print_function
@@ -8,7 +8,7 @@ from seqcompat import returnValue, waitable
 from six.moves import range
 from twisted.internet.defer import Deferred, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_repr.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_repr.py by tools.make_coroutine_suite: do not edit.
 """The clause T4: what a result says of itself."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,8 +9,8 @@ import sys
 from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.garbage import collector_off
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

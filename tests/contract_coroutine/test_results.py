@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_results.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_results.py by tools.make_coroutine_suite: do not edit.
 """The clauses R1, R2 and R4: what the result becomes."""
 
 from __future__ import absolute_import, division, print_function
@@ -11,7 +11,7 @@ from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_return_value.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_return_value.py by tools.make_coroutine_suite: do not edit.
 """The clause R3: returnValue called from a plain function that the body calls."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,7 +9,7 @@ import pytest
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

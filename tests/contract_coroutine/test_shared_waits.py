@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_shared_waits.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_shared_waits.py by tools.make_coroutine_suite: do not edit.
 """
 The clauses W7 and W8: several waiters on one Deferred, and Deferreds that are just running their
 callbacks.
@@ -10,7 +10,7 @@ import pytest
 from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

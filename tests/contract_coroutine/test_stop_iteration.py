@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_stop_iteration.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_stop_iteration.py by tools.make_coroutine_suite: do not edit.
 """The clause R5: a StopIteration in the body is an error, never a silent success."""
 
 from __future__ import absolute_import, division, print_function
@@ -7,7 +7,7 @@ import pytest
 from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_threads.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_threads.py by tools.make_coroutine_suite: do not edit.
 """The clause C6: sequences in different threads do not disturb each other."""
 
 from __future__ import absolute_import, division, print_function
@@ -11,8 +11,8 @@ from seqcompat import waitable
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.contract.contexts import ContextVar, needs_contextvars
-from tests.contract.harness import Contract, stamp
+from tests.harness.contexts import ContextVar, needs_contextvars
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_tidy_tracebacks.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_tidy_tracebacks.py by tools.make_coroutine_suite: do not edit.
 """The clause T2: a printed traceback shows no frame of the drivers."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,9 +9,9 @@ import traceback
 from seqcompat import waitable
 from twisted.internet.defer import Deferred
 
-from tests.contract.garbage import collector_off
-from tests.contract.harness import stamp
-from tests.contract.printed import all_frames, foreign_frames, printed_exception
+from tests.harness.garbage import collector_off
+from tests.harness import stamp
+from tests.harness.printed import all_frames, foreign_frames, printed_exception
 
 from .test_tracebacks import Errors
 

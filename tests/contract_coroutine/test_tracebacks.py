@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_tracebacks.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_tracebacks.py by tools.make_coroutine_suite: do not edit.
 """The clause T1: what the printed traceback of an error shows."""
 
 from __future__ import absolute_import, division, print_function
@@ -9,8 +9,8 @@ from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
-from tests.contract.printed import own_frames, printed_exception
+from tests.harness import Contract, stamp
+from tests.harness.printed import own_frames, printed_exception
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_waitable.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_waitable.py by tools.make_coroutine_suite: do not edit.
 """The clause W5: waitable(x) is what ``yield x`` is, whatever x is."""
 
 from __future__ import absolute_import, division, print_function
@@ -7,7 +7,7 @@ import pytest
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -1,4 +1,4 @@
-# Generated from tests/contract/test_waits.py by tests.make_coroutine_suite: do not edit.
+# Generated from tests/contract/test_waits.py by tools.make_coroutine_suite: do not edit.
 """The clauses W1 and W2: waiting on a Deferred."""
 
 from __future__ import absolute_import, division, print_function
@@ -8,7 +8,7 @@ from seqcompat import waitable
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

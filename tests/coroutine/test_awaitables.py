@@ -13,8 +13,8 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp
+from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

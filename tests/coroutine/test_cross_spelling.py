@@ -9,10 +9,10 @@ import weakref
 from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred
 
-from tests.contract.contexts import ContextVar, elsewhere, needs_contextvars
-from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp
-from tests.contract.printed import all_frames, own_frames
+from tests.harness.contexts import ContextVar, elsewhere, needs_contextvars
+from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness import Contract, stamp
+from tests.harness.printed import all_frames, own_frames
 
 SPELLING = "coroutine"
 

@@ -7,9 +7,9 @@ import weakref
 
 from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail, succeed
 
-from tests.contract.garbage import collector_off, free_unreferenced
-from tests.contract.harness import Contract, stamp
-from tests.contract.printed import all_frames, own_frames
+from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness import Contract, stamp
+from tests.harness.printed import all_frames, own_frames
 
 SPELLING = "coroutine"
 

@@ -9,7 +9,7 @@ from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from tests.contract.harness import Contract, stamp
+from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
 

@@ -18,9 +18,9 @@ def directory(tmpdir_factory):
 
 
 @pytest.fixture(scope="session")
-def postgresql_server():
-    if os.environ.get("SEQCOMPAT_TEST_POSTGRES") != "1":
-        pytest.skip("SEQCOMPAT_TEST_POSTGRES=1 asks for PostgreSQL; it is not set")
+def postgresql_server(request):
+    if not request.config.getoption("postgres"):
+        pytest.skip("--postgres asks for PostgreSQL; it is not given")
     server = PostgreSQLServer()
     yield server
     server.remove()

@@ -1,9 +1,7 @@
 """
 The command runs on Python 3.9 and newer; only the recorder runs wherever the package does.
 
-Most lanes differ only in their Twisted, of which the command knows nothing and the recorder little:
-where tests are to be short all of this is left out. On PyPy it takes minutes to start the command
-some hundred times.
+On PyPy it takes minutes to start the command some hundred times.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,14 +9,10 @@ from __future__ import absolute_import, division, print_function
 import os
 import sys
 
-from tests.sizes import SHORT
-
 
 def _left_out(name):
     if not name.startswith("test_"):
         return False
-    if SHORT:
-        return True
     has_command = sys.version_info >= (3, 9) and not hasattr(sys, "pypy_version_info")
     return not has_command and not name.startswith("test_record")
 

@@ -24,8 +24,6 @@ _SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python27_scr
 
 
 def _candidates():
-    if os.environ.get("SEQCOMPAT_PYTHON27"):
-        yield os.environ["SEQCOMPAT_PYTHON27"]
     # What tox has made for the lanes of 2.7: Twisted is in there.
     for root in (
         os.environ.get("TOX_WORK_DIR"),

@@ -14,7 +14,7 @@ from tests.migrate.tools import becomes, run, unchanged
 
 @pytest.fixture(autouse=True)
 def older_names(monkeypatch):
-    """Newer Twisteds do not have them any more; ours do the same (``tests/test_defer.py``)."""
+    """Newer Twisteds do not have them any more; ours do the same (``test_defer.py``)."""
     for name in ("deferredGenerator", "waitForDeferred"):
         monkeypatch.setattr(defer, name, getattr(seqcompat.defer, name), raising=False)
 

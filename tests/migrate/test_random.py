@@ -2,7 +2,7 @@
 Sources made by Hypothesis: converted, they are proved, and do the same as before.
 
 The first kind is made of expressions and statements with waits in all places; the second kind is
-the random programs of ``tests/fuzz``, whose functions wait for Deferreds and for each other, catch,
+the random programs of ``tools/fuzz``, whose functions wait for Deferreds and for each other, catch,
 clean up and are cancelled.
 """
 
@@ -18,9 +18,9 @@ pytest.importorskip("hypothesis")
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from tests.fuzz import oracle  # noqa: E402
-from tests.fuzz.programs import programs  # noqa: E402
-from tests.fuzz.spelling import YIELD, source_of  # noqa: E402
+from tools.fuzz import oracle  # noqa: E402
+from tools.fuzz.programs import programs  # noqa: E402
+from tools.fuzz.spelling import YIELD, source_of  # noqa: E402
 from tests.migrate.tools import assert_same_behaviour, run  # noqa: E402
 
 SETTINGS = settings(

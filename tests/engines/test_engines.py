@@ -1,0 +1,345 @@
+"""The choice of an engine: by name, for the process, from the environment, automatically."""
+
+from __future__ import absolute_import, division, print_function
+
+import os
+import subprocess
+import sys
+import weakref
+
+import pytest
+from twisted.internet.defer import Deferred
+
+import seqcompat
+from seqcompat import (
+    _body,
+    _engines,
+    _native,
+    _runner,
+    _sequence,
+    _versions,
+    returnValue,
+    sequential,
+    use_engine,
+)
+from tests.engines.afresh import run_afresh
+from tests.harness.garbage import collector_off, needs_reference_counts
+
+NATIVE_IS_HERE = _native.unavailable() is None
+
+
+@sequential
+def waiting(d):
+    yield d
+
+
+def engine_of(result):
+    return {"GeneratorSendSequence": "generator-send", "NativeSequence": "native"}[
+        type(result).__name__
+    ]
+
+
+def test_the_engines_are_listed_with_the_reason_why_one_is_missing():
+    found = seqcompat.engines()
+    assert [engine.name for engine in found] == ["generator-send", "native"]
+    assert found[0].available and found[0].reason is None
+    assert found[1].available == (sys.version_info >= (3, 6))
+    if not found[1].available:
+        assert "Python 3.6" in found[1].reason and "2.7" in found[1].reason
+
+
+@pytest.mark.parametrize("name", ["greenlet", "asyncio"])
+def test_an_unknown_engine_is_refused_at_the_decoration(name):
+    with pytest.raises(ValueError) as caught:
+        sequential(engine=name)(waiting.__wrapped__)
+    for words in (repr(name), "auto", "generator-send", "native", "Available here"):
+        assert words in str(caught.value)
+
+
+def test_an_unknown_engine_is_refused_for_the_process_which_keeps_its_own():
+    with use_engine("generator-send"):
+        with pytest.raises(ValueError):
+            use_engine("greenlet")
+        assert engine_of(waiting(Deferred())) == "generator-send"
+
+
+@pytest.mark.skipif(NATIVE_IS_HERE, reason="the native engine is available here")
+def test_an_engine_that_is_missing_here_says_what_it_needs_and_what_there_is():
+    for use in (lambda: use_engine("native"), lambda: sequential(waiting, engine="native")):
+        with pytest.raises(ValueError) as caught:
+            use()
+        for words in (
+            "'native' is not available",
+            "Python 3.6",
+            "Available here: auto, generator-send.",
+        ):
+            assert words in str(caught.value)
+
+
+def test_an_engine_that_is_missing_is_left_out_of_what_there_is(monkeypatch):
+    monkeypatch.setattr(_native, "unavailable", lambda: "it needs a reason")
+    with pytest.raises(ValueError) as caught:
+        use_engine("native")
+    words = "the engine 'native' is not available: it needs a reason. "
+    words += "Available here: auto, generator-send."
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    "python, twisted, generator_send, native",
+    [
+        ((2, 7, 18), (16, 6, 0), ["M2"], []),
+        ((3, 3, 7), (26, 10, 0), ["M2"], []),
+        ((3, 4, 0), (26, 10, 0), [], []),
+        ((3, 6, 15), (17, 8, 0), ["T1", "T1", "T1"], ["T1", "T1", "T1"]),
+        ((3, 6, 15), (17, 9, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 6, 15), (18, 6, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 6, 15), (18, 7, 0), ["T1"], ["M1", "T1"]),
+        ((3, 11, 9), (23, 9, 0), ["T1"], ["M1", "T1"]),
+        ((3, 11, 9), (23, 10, 0), ["T1"], ["T1"]),
+        ((3, 12, 0), (24, 9, 0), ["T1", "T1"], ["T1", "T1"]),
+        ((3, 12, 0), (24, 10, 0), [], []),
+    ],
+)
+def test_which_versions_deviate(monkeypatch, python, twisted, generator_send, native):
+    monkeypatch.setattr(_versions, "PYTHON", python)
+    monkeypatch.setattr(_versions, "TWISTED", twisted)
+    monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", True)
+    there = run_afresh(_engines)
+    for name, clauses in [("generator send", generator_send), ("native", native)]:
+        found = there.deviations(name.replace(" ", "-"))
+        assert [deviation.clause for deviation in found] == clauses
+        assert all(deviation.harmless for deviation in found)
+
+
+def test_where_coroutines_are_not_closed_both_engines_deviate(monkeypatch):
+    monkeypatch.setattr(_versions, "PYTHON", (3, 11, 0))
+    monkeypatch.setattr(_versions, "TWISTED", (26, 10, 0))
+    monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", False)
+    there = run_afresh(_engines)
+    for name in ("generator-send", "native"):
+        found = there.deviations(name)
+        assert [
+            (deviation.clause, deviation.spelling, deviation.harmless) for deviation in found
+        ] == [("M2", "coroutine", True)]
+
+
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
+class TestBothEngines(object):
+    def test_a_block_gives_the_choice(self):
+        with use_engine("native") as choice:
+            assert isinstance(choice, use_engine)
+
+    def test_a_function_keeps_the_engine_it_names(self):
+        @sequential(engine="native")
+        def named(d):
+            yield d
+
+        with use_engine("generator-send"):
+            assert engine_of(named(Deferred())) == "native"
+            assert engine_of(waiting(Deferred())) == "generator-send"
+
+    def test_the_choice_is_made_at_the_call(self):
+        before = waiting(Deferred())
+        with use_engine("native"):
+            during = waiting(Deferred())
+        after = waiting(Deferred())
+        assert [engine_of(result) for result in (before, during, after)] == [
+            "generator-send",
+            "native",
+            "generator-send",
+        ]
+
+    def test_blocks_nest(self):
+        with use_engine("native"):
+            with use_engine("generator-send"):
+                assert engine_of(waiting(Deferred())) == "generator-send"
+            assert engine_of(waiting(Deferred())) == "native"
+
+    def test_the_block_ends_with_an_error_as_well(self):
+        with pytest.raises(KeyError):
+            with use_engine("native"):
+                raise KeyError()
+        assert engine_of(waiting(Deferred())) == "generator-send"
+
+    def test_without_a_block_it_holds_for_the_process(self):
+        with use_engine("auto"):
+            use_engine("native")
+            assert engine_of(waiting(Deferred())) == "native"
+
+    def test_run_uses_the_choice(self):
+        def body(d):
+            yield d
+
+        with use_engine("native"):
+            assert engine_of(seqcompat.run(body(Deferred()))) == "native"
+
+    def test_a_body_that_is_waited_on_has_the_engine_of_who_waits(self):
+        def inner(d):
+            yield d
+
+        @sequential(engine="native")
+        def outer(d):
+            yield inner(d)
+
+        assert engine_of(outer(Deferred())._waiting) == "native"
+
+
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs the native engine")
+def test_native_is_driven_by_one_coroutine_of_twisted(monkeypatch):
+    """Twisted's driver is started once for a body, however often that waits."""
+
+    @sequential(engine="native")
+    def body(waits):
+        for each in waits:
+            yield each
+
+    def drive(coroutine):
+        driven.append(coroutine)
+        return drive_natively(coroutine)
+
+    driven, drive_natively = [], _versions.drive_natively
+    monkeypatch.setattr(_versions, "drive_natively", drive)
+    waits = [Deferred() for _ in range(3)]
+    result = body(waits)
+    for each in waits:
+        each.callback(None)
+    assert result.called
+    assert len(driven) == 1
+
+
+@pytest.mark.parametrize("name", [engine.name for engine in _engines.engines() if engine.available])
+def test_what_a_fault_has_ended_lets_a_result_pass(name):
+    """
+    The value that arrives too late, at a sequence that an error in the engine has ended, stays
+    where it is.
+    """
+    with use_engine(name):
+        source = Deferred()
+        result = waiting(source)
+    error = KeyError("fault")
+    assert _sequence.fail(result, (KeyError, error, None))
+    failures = []
+    result.addErrback(failures.append)
+    assert failures[0].value is error
+    source.callback(5)
+    assert source.result == 5
+
+
+@needs_reference_counts
+def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
+    """
+    What an error in the engine has ended goes as anything else, though the loop that ran it stays.
+    """
+
+    class Value(object):
+        pass
+
+    @sequential
+    def body(source):
+        value = yield source
+        returnValue(value)
+
+    def faulty(sequence):
+        monkeypatch.undo()
+        raise KeyError("fault")
+
+    failures = []
+    with collector_off():
+        source = Deferred()
+        result = body(source).addErrback(failures.append)
+        monkeypatch.setattr(_runner if _versions.FRAMES_KEEP_CALLERS else _body, "deliver", faulty)
+        value = Value()
+        source.callback(value)
+        assert isinstance(failures.pop().value, KeyError)
+        left = [weakref.ref(source), weakref.ref(result), weakref.ref(value)]
+        del source, result, value
+        assert [ref() for ref in left] == [None, None, None]
+
+
+def test_auto_takes_the_loop_for_generators():
+    def body(d):
+        yield d
+
+    with use_engine("auto"):
+        assert engine_of(waiting(Deferred())) == "generator-send"
+        assert engine_of(seqcompat.run(body(Deferred()))) == "generator-send"
+
+
+def test_run_waits_for_plain_values_as_well():
+    def body():
+        seen.append((yield 5))
+
+    seen = []
+    seqcompat.run(body())
+    assert seen == [5]
+
+
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
+def test_auto_takes_the_loop_for_both_spellings():
+    from seqcompat._generator import start as loop
+    from seqcompat._native import start as native
+
+    assert native != loop
+    assert _engines.starts("auto") == (loop, loop)
+    assert _engines.starts("native") == (native, native)
+
+
+PROGRAM = """
+from twisted.internet.defer import Deferred
+from seqcompat import sequential, use_engine
+
+@sequential
+def waiting(d):
+    yield d
+
+try:
+    print(type(waiting(Deferred())).__name__)
+except ValueError as error:
+    print("ValueError: %s" % (error,))
+"""
+
+
+def output_under(engine, program=PROGRAM):
+    environment = dict(os.environ, SEQCOMPAT_ENGINE=engine)
+    return (
+        subprocess.check_output([sys.executable, "-c", program], env=environment)
+        .decode("ascii")
+        .strip()
+    )
+
+
+def test_the_environment_chooses_for_a_process_that_does_not():
+    expected = "NativeSequence" if NATIVE_IS_HERE else "ValueError"
+    assert output_under("native").startswith(expected)
+    assert output_under("generator-send") == "GeneratorSendSequence"
+    assert output_under("") == output_under("auto") == "GeneratorSendSequence"
+
+
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs coroutines")
+def test_the_environment_chooses_where_a_coroutine_comes_first():
+    program = PROGRAM.replace("def waiting", "async def waiting").replace("yield", "await")
+    assert output_under("generator-send", program) == "GeneratorSendSequence"
+    assert output_under("native", program) == "NativeSequence"
+    assert output_under("", program) == output_under("auto", program) == "GeneratorSendSequence"
+
+
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs coroutines")
+def test_the_environment_chooses_for_a_coroutine_that_is_run():
+    program = PROGRAM.replace("@sequential\ndef", "async def").replace("yield", "await")
+    program = program.replace("use_engine", "run").replace(
+        "waiting(Deferred())", "run(waiting(Deferred()))"
+    )
+    assert output_under("native", program) == "NativeSequence"
+    assert output_under("auto", program) == "GeneratorSendSequence"
+
+
+def test_the_environment_gives_way_to_the_process():
+    program = PROGRAM.replace("\n@sequential", "\nuse_engine('generator-send')\n@sequential")
+    assert output_under("greenlet", program) == "GeneratorSendSequence"
+
+
+def test_a_wrong_name_in_the_environment_is_an_error_at_the_call():
+    message = output_under("greenlet")
+    assert message.startswith("ValueError: there is no engine 'greenlet'")
+    assert "generator-send" in message

@@ -1,0 +1,96 @@
+"""The decorator under test, on the engine that a class of the suite is stamped with."""
+
+from __future__ import absolute_import, division, print_function
+
+import six
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+
+import seqcompat
+
+#: The name under which Twisted's own driver is stamped.
+TWISTED = "twisted"
+
+
+class Engines(object):
+    """
+    The stamped engine.
+
+    :ivar engine_name: ``"generator-send"``, ``"native"`` or ``"twisted"``.
+    :ivar spelling: ``"generator"`` or ``"coroutine"``.
+    """
+
+    engine_name = None
+    spelling = None
+
+    def sequential(self, function=None, **options):
+        """
+        The decorator under test, bare or with options, bound to the stamped engine.
+        """
+        return self.sequential_on(self.engine_name)(function, **options)
+
+    def sequential_on(self, engine_name):
+        """
+        The decorator bound to the engine of that name, for tests that mix engines.
+        """
+
+        def decorator(function=None, **options):
+            if function is None:
+                return lambda function: decorator(function, **options)
+            if engine_name == TWISTED:
+                return reference_decorator(function, self.spelling)
+            return seqcompat.sequential(engine=engine_name, **options)(function)
+
+        return decorator
+
+    @property
+    def mixed_engines(self):
+        """
+        The names of the engines that can stand in one chain here, the stamped one first.
+        """
+        if self.engine_name == TWISTED:
+            return [TWISTED]
+        others = [engine.name for engine in seqcompat.engines() if engine.available]
+        return sorted(others, key=lambda name: name != self.engine_name)
+
+
+def driver_of(frame):
+    """
+    The name of the engine that drives the body running in ``frame``, told from the frames that
+    called it.
+
+    Only the native engine and Twisted itself have Twisted's driver below the body; only the two
+    engines have modules of this package between it and the body.
+    """
+    through_package = False
+    frame = frame.f_back
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        through_package = through_package or module.split(".")[0] == "seqcompat"
+        if module == defer.__name__ and frame.f_code.co_name == "_inlineCallbacks":
+            return "native" if through_package else TWISTED
+        frame = frame.f_back
+    return "generator-send" if through_package else None
+
+
+def reference_decorator(function, spelling):
+    """
+    What Twisted itself has for ``sequential`` in that spelling.
+    """
+    if spelling == "generator":
+        return defer.inlineCallbacks(function)
+
+    @six.wraps(function)
+    def call(*args, **kwargs):
+        return Deferred.fromCoroutine(function(*args, **kwargs))
+
+    return call
+
+
+def reference_return_value(value):
+    """
+    What Twisted itself has for ``returnValue``.
+    """
+    # Twisted's driver counts the frames that its own, deprecated returnValue leaves: this one
+    # stands for the decorator that warns.
+    defer.returnValue.__wrapped__(value)

@@ -1,8 +1,0 @@
-"""
-The soak: millions of waits of every kind, which must leave nothing behind.
-
-    python -m tests.soak
-
-Read ``scenarios`` for what is run, ``generator`` and ``coroutine`` for the bodies, ``soaking`` for
-how it is measured.
-"""

@@ -1,0 +1,51 @@
+"""A number of programs, made and checked."""
+
+from __future__ import annotations
+
+import collections
+import gc
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from tools.fuzz.oracle import Divergence, check
+from tools.fuzz.programs import programs
+
+
+def run_batch(batch_seed, size, shrink=True):
+    """
+    Check `size` programs, the same ones for the same `batch_seed` and version of Hypothesis.
+
+    :param shrink: whether to look for a smaller program that shows a divergence as well.
+    :return: how many were checked, how many of them against all that Twisted saw, how often each
+        clause was the reason for less, and the report of a divergence or None.
+    """
+    checked = compared = 0
+    clauses = collections.Counter()
+
+    @seed(batch_seed)
+    @settings(
+        max_examples=size,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(programs)
+    def check_one(program):
+        nonlocal checked, compared
+        checked += 1
+        met = check(program)
+        compared += not met
+        clauses.update(met)
+
+    # What is there already need not be looked at after each program.
+    if hasattr(gc, "freeze"):  # Not on PyPy.
+        gc.collect()
+        gc.freeze()
+    report = None
+    try:
+        check_one()
+    except Divergence as divergence:
+        report = str(divergence)
+    return checked, compared, clauses, report

@@ -1,0 +1,174 @@
+"""
+The suite, run on a mutant: first in forks of a process that has it loaded, which finds most, then
+afresh.
+"""
+
+import importlib
+import mmap
+import os
+import re
+import resource
+import signal
+import struct
+import subprocess
+import sys
+import types
+
+OF_THE_RUNTIME = [
+    "tests/contract",
+    "tests/contract_coroutine",
+    "tests/coroutine",
+    "tests/engines/test_versions.py",
+    "tests/engines/test_engines.py",
+    "tests/engines/test_defer.py",
+]
+# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left
+# for the end.
+FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
+# Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling,
+# but for what only coroutines can do; then what takes longer, faults first; then all the others.
+OWN = {
+    "_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend",
+    "_versions": "tests/test_(versions|engines)",
+    "_engines": "tests/engines/test_engines",
+    "_native": "tests/engines/test_versions",
+    "_sequential": "tests/test_(engines|defer)",
+    "defer": "tests/engines/test_defer",
+}
+SHARED = "contract/.*OnGeneratorSend|tests/coroutine/.*OnGeneratorSend"
+SHARED_OF = {
+    "_waits": "coroutine/.*OnGeneratorSend",
+    "_native": "contract/.*OnNative",
+    "_body": SHARED + "|contract/.*OnNative",
+}
+SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
+#: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.
+FRESH = [
+    "tests/engines/test_engines.py",
+    "tests/engines/test_versions.py",
+    "tests/engines/test_defer.py",
+    "tests/engines/test_interrupt.py",
+    "tests/test_commands.py",
+    "tests/tools/test_soak.py",
+    "tests/tools/test_fuzz.py",
+    "tests/contract/test_coverage.py",
+]
+LINEAR = OF_THE_RUNTIME + ["-k", "linear and not OnTwisted"]
+SECONDS_FRESH = 1200
+SECONDS_PER_TEST = 3, 30  # of CPU, for a quick one and for a slow one
+SECONDS = 900  # for all of them, in a fork
+MEMORY = 3 * 2**30
+#: So many tests that have killed one of the last mutants come before all others.
+LAST_KILLERS = 10
+
+
+def in_order(items, module):
+    """
+    Three lists: the tests that a mutant of `module` meets first, those that it meets next, and all
+    others.
+    """
+    quick, slow = [], []
+    for tests in [OWN.get(module, "none"), SHARED_OF.get(module, SHARED)]:
+        chosen = [item for item in items if re.search(tests, item.nodeid)]
+        quick += [item for item in chosen if not SLOW.search(item.nodeid)]
+        slow += [item for item in chosen if SLOW.search(item.nodeid)]
+    met = set(quick + slow)
+    return (
+        quick,
+        sorted(slow, key=lambda item: "faults" not in item.nodeid),
+        [item for item in items if item not in met],
+    )
+
+
+def survives_in_fork(items, seconds_per_test, killers):
+    """
+    Whether all of these tests of a pytest session pass in a fork that imports the package anew.
+
+    :param killers: the tests that have killed a mutant, the last one first; one that does now is
+        put in front.
+    """
+    # Shared with the child: the number of the test, which may not live to tell it.
+    running = mmap.mmap(-1, 4)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.alarm(SECONDS)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            import_anew("seqcompat")
+            if run_until_failure(items, seconds_per_test, running):
+                status = 0
+        finally:
+            os._exit(status)
+    if os.waitpid(child, 0)[1] == 0:
+        return True
+    if items:  # Else the package could not even be imported.
+        killer = items[struct.unpack("i", running[:])[0]]
+        killers[:] = [killer] + [item for item in killers if item is not killer]
+    return False
+
+
+def run_until_failure(items, seconds_per_test, running):
+    for number, (item, following) in enumerate(zip(items, items[1:] + [None])):
+        running[:] = struct.pack("i", number)
+        signal.setitimer(signal.ITIMER_PROF, seconds_per_test)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if item.session.testsfailed:
+            return False
+    return True
+
+
+def import_anew(package):
+    """
+    Import `package`, and put what it consists of now in the place of the old in the tests' modules.
+    """
+    old = {
+        name: module
+        for name, module in sys.modules.items()
+        if (name + ".").startswith(package + ".")
+    }
+    for name in old:
+        del sys.modules[name]
+    replacements = {}
+    for name, module in old.items():
+        replacements[id(module)] = importlib.import_module(name)
+        for attribute, thing in vars(module).items():
+            if getattr(thing, "__module__", None) == name and not isinstance(
+                thing, types.ModuleType
+            ):
+                replacements[id(thing)] = getattr(sys.modules[name], attribute)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tests."):
+            for attribute, thing in list(vars(module).items()):
+                if id(thing) in replacements:
+                    setattr(module, attribute, replacements[id(thing)])
+        if name.startswith(("tests.test_", "tests.engines.test_")):
+            importlib.reload(module)  # They also have sequences of their own.
+
+
+def survives_afresh(tree, pythons):
+    """
+    Whether the rest of the suite passes in processes of its own; on another Python what is in
+    `FORKED` as well.
+    """
+    environment = dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1")
+    environment.pop("TOX_ENV_NAME", None)
+    for python in pythons:
+        for tests in [FRESH, LINEAR] if python == sys.executable else [FRESH, LINEAR, FORKED]:
+            try:
+                found = subprocess.run(
+                    [python, "-m", "pytest", "-x", "-q"] + tests,
+                    cwd=tree,
+                    env=environment,
+                    timeout=SECONDS_FRESH,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                )
+            except subprocess.TimeoutExpired:
+                return False
+            if found.returncode != 0:
+                return False
+    return True

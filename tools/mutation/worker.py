@@ -1,0 +1,111 @@
+"""
+A pytest plugin that does not run the tests once but on one mutant after another.
+
+What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is
+number ``job`` of ``jobs``, each of which takes its share of the mutants, the survivors that are
+``settled``, so that they need not be shown to the slower tests as well, and where to ``log`` the
+outcomes, a line of JSON each.
+"""
+
+import contextlib
+import difflib
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import cosmic_ray.plugins
+import pytest
+from cosmic_ray.commands import init
+from cosmic_ray.mutating import use_mutation
+from cosmic_ray.work_db import WorkDB
+
+from tools import make_runner
+from tools.mutation.operators import Operators
+from tools.mutation.suite import (
+    LAST_KILLERS,
+    SECONDS_PER_TEST,
+    in_order,
+    survives_afresh,
+    survives_in_fork,
+)
+
+TREE = Path(__file__).parents[2]
+
+
+def mutations_of(modules):
+    """The mutations of these modules, as cosmic-ray plans them."""
+    cosmic_ray.plugins.OPERATOR_PROVIDERS = {"seqcompat": Operators()}
+    with contextlib.closing(WorkDB(":memory:", WorkDB.Mode.create)) as plan:
+        init([TREE / "seqcompat" / (module + ".py") for module in modules], plan, {})
+        return [mutation for item in plan.work_items for mutation in item.mutations]
+
+
+def describe(mutation, before, after):
+    """One line that says what was changed and where, without line numbers, which move."""
+    changes = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    old, new = (" ".join(_code_of(line) for line in changes if line[0] == sign) for sign in "-+")
+    return "%s.%s: %s -> %s" % (mutation.module_path.stem, mutation.definition_name or "", old, new)
+
+
+def _code_of(line):
+    """A line of a difference without its sign, and without a comment behind the code."""
+    return re.sub(r"\s\s# .*", "", line[2:]).strip()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    task = json.loads(os.environ["MUTATION"])
+    killers = []
+
+    def survives_forks(module, mutant):
+        quick, slow, others = in_order(session.items, module)
+        # What finds one mistake finds its neighbours too.
+        if not survives_in_fork(killers[:LAST_KILLERS], SECONDS_PER_TEST[1], killers):
+            return False
+        if not survives_in_fork(quick, SECONDS_PER_TEST[0], killers):
+            return False
+        return mutant in task["settled"] or survives_in_fork(
+            slow + others, SECONDS_PER_TEST[1], killers
+        )
+
+    def tell(module, mutant, survived):
+        print("%s: %s" % ("SURVIVES" if survived else "killed", mutant), file=sys.stderr)
+        log.write(json.dumps([module, mutant, not survived]) + "\n")
+        log.flush()
+
+    if not (survives_forks("_native", None) and survives_forks("_sequence", None)):
+        pytest.exit(FAILS, returncode=1)
+    unsettled = []
+    with open(task["log"], "w") as log:
+        for mutation in mutations_of(task["modules"])[task["job"] :: task["jobs"]]:
+            with mutated(mutation) as (module, mutant):
+                if not survives_forks(module, mutant):
+                    tell(module, mutant, False)
+                elif mutant in task["settled"]:
+                    tell(module, mutant, True)
+                else:
+                    print("survives so far: %s" % (mutant,), file=sys.stderr)
+                    unsettled.append(mutation)
+        if unsettled and not survives_afresh(str(TREE), task["pythons"]):
+            pytest.exit(FAILS, returncode=1)
+        for mutation in unsettled:
+            with mutated(mutation) as (module, mutant):
+                tell(module, mutant, survives_afresh(str(TREE), task["pythons"]))
+    return True
+
+
+FAILS = "the suite fails without any mutation"
+
+
+@contextlib.contextmanager
+def mutated(mutation):
+    """While the mutation is in the tree, and in what is made of it: its module, and what it is."""
+    operator = cosmic_ray.plugins.get_operator(mutation.operator_name)()
+    try:
+        with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+            make_runner.write()
+            yield mutation.module_path.stem, describe(mutation, before, after)
+    finally:
+        make_runner.write()
