@@ -1,15 +1,15 @@
 """
 The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt, a MemoryError.
 
-Small programs are run with an error raised at each point of the package that they pass, one after
-another: at the first, at the second, and so on until they end without having met it. To save time
-the suite takes every 23rd instruction, and where points are lines (before Python 3.11) every third,
-or a fifth of these where the tests are to be short; with ``--every-point`` it
-takes all.
+Small programs are run with an error raised at the points of the package that they pass, one after
+another. In a full run these are all lines and, from Python 3.11 on, all instructions, each where
+the program passes it for the first and for the last time; with ``--every-point`` each time that it
+passes them.
 """
 
 from __future__ import absolute_import, division, print_function
 
+import collections
 import gc
 import sys
 
@@ -24,8 +24,7 @@ from twisted.python.failure import Failure
 from tests.harness.contexts import ContextVar
 from tests.harness.faults import EACH_INSTRUCTION, points_of_the_package
 from tests.harness.garbage import COUNTS_REFERENCES
-from tests.harness import TWISTED, Contract, stamp
-from tests.harness.sizes import chosen
+from tests.harness import TWISTED, Contract, sizes, stamp
 
 SPELLING = "generator"
 
@@ -41,14 +40,9 @@ DECLARED = {
     "though signals are handled there",
 }
 
-EVERY = 23 if EACH_INSTRUCTION else 3
-#: The same where a seldom state is between a few points.
-CLOSER = 2 if EACH_INSTRUCTION else 1
-if chosen.every_point:
-    EVERY = CLOSER = 1
-elif not chosen.full:
-    EVERY *= 15
-    CLOSER *= 15
+#: Without ``--full`` one point in so many is taken, and more where a rare state is between few.
+SAMPLE = 40 if EACH_INSTRUCTION else 8
+CLOSER = SAMPLE // 4
 
 #: What is raised, in turn.
 KINDS = KeyboardInterrupt, MemoryError
@@ -104,14 +98,28 @@ def forget_traceback(error):
         sys.exc_clear()
 
 
+def chosen_points(passed, every):
+    """
+    The points at which an error is raised, each a place and for which time it is passed, all of one
+    place together. Without options one in ``every`` is taken of what is taken in a full run.
+    """
+    times = collections.OrderedDict()
+    for place in passed:
+        times[place] = times.get(place, 0) + 1
+    if sizes.chosen.every_point:
+        return [(place, time) for place in times for time in range(times[place])]
+    points = [(place, time) for place in times for time in sorted({0, times[place] - 1})]
+    return points if sizes.chosen.full else points[::every]
+
+
 class Faults(Contract):
     # Where an error comes before a body has been started.
     pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
     def sweep(self, program, others, own, once, every):
         """
-        Run ``program`` with an error at each point in turn; returns how many there are, and for
-        what reasons of DECLARED a result stayed pending.
+        Run ``program`` with an error at one point after another; returns how many points it passes,
+        and for what reasons of DECLARED a result stayed pending.
 
         :param others: outcomes of results that are as good as those of a run without an error:
             where one strikes before a cancellation, there is none.
@@ -120,15 +128,17 @@ class Faults(Contract):
         :param once: whether an error that a result has failed with is not raised, or logged, as
             well.
         """
-        number, declared = 0, set()
+        declared = set()
         with points_of_the_package() as points:
-            expected = self.run_with(points, program, 10**9, ValueError()).outcomes + others
-            while True:
+            expected = self.run_with(points, program).outcomes + others
+            points_to_strike, struck = chosen_points(points.passed, every), 0
+            for number, (place, occurrence) in enumerate(points_to_strike):
                 error = KINDS[number % 2]("at point %d" % number)
-                run = self.run_with(points, program, number, error)
-                if points.place is None:
-                    break
+                run = self.run_with(points, program, place, occurrence, error)
                 where = "point %d, %s: %r" % (number, points.place, run.seen)
+                if points.place is None:
+                    continue  # A runner was made in the recorded run, and is there now.
+                struck += 1
                 logged = []
                 # PyPy takes long to collect garbage.
                 if COUNTS_REFERENCES or not any(one is error for one in run.seen):
@@ -148,24 +158,27 @@ class Faults(Contract):
                         assert any(same(outcome, one) for one in expected), (
                             "not as expected: " + where
                         )
-                if chosen.full or number % 5 == 0:
+                if number % 5 == 0:
                     self.check_all_is_well(where)
-                number += every
             self.check_all_is_well("at the end")
         run = error = None
         for _ in range(3):  # PyPy frees what has a finalizer one after another.
             gc.collect()
         # The programs' own errors, where the one that was raised left them unhandled.
         self.logged_errors()
-        return number, declared
+        assert struck * 10 >= len(points_to_strike) * 9
+        return len(points.passed), declared
 
-    def run_with(self, points, program, number, error):
+    def run_with(self, points, program, place=None, occurrence=0, error=None):
         """
-        Run ``program`` with that error at that point, fire what it has not fired, and see where
-        errors are visible.
+        Run ``program`` with that error at that point, or else recorded; fire what it has not fired,
+        and see where errors are visible.
         """
         run = Run()
-        points.arm(number, error)
+        if error is None:
+            points.record()
+        else:
+            points.arm(place, occurrence, error)
         try:
             program(run)
         except KINDS as raised:
@@ -179,7 +192,8 @@ class Faults(Contract):
         run.elsewhere = run.seen + [outcome_of(source) for source, _ in run.sources]
         run.seen = run.outcomes + run.elsewhere
         run.results = []
-        forget_traceback(error)
+        if error is not None:
+            forget_traceback(error)
         return run
 
     def check_all_is_well(self, where):
@@ -199,7 +213,7 @@ class Faults(Contract):
         source.callback(0)
         assert outcome_of(last) == 20, where
 
-    def check(self, program, others=(), own=(), once=True, every=EVERY):
+    def check(self, program, others=(), own=(), once=True, every=SAMPLE):
         points, declared = self.sweep(program, list(others), own, once, every)
         # Of Twisted's own driver no point is one of the package, but for those of waitable.
         assert points > 50 or self.engine_name == TWISTED

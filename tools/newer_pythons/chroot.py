@@ -74,7 +74,7 @@ def make(mirror=None):
         call("creating /tox", *inside(unfinished, PYTHON, "-m", "venv", "/tox"), env=environment())
         call(
             "installing tox",
-            *inside(unfinished, "/tox/bin/python", "-m", "pip", "install", "tox"),
+            *inside(unfinished, "/tox/bin/python", "-m", "pip", "install", "tox", "uv"),
             env=environment(),
         )
     unfinished.rename(DIRECTORY)
@@ -119,7 +119,9 @@ def environment():
         or re.search("(?i)_proxy$|^CI$|^HOME$|^SSL_CERT|_CA_BUNDLE$", name)
     }
     # PyPy, which cannot look into /proc for the size of the processor's cache, would warn.
-    return dict(kept, PATH="/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL="C.UTF-8", PYPY_GC_NURSERY="4MB")
+    return dict(
+        kept, PATH="/tox/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL="C.UTF-8", PYPY_GC_NURSERY="4MB"
+    )
 
 
 def inside(directory, *command):
