@@ -60,6 +60,7 @@ DEEP_CHAINS = _each(
     "test_W10_fired_by_callbacks",
     "test_W10_in_linear_time",
     "test_W10_little_stack",
+    "test_W10_many_waiters_in_linear_time",
     "test_W10_mixed_engines",
     "test_W10_value",
 )
@@ -101,6 +102,7 @@ FRAMES = _each(
     "test_T2_printed_in_a_handler",
     "test_T2_raised_after_a_wait",
     "test_T2_raised_again",
+    "test_T2_raised_again_in_linear_time",
     "test_T2_raised_in_the_call",
     "test_T2_yielded_generator",
 )

@@ -2,32 +2,28 @@
 
 from __future__ import absolute_import, division, print_function
 
-import gc
-import time
-
 import pytest
-from seqcompat import returnValue
+from seqcompat import _sequence, returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.harness.garbage import COUNTS_REFERENCES
+from tests.harness.counting import WatchedDeque, assert_linear
 from tests.harness import Contract, stamp
 from tests.harness.stack import with_little_stack
-from tests.harness.sizes import chosen, sized
+from tests.harness.sizes import sized
 
 SPELLING = "generator"
 
-LENGTH = sized(100000)
+#: Twice what Python's recursion limit allows is enough to see a recursion, were it of one frame for
+#: each sequence.
+LENGTH = sized(100000, 2000)
 
-#: Enough for the variations: recursion ends at some hundreds. Where callbacks between two sequences
+#: Enough for the variations: more than the recursion limit. Where callbacks between two sequences
 #: make the error into a Failure, an older Twisted lists all its frames each time: that takes
 #: quadratic time, whoever drives the bodies.
-SHORTER = 2000 if chosen.full else 1000
+SHORTER = sized(2000, 1200)
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
-
-#: Seconds of this process, however busy the machine is.
-process_time = getattr(time, "process_time", None) or time.clock
 
 
 class Chains(Contract):
@@ -205,23 +201,43 @@ class Chains(Contract):
 
     @each_outcome
     def test_W10_in_linear_time(self, outcome):
-        """W10: sixteen times the length takes about sixteen times as long, not 256 times."""
+        """W10: eight times the length takes at most eight times as many steps, not 64 times."""
 
-        def seconds(length):
+        def run(length):
             source = Deferred()
-            last = self.chain(source, length)
-            gc.collect()
-            began = process_time()
-            self.finish(source, last, outcome, length)
-            return process_time() - began
+            self.finish(source, self.chain(source, length), outcome, length)
 
-        # On PyPy a step takes a tenth of a microsecond or, with what memory it needs, five times
-        # that.
-        most = 36 if COUNTS_REFERENCES else 128
-        few, many = (
-            min(seconds(length) for _ in range(3)) for length in (self.deep(1000), self.deep(16000))
-        )
-        assert many < most * few
+        assert_linear(run, 50, 400)
+
+    def test_W10_many_waiters_in_linear_time(self, monkeypatch):
+        """
+        W10: the same where as many wait on the last, so that many results at once are still to be
+        delivered.
+        """
+        queue = WatchedDeque()
+        monkeypatch.setattr(_sequence.completions, "queue", queue)
+
+        @self.sequential
+        def link(before):
+            got = yield before
+            returnValue(got)
+
+        def with_callback(before):
+            return link(before).addCallback(lambda value: (value or 0) + 1)
+
+        def run(length):
+            last = source = Deferred()
+            for _ in range(length):
+                last = with_callback(last)
+            waiters = [with_callback(last) for _ in range(length)]
+            source.callback(0)
+            # The first of them gets the value, the others None (W7).
+            assert [self.success_of(waiter) for waiter in waiters] == [length + 1] + [1] * (
+                length - 1
+            )
+
+        assert_linear(run, 50, 400)
+        assert queue.appended > 400 and queue.walked == 0
 
 
 stamp(globals(), Chains)

@@ -10,6 +10,7 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.harness.garbage import collector_off
 from tests.harness import Contract, stamp
+from tests.harness.sizes import sized
 
 SPELLING = "generator"
 
@@ -100,10 +101,13 @@ class Representation(Contract):
         assert "fetch_user" in text
 
     def test_T4_deeply_nested(self):
-        """T4: the repr of the last of 20,000 results, each waiting on the one before, is short."""
+        """
+        T4: the repr of the last of 20,000 results (in short 2,000), each waiting on the one before,
+        is short.
+        """
         with collector_off():
             result = source = Deferred()
-            for _ in range(self.deep(20000)):
+            for _ in range(self.deep(sized(20000, 2000))):
                 result = self.waiting_on(result)
             text = repr(result)
             source.callback("value")

@@ -3,8 +3,7 @@
 
 from __future__ import absolute_import, division, print_function
 
-import contextlib
-import sys
+import functools
 import threading
 
 from seqcompat import waitable
@@ -13,32 +12,21 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.harness.contexts import ContextVar, needs_contextvars
 from tests.harness import Contract, stamp
+from tests.harness.turns import in_turns
 
 SPELLING = "coroutine"
 
 #: More levels than are resumed by recursion (W11), so that some of them are queued.
 LEVELS = 60
 
+#: More than the recursion limit.
+DEEP = 1200
+
+#: The threads alternate in an order that is the same each time: more turns would show no more.
+TURNS = 3
 
 #: How many threads run at once.
 THREADS = 4
-
-
-@contextlib.contextmanager
-def switching_often():
-    """
-    A time in which Python changes from one thread to another as often as it can.
-    """
-    if hasattr(sys, "setswitchinterval"):
-        get, change, often = sys.getswitchinterval, sys.setswitchinterval, 1e-6
-    else:
-        get, change, often = sys.getcheckinterval, sys.setcheckinterval, 1
-    before = get()
-    change(often)
-    try:
-        yield
-    finally:
-        change(before)
 
 
 class Threads(Contract):
@@ -52,26 +40,14 @@ class Threads(Contract):
             source = link(source)
         return source
 
-    def at_once(self, work):
+    def at_once(self, work, threads=THREADS, lines=7):
         """
-        What ``work`` returns for 0, 1, 2 and 3, each called in a thread of its own, at the same
-        time; it raises nothing.
+        What ``work`` returns for 0, 1 and so on, each called in a thread of its own; it raises
+        nothing.
+
+        The threads alternate after so many lines of the package.
         """
-        begin = threading.Event()
-
-        def wait_and_work(number):
-            begin.wait()
-            return work(number)
-
-        with switching_often():
-            running = [
-                self.in_a_thread(lambda number=number: wait_and_work(number))
-                for number in range(THREADS)
-            ]
-            begin.set()
-            for thread, _ in running:
-                thread.join()
-        return [outcome for _, [outcome] in running]
+        return in_turns([functools.partial(work, number) for number in range(threads)], lines)
 
     def in_a_thread(self, function):
         """
@@ -95,7 +71,7 @@ class Threads(Contract):
         @self.sequential
         async def body(number):
             total = 0
-            for step in range(50):
+            for _ in range(3):
                 total += await waitable(succeed(number))
                 source = Deferred()
                 last = self.chain(source)
@@ -104,11 +80,11 @@ class Threads(Contract):
             return total
 
         outcomes = self.at_once(lambda number: self.success_of(body(number)))
-        assert outcomes == [50 * (2 * number + LEVELS) for number in range(THREADS)]
+        assert outcomes == [3 * (2 * number + LEVELS) for number in range(THREADS)]
 
     def test_C6_deep_chains_at_once(self):
         """
-        C6: each thread has 2,000 sequences waiting on each other, without and with callbacks
+        C6: each thread has 1,200 sequences waiting on each other, without and with callbacks
         between (W10).
         """
 
@@ -119,14 +95,14 @@ class Threads(Contract):
 
         def work(number):
             first, second = Deferred(), Deferred()
-            without, between = self.chain(first, 2000), second
-            for _ in range(2000):
+            without, between = self.chain(first, DEEP), second
+            for _ in range(DEEP):
                 between = link(between).addCallback(lambda value: value)
             first.callback(number)
             second.callback(number)
             return self.success_of(without), self.success_of(between)
 
-        assert self.at_once(work) == [(2000 + number, 2000 + number) for number in range(THREADS)]
+        assert self.at_once(work, threads=2, lines=101) == [(DEEP, DEEP), (DEEP + 1, DEEP + 1)]
 
     def test_C6_errors_at_once(self):
         """
@@ -147,7 +123,7 @@ class Threads(Contract):
 
         def work(number):
             outcomes = []
-            for turn in range(100):
+            for turn in range(TURNS):
                 sources = [Deferred() for _ in range(3)]
                 passed_on = self.chain(failing(sources[0], (number, turn)), 20)
                 caught = catching(self.chain(failing(sources[1], (number, turn)), 20))
@@ -169,7 +145,7 @@ class Threads(Contract):
             return key, (KeyError, key), (CancelledError, ())
 
         assert self.at_once(work) == [
-            [expected(number, turn) for turn in range(100)] for number in range(THREADS)
+            [expected(number, turn) for turn in range(TURNS)] for number in range(THREADS)
         ]
 
     @needs_contextvars
@@ -183,14 +159,14 @@ class Threads(Contract):
         async def body(number, source):
             seen = [variable.get()]
             variable.set(("body", number))
-            for _ in range(20):
+            for _ in range(5):
                 await waitable(source())
                 seen.append(variable.get())
             return seen
 
         def work(number):
             variable.set(("thread", number))
-            for _ in range(20):
+            for _ in range(5):
                 waiting = []
 
                 def source(waiting=waiting):
@@ -204,7 +180,7 @@ class Threads(Contract):
             return self.success_of(result)
 
         assert self.at_once(work) == [
-            [("thread", number)] + 20 * [("body", number)] for number in range(THREADS)
+            [("thread", number)] + 5 * [("body", number)] for number in range(THREADS)
         ]
 
     def test_C6_not_deferred_to_another_thread(self):

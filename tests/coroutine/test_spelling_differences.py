@@ -10,6 +10,7 @@ from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from tests.harness import Contract, stamp
+from tests.harness.sizes import sized
 
 SPELLING = "coroutine"
 
@@ -291,11 +292,11 @@ class PlainAwaits(Contract):
         @self.sequential
         async def body():
             total = 0
-            for number in range(100000):
+            for number in range(sized(100000)):
                 total += await succeed(number)
             return total
 
-        assert self.success_of(body()) == sum(range(100000))
+        assert self.success_of(body()) == sum(range(sized(100000)))
 
     def test_W11_await_16_levels(self):
         """W11: 16 levels up, every body has run when ``d.callback(x)`` returns."""
@@ -317,14 +318,14 @@ class PlainAwaits(Contract):
 class PlainAwaitChains(Contract):
     @pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
     def test_W10_await_chain(self, outcome):
-        """W10: 20,000 sequences, each with a plain ``await`` of the one before."""
+        """W10: 20,000 sequences (in short 2,000), each with a plain ``await`` of the one before."""
 
         @self.sequential
         async def link(before):
             return await before + 1
 
         last = source = Deferred()
-        length = self.deep(20000)
+        length = self.deep(sized(20000, 2000))
         for _ in range(length):
             last = link(last)
         if outcome == "value":

@@ -1,22 +1,69 @@
 """
-A program without a reactor that runs sequences until it is interrupted, again and again;
-``test_interrupt`` sends it SIGINT.
+A program without a reactor that runs sequences and sends itself SIGINT, once in each round.
 
-It prints ``ready`` before each round and, when the KeyboardInterrupt of that round has come to
-light, where it did.
+In each round it does so at a later line of what runs, engine, Twisted and bodies alike: so it comes
+at the same places each time, however busy the machine is. It prints where the KeyboardInterrupt of
+that round has come to light.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import gc
+import os
+import signal
 import sys
-import time
 
 from seqcompat import returnValue, sequential
 from twisted.internet.defer import Deferred, succeed
 from twisted.python import log
 
-ROUNDS = 20
+from tests.harness.counting import TOOL
+
+ROUNDS = 100
+
+
+class Alarm(object):
+    """
+    Sends SIGINT at a line: the first, the second, and so on, of all lines that are run while it is
+    set.
+
+    :ivar passed: how many lines have been run.
+    """
+
+    def __init__(self, line=None):
+        self._line, self.passed = line, 0
+
+    def __enter__(self):
+        # Not sys.settrace() where there is more: in Python 3.12 that keeps what frames refer to.
+        if hasattr(sys, "monitoring"):
+            monitoring = sys.monitoring
+            monitoring.use_tool_id(TOOL, "alarm")
+            monitoring.register_callback(TOOL, monitoring.events.LINE, self._pass)
+            monitoring.set_events(TOOL, monitoring.events.LINE)
+        else:
+            sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *exception):
+        if hasattr(sys, "monitoring"):
+            monitoring = sys.monitoring
+            monitoring.set_events(TOOL, monitoring.events.NO_EVENTS)
+            monitoring.register_callback(TOOL, monitoring.events.LINE, None)
+            monitoring.free_tool_id(TOOL)
+        else:
+            sys.settrace(None)
+
+    def _pass(self, code, *where):
+        if code is Alarm.__enter__.__code__ or code is Alarm.__exit__.__code__:
+            return
+        self.passed += 1
+        if self.passed == self._line:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def _trace(self, frame, event, argument):
+        if event == "line":
+            self._pass(frame.f_code)
+        return self._trace
 
 
 def main(engine_name):
@@ -45,36 +92,23 @@ def main(engine_name):
     # Older Twisteds import asyncio at the first call, and an import that is interrupted leaves a
     # module half made.
     assert work() == [20]
-
-    def work_until_interrupted():
-        print("ready")
-        sys.stdout.flush()
-        until, turn = time.time() + 20, 0
-        while time.time() < until:
-            outcome, turn = work(), turn + 1
-            if turn % 50 == 0:
-                gc.collect()  # A failure that nobody handles is logged when it goes.
-            if outcome == [KeyboardInterrupt]:
-                return "in the result"
-            if outcome != [20] or logged:
-                gc.collect()
-                return (
-                    "in the log"
-                    if KeyboardInterrupt in logged
-                    else "lost: %r, %r" % (outcome, logged)
-                )
-
-    for _ in range(ROUNDS):
-        where = None
+    with Alarm() as alarm:
+        work()
+    lines = alarm.passed
+    for number in range(ROUNDS):
+        outcome = where = None
         try:
-            # A function, as since Python 3.12 the jump at the end of a loop is outside of the try
-            # around that.
-            where = work_until_interrupted()
+            with Alarm(1 + lines * number // ROUNDS):
+                outcome = work()
         except KeyboardInterrupt:
             where = "in the caller"
-        gc.collect()
+        if outcome == [KeyboardInterrupt]:
+            where = "in the result"
+        gc.collect()  # A failure that nobody handles is logged when it goes.
         if where is None:
-            where = "in the log" if KeyboardInterrupt in logged else "lost"
+            where = (
+                "in the log" if KeyboardInterrupt in logged else "lost: %r, %r" % (outcome, logged)
+            )
         del logged[:]
         print(where)
         sys.stdout.flush()

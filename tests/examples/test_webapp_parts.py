@@ -133,7 +133,7 @@ class TestInteraction(object):
 
         thread = threading.Thread(target=work)
         thread.start()
-        assert started.wait(60)
+        assert started.wait(600)  # Only a statement that never begins takes as long.
         # The statement may be only about to begin, so ask until it has ended.
         while thread.is_alive():
             endless.stop()

@@ -28,9 +28,11 @@ class _Chosen(object):
 chosen = _Chosen()
 
 
-def sized(number):
-    """``number``, or a twentieth of it where the run is not a full one."""
-    return number if chosen.full else number // 20
+def sized(number, few=None):
+    """``number``, or ``few``, by default a twentieth, where the run is not a full one."""
+    if chosen.full:
+        return number
+    return number // 20 if few is None else few
 
 
 class Sizes(object):

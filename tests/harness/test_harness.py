@@ -2,12 +2,14 @@
 
 from __future__ import absolute_import, division, print_function
 
+import sys
+
 import pytest
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python import log
 
 from tests import harness
-from tests.harness import stamping
+from tests.harness import counting, stamping
 
 
 def stamped(mixin, **namespace):
@@ -114,3 +116,58 @@ class TestAssertions(object):
         assert [type(failure.value) for failure in contract.logged_errors(KeyError)] == [KeyError]
         assert [type(failure.value) for failure in contract.logged_errors()] == [ValueError]
         assert contract.logged_errors() == []
+
+
+class TestCounting(object):
+    def test_same_each_time(self):
+        """The same work takes the same number of steps."""
+        counts = [counting.steps_of(lambda: [number for number in range(100)]) for _ in range(3)]
+        assert counts[0] == counts[1] == counts[2] > 100
+
+    def test_linear(self):
+        """Work that grows with the length passes; so does what is done once."""
+
+        def run(length):
+            for _ in range(length + 30):
+                pass
+
+        counting.assert_linear(run, 50, 400)
+
+    def test_a_walk_over_all_before_is_seen(self):
+        """A single step for each place that came before is enough."""
+
+        def run(length):
+            before = []
+            for number in range(length):
+                before.append(number)
+                for _ in before:
+                    pass
+
+        with pytest.raises(AssertionError, match="steps for 50, .* steps for 400"):
+            counting.assert_linear(run, 50, 400)
+
+    def test_an_error_ends_the_counting(self):
+        """An error of what is counted is raised, and nothing is traced any more."""
+        before = sys.gettrace()
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                counting.steps_of(lambda: 1 // 0)
+        assert sys.gettrace() is before
+
+    def test_watched_deque(self):
+        """What walks over a deque is seen; what takes from an end is not a walk."""
+        queue = counting.WatchedDeque()
+        for number in range(10):
+            queue.append(number)
+        assert (queue[0], queue[-1], queue.popleft(), len(queue), queue.appended, queue.walked) == (
+            0,
+            9,
+            0,
+            9,
+            10,
+            0,
+        )
+        for walk in (list, lambda queue: 20 in queue, lambda queue: queue[4]):
+            before = queue.walked
+            walk(queue)
+            assert queue.walked > before + 3

@@ -19,7 +19,8 @@ def test_it_makes_a_code_base_with_so_many_lines_and_sequences(tmp_path):
         ast.parse(text)
 
 
-def test_it_measures_time_and_memory_for_one_and_two_processes(tmp_path, capsys):
+def test_it_measures_time_and_memory_for_one_and_two_processes(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(benchmark, "TARGET_SECONDS", 0.0)  # Nothing is as fast, on any machine.
     report = tmp_path / "figures.json"
     arguments = [
         "--lines",
@@ -38,9 +39,7 @@ def test_it_measures_time_and_memory_for_one_and_two_processes(tmp_path, capsys)
     figures = json.loads(report.read_text())
     assert [figure["jobs"] for figure in figures] == [1, 2]
     assert all(figure["seconds"] > 0 and figure["cpu"] > 0 for figure in figures)
-    # So small a code base takes longer for each line than the target allows, as starting takes its
-    # time.
     assert (
         status == 1
-        and "Target missed: --to async takes more than 6 s for 100,000 lines." in printed
+        and "Target missed: --to async takes more than 0 s for 100,000 lines." in printed
     )

@@ -1,0 +1,136 @@
+"""
+Counts the steps that Python takes: a measure of work that no other program, no clock and no
+collector changes.
+
+A step is an instruction where ``sys.monitoring`` shows them (Python 3.12), and elsewhere a line or
+a call, as ``sys.settrace`` shows them. A step counts as one however long it takes. So a loop in
+Python over all that came before is seen, and a loop inside one call of C is not: ``x in a_list``,
+``a_list.insert(0, x)``, ``list(queue)``, the pickling of a traceback. `WatchedDeque` is for the one
+container of the runtime that grows with a chain.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import itertools
+import sys
+from collections import deque
+
+from six.moves import _thread
+
+from tests.harness.garbage import collector_off
+
+__all__ = ["WatchedDeque", "assert_linear", "steps_of"]
+
+#: The number under which Python knows us; that of `faults` is 4.
+TOOL = 3
+
+
+def steps_of(function, *args):
+    """
+    The number of steps that Python takes, in this thread, while ``function(*args)`` runs; its own
+    body is included.
+    """
+    steps = itertools.count()
+    count = _monitored if hasattr(sys, "monitoring") else _traced
+    count(steps, function, args)
+    return next(steps)
+
+
+def _monitored(steps, function, args):
+    # Python 3.12 has sys.settrace() too, but that leaves in the frame of each generator a copy of
+    # what it refers to.
+    monitoring, here = sys.monitoring, _thread.get_ident()
+    instruction = monitoring.events.INSTRUCTION
+
+    def step(code, offset, get_ident=_thread.get_ident, steps=steps):
+        if get_ident() == here:
+            next(steps)
+
+    monitoring.use_tool_id(TOOL, "steps")
+    try:
+        monitoring.register_callback(TOOL, instruction, step)
+        monitoring.set_events(TOOL, instruction)
+        function(*args)
+    finally:
+        monitoring.set_events(TOOL, monitoring.events.NO_EVENTS)
+        monitoring.register_callback(TOOL, instruction, None)
+        monitoring.free_tool_id(TOOL)
+
+
+def _traced(steps, function, args):
+    def step(frame, event, argument):
+        if event in ("call", "line"):
+            next(steps)
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        function(*args)
+    finally:
+        sys.settrace(before)
+
+
+def assert_linear(run, few, many):
+    """
+    The steps of ``run(length)`` grow no faster than ``length`` does from ``few`` to ``many``.
+
+    The numbers of steps are exact, so a tenth is enough for what is done once in so many turns, and
+    the lengths may be small: between 50 and 400 a walk over all that came before is seen if each
+    place takes more than a 1,700th of the other work. More than 300 is what Twisted itself does not
+    do.
+    """
+    with collector_off():
+        run(20)  # What Python and Twisted do at the first time is not counted.
+        counts = [steps_of(run, length) for length in (few, many)]
+    if counts[1] * few > 1.1 * counts[0] * many:
+        raise AssertionError("%d steps for %d, %d steps for %d" % (counts[0], few, counts[1], many))
+
+
+class WatchedDeque(deque):
+    """
+    A deque that counts what `steps_of` cannot see: the places that C code walks over, or would move
+    in a list.
+
+    :ivar appended: how many items were appended.
+    :ivar walked: over how many places was walked.
+    """
+
+    appended = walked = 0
+
+    def append(self, item):
+        self.appended += 1
+        deque.append(self, item)
+
+    def __getitem__(self, index):
+        place = index % len(self)
+        self.walked += min(place, len(self) - 1 - place)
+        return deque.__getitem__(self, index)
+
+
+def _walking(name):
+    method = getattr(deque, name)
+
+    def walk(self, *args):
+        self.walked += len(self)
+        return method(self, *args)
+
+    return walk
+
+
+for _name in [
+    "__contains__",
+    "__copy__",
+    "__delitem__",
+    "__iter__",
+    "__reversed__",
+    "count",
+    "copy",
+    "index",
+    "insert",
+    "remove",
+    "reverse",
+    "rotate",
+]:
+    if hasattr(deque, _name):
+        setattr(WatchedDeque, _name, _walking(_name))
