@@ -19,8 +19,6 @@ from twisted.python import log
 
 from tests.harness.counting import TOOL
 
-ROUNDS = 100
-
 
 class Alarm(object):
     """
@@ -66,7 +64,7 @@ class Alarm(object):
         return self._trace
 
 
-def main(engine_name):
+def main(engine_name, rounds):
     logged = []
     log.startLoggingWithObserver(
         lambda event: "failure" in event and logged.append(event["failure"].type), setStdout=False
@@ -95,10 +93,10 @@ def main(engine_name):
     with Alarm() as alarm:
         work()
     lines = alarm.passed
-    for number in range(ROUNDS):
+    for number in range(rounds):
         outcome = where = None
         try:
-            with Alarm(1 + lines * number // ROUNDS):
+            with Alarm(1 + lines * number // rounds):
                 outcome = work()
         except KeyboardInterrupt:
             where = "in the caller"
@@ -116,4 +114,4 @@ def main(engine_name):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -15,7 +15,9 @@ import tempfile
 import pytest
 from seqcompat import engines
 
-from tests.engines.interrupted import ROUNDS
+from tests.harness.sizes import sized
+
+ROUNDS = sized(100, 10)
 
 #: What Python prints then: 2.7 names the exception at once, 3 behind a traceback.
 IGNORED = re.compile(r"^Exception KeyboardInterrupt.* ignored$|^Exception ignored in", re.MULTILINE)
@@ -36,7 +38,7 @@ def test_keyboard_interrupt_is_not_lost(engine_name):
     # With its handling of SIGINT as a terminal would leave it, even if this process was started in
     # the background.
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.engines.interrupted", engine_name],
+        [sys.executable, "-m", "tests.engines.interrupted", engine_name, str(ROUNDS)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=errors,

@@ -29,10 +29,10 @@ FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
 # but for what only coroutines can do; then what takes longer, faults first; then all the others.
 OWN = {
     "_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend",
-    "_versions": "tests/test_(versions|engines)",
+    "_versions": "engines/test_(versions|engines)",
     "_engines": "tests/engines/test_engines",
     "_native": "tests/engines/test_versions",
-    "_sequential": "tests/test_(engines|defer)",
+    "_sequential": "engines/test_(engines|defer)",
     "defer": "tests/engines/test_defer",
 }
 SHARED = "contract/.*OnGeneratorSend|tests/coroutine/.*OnGeneratorSend"
@@ -48,7 +48,7 @@ FRESH = [
     "tests/engines/test_versions.py",
     "tests/engines/test_defer.py",
     "tests/engines/test_interrupt.py",
-    "tests/test_commands.py",
+    "tests/commands/test_commands.py",
     "tests/tools/test_soak.py",
     "tests/tools/test_fuzz.py",
     "tests/contract/test_coverage.py",

@@ -11,7 +11,7 @@ import pytest
 
 import seqcompat
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 pytestmark = pytest.mark.skipif(sys.version_info[0] == 2, reason="the examples are in Python 3")
 
