@@ -60,7 +60,7 @@ def main(arguments=None):
         return 0
     started = time.monotonic()
     checked = compared = 0
-    clauses = collections.Counter()
+    clauses, kinds = collections.Counter(), collections.Counter()
     with progress(options.programs, "programs") as advance:
         for start in range(options.skip, options.skip + options.programs, BATCH):
             size = min(BATCH, options.skip + options.programs - start)
@@ -74,13 +74,16 @@ def main(arguments=None):
                 )
                 return 1
             checked, compared = checked + done, compared + alike
-            clauses.update(met)
+            clauses.update(met.clauses)
+            kinds.update(met.kinds)
             advance(size)
     faulthandler.cancel_dump_traceback_later()
     print("%d programs in %.0f s: no divergence" % (checked, time.monotonic() - started))
     print("%d compared with Twisted to the end" % compared)
     for clause, count in sorted(clauses.items()):
         print("%d up to what clause %s declares different" % (count, clause))
+    for kind, count in sorted(kinds.items()):
+        print("%d with something kept in a known way: %s" % (count, kind))
     return 0
 
 

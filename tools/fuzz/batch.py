@@ -7,7 +7,7 @@ import gc
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tools.fuzz.oracle import Divergence, check
+from tools.fuzz.oracle import Divergence, Met, check
 from tools.fuzz.programs import programs
 
 
@@ -17,10 +17,11 @@ def run_batch(batch_seed, size, shrink=True):
 
     :param shrink: whether to look for a smaller program that shows a divergence as well.
     :return: how many were checked, how many of them against all that Twisted saw, how often each
-        clause was the reason for less, and the report of a divergence or None.
+        clause was the reason for less and how often something was kept in each known way (both as a
+        `Met` of counters), and the report of a divergence or None.
     """
     checked = compared = 0
-    clauses = collections.Counter()
+    counted = Met(collections.Counter(), collections.Counter())
 
     @seed(batch_seed)
     @settings(
@@ -36,8 +37,9 @@ def run_batch(batch_seed, size, shrink=True):
         nonlocal checked, compared
         checked += 1
         met = check(program)
-        compared += not met
-        clauses.update(met)
+        compared += not met.clauses
+        counted.clauses.update(met.clauses)
+        counted.kinds.update(met.kinds)
 
     # What is there already need not be looked at after each program.
     if hasattr(gc, "freeze"):  # Not on PyPy.
@@ -48,4 +50,4 @@ def run_batch(batch_seed, size, shrink=True):
         check_one()
     except Divergence as divergence:
         report = str(divergence)
-    return checked, compared, clauses, report
+    return checked, compared, counted, report

@@ -88,6 +88,70 @@ def loses_a_failure():
         yield
 
 
+def keeps_arguments(engine):
+    """What a sequence on `engine` was called with is in a cycle, whatever becomes of it (M1)."""
+
+    def started(result, me, argument):
+        cycle = [argument]
+        cycle.append(cycle)
+
+    return _started_differently(started, engine)
+
+
+def keeps_frames_of_errors(engine):
+    """
+    What a body on `engine` has refers to its result: a cycle where that fails, with the error's
+    frames (M1).
+    """
+
+    def started(result, me, argument):
+        argument.result = result
+
+    return _started_differently(started, engine)
+
+
+def remembers_the_last_call(engine):
+    """What the last sequence on `engine` was called with is in a list of the module (M1)."""
+
+    def started(result, me, argument):
+        _remembered[:] = [argument]
+
+    return _started_differently(started, engine)
+
+
+_remembered = []
+
+
+@contextlib.contextmanager
+def _started_differently(started, engine):
+    """
+    Something is done with the result and the arguments of each decorated function on `engine`,
+    unseen by others.
+    """
+    sequential = seqcompat.sequential
+
+    def broken(**options):
+        decorate = sequential(**options)
+        if options["engine"] != engine:
+            return decorate
+
+        def decorator(function):
+            decorated = decorate(function)
+
+            def call(*arguments):
+                result = decorated(*arguments)
+                started(result, *arguments)
+                return result
+
+            return call
+
+        return decorator
+
+    with mock.patch.object(oracle.seqcompat, "sequential", broken):
+        yield
+    del _remembered[:]
+
+
 @contextlib.contextmanager
 def _ended_differently(change):
     """The result of each decorated function is changed by a callback before anybody sees it."""
@@ -99,8 +163,8 @@ def _ended_differently(change):
         def decorator(function):
             decorated = decorate(function)
 
-            def call(me):
-                return decorated(me).addBoth(change)
+            def call(*arguments):
+                return decorated(*arguments).addBoth(change)
 
             return call
 
@@ -117,3 +181,6 @@ MUTANTS = (
     swallows_stop_iteration,
     loses_a_failure,
 )
+
+#: Those that only the eye for clause M1 sees; each is called with the name of the engine to break.
+KEEPING = (keeps_arguments, keeps_frames_of_errors, remembers_the_last_call)

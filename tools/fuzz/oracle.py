@@ -21,7 +21,8 @@ import twisted
 from twisted.python import log
 
 from tests.harness.garbage import COUNTS_REFERENCES, collect, collector_off
-from tests.harness import TWISTED, reference_decorator, reference_return_value
+from tests.harness.engines import TWISTED, reference_decorator, reference_return_value
+from tools.fuzz.memory import PROGRAM, Kept, kept
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of
 from tools.fuzz.world import World
 
@@ -36,18 +37,30 @@ class Divergence(AssertionError):
     """Two runs of one program saw different things."""
 
 
+class Met(NamedTuple):
+    """
+    What a program met on the way.
+
+    :ivar clauses: those of the declared differences from Twisted.
+    :ivar kinds: those of `memory.KNOWN`, and of Twisted's own, in which something was kept.
+    """
+
+    clauses: set
+    kinds: set
+
+
 class Run(NamedTuple):
     """
     :ivar trace: the events.
     :ivar logged: the errors that were logged, counted.
-    :ivar left: how many results the cyclic collector was needed for.
+    :ivar kept: what was kept alive of sequences that had ended.
     :ivar differences: see `World`.
     :ivar driven: see `World`.
     """
 
     trace: list
     logged: Counter
-    left: int
+    kept: Kept
     differences: list
     driven: int
 
@@ -56,15 +69,17 @@ def check(program):
     """
     Compare all runs of `program`.
 
-    :return: the clauses of the declared differences from Twisted that it met.
-    :raises Divergence: with both traces and the source.
+    :return: what it met, `Met`.
+    :raises Divergence: with both traces and the source, or with what is kept of an ended sequence.
     """
     agreed = None
-    clauses = set()
+    met = Met(set(), set())
     for spelling in (YIELD, WAITABLE, AWAIT):
         source = source_of(program, lambda index, spelling=spelling: spelling)
         code = compiled(source)
         runs = {engine: run(program, code, engine, spelling) for engine in ENGINES}
+        for engine in ENGINES:
+            nothing_kept(program, source, (spelling, engine), runs[engine], met)
         first = runs[ENGINES[0]]
         same(
             program, source, (spelling, ENGINES[0]), first, (spelling, ENGINES[1]), runs[ENGINES[1]]
@@ -73,28 +88,23 @@ def check(program):
             same(program, source, (YIELD, ENGINES[0]), agreed, (spelling, ENGINES[0]), first)
         elif spelling == YIELD:
             agreed = first
-        if first.left:
-            raise Divergence(
-                report(
-                    program, source, "M1: %d results needed the collector" % first.left, first.trace
-                )
-            )
         if REFERENCE:
             reference = run(program, code, TWISTED, spelling)
             ours, theirs = comparable(first, first), comparable(reference, first)
             same(program, source, (spelling, ENGINES[0]), ours, (spelling, TWISTED), theirs)
-            clauses.update(clause for clause, _ in first.differences)
+            met.clauses.update(clause for clause, _ in first.differences)
     source = source_of(program, lambda index: WAITABLE if program.mask >> index & 1 else YIELD)
     mixed = run(program, compiled(source), MIXED, MIXED)
+    nothing_kept(program, source, (MIXED, MIXED), mixed, met)
     same(program, source, (YIELD, ENGINES[0]), agreed, (MIXED, MIXED), mixed)
-    return clauses
+    return met
 
 
 def compiled(source):
     with warnings.catch_warnings():
         # A return in a finally block, on Python 3.14 and newer.
         warnings.simplefilter("ignore", SyntaxWarning)
-        return compile(source, "<program>", "exec")
+        return compile(source, PROGRAM, "exec")
 
 
 def run(program, code, engine, spelling):
@@ -102,8 +112,11 @@ def run(program, code, engine, spelling):
     logged = Counter()
 
     def observe(event):
-        if "failure" in event:
-            logged[type(event["failure"].value).__name__] += 1
+        # Twisted keeps what is logged while nobody else observes it; a failure would keep frames.
+        failure = event.pop("failure", None)
+        event.pop("log_failure", None)
+        if failure is not None:
+            logged[type(failure.value).__name__] += 1
         elif event.get("isError"):
             logged[str(event.get("log_format"))] += 1
 
@@ -122,12 +135,9 @@ def run(program, code, engine, spelling):
             exec(code, world.namespace)
             contextvars.Context().run(world.run)
             trace, differences, driven = world.trace, world.differences, world.driven
-            by_design = world.cyclic or any(event.text.endswith(" is pending") for event in trace)
-            references = world.close()
+            watched, cyclic = world.close()
             del world
-            left = 0
-            if COUNTS_REFERENCES and not by_design and engine != TWISTED:
-                left = sum(reference() is not None for reference in references)
+            found = kept(watched, cyclic) if COUNTS_REFERENCES and engine != TWISTED else Kept()
             # A pending body that is closed may wait again, which Python complains about.
             complain, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
             try:
@@ -141,7 +151,7 @@ def run(program, code, engine, spelling):
                 sys.unraisablehook = complain
     finally:
         log.removeObserver(observe)
-    return Run(trace, logged, left, differences, driven)
+    return Run(trace, logged, found, differences, driven)
 
 
 def decorator(program, engine, spelling):
@@ -187,6 +197,22 @@ def same(program, source, one_name, one, other_name, other):
             dict(other.logged),
         )
         raise Divergence(report(program, source, what, one.trace))
+
+
+def nothing_kept(program, source, name, run, met):
+    """
+    That `run` kept nothing alive (M1) that is not of a declared kind; it is not compared with
+    Twisted, which does.
+    """
+    left, kinds, chain = run.kept
+    if left:
+        what = "M1: on %s %s: alive, and the sequence has ended\n\n%s" % (
+            name,
+            ", ".join(left),
+            chain,
+        )
+        raise Divergence(report(program, source, what, run.trace))
+    met.kinds.update(kinds)
 
 
 def comparable(run, ours):

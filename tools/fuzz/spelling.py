@@ -52,9 +52,10 @@ class _Writer:
         if kind == "sequence":
             self.lines.append("@sequential")
         self.lines.append(
-            "%s %s_%d(me):" % ("def" if self.spelling == YIELD else "async def", kind, index)
+            "%s %s_%d(me, argument):"
+            % ("def" if self.spelling == YIELD else "async def", kind, index)
         )
-        self.line(1, "w.begins(me)")
+        self.line(1, "local = w.begins(me)")
         self.line(1, "token = None")
         self.block(1, self.program.functions[index])
         self.line(1, "w.ends(me, None)")

@@ -36,6 +36,10 @@ _CLASSES = {
 }
 
 
+class Held:
+    """What a body holds, as argument or local variable."""
+
+
 class Event(NamedTuple):
     """
     :ivar text: who saw what.
@@ -56,11 +60,11 @@ class World:
     :ivar trace: the events so far.
     :ivar differences: for each event that the contract declares different from Twisted, the clause
         and how long the trace was.
-    :ivar cyclic: whether the program itself may have made a cycle: by returning a result from a
-        body, or by raising in a plain callback, where the error's traceback has Twisted's frames,
-        which refer to the Deferred.
     :ivar cancelled: whether something has been cancelled.
-    :ivar passes_deferred: whether a body has returned a Deferred.
+    :ivar passes_deferred: whether a body has returned a Deferred: of results, such programs make
+        cycles themselves.
+    :ivar watched: what has to go with the sequences that it is of (clause M1): the name of one,
+        what it is of that, and a weak reference to it.
     :ivar driven: how long the trace was when a bare coroutine or generator was first waited on, or
         None.
     """
@@ -72,11 +76,11 @@ class World:
         self.differences = []
         self.driven = None
         self.clock = Clock()
-        self.cells, self.results, self.bare = [], [], []
+        self.cells, self.results, self.bare, self.watched = [], [], [], []
         self.names = {}
         self.started = self.made = 0
         self.running, self.waiting, self.ended, self.in_cancellation = set(), {}, set(), set()
-        self.open, self.cyclic, self.cancelled, self.passes_deferred = True, False, False, False
+        self.open, self.cancelled, self.passes_deferred = True, False, False
         for canceller in program.cells:
             self.fresh(canceller)
 
@@ -119,7 +123,7 @@ class World:
             return succeed("no more")
         index %= len(self.program.functions)
         me = self._next_name("f", index)
-        result = self.namespace["sequence_%d" % index](me)
+        result = self.namespace["sequence_%d" % index](me, self._held(me, "the argument"))
         self._name(result, me)
         self.results.append(result)
         return result
@@ -134,7 +138,7 @@ class World:
         if self.driven is None:
             self.driven = len(self.trace)
         me = self._next_name(kind[0], index)
-        body = self.namespace["%s_%d" % (kind, index)](me)
+        body = self.namespace["%s_%d" % (kind, index)](me, self._held(me, "the argument"))
         self._name(body, me)
         self.bare.append(body)
         return body
@@ -142,6 +146,11 @@ class World:
     def _next_name(self, kind, index):
         self.started += 1
         return "%s%d#%d" % (kind, index, self.started)
+
+    def _held(self, me, what):
+        held = Held()
+        self.watched.append((me, what, weakref.ref(held)))
+        return held
 
     def _name(self, value, name):
         self.names[id(value)] = name
@@ -169,6 +178,7 @@ class World:
 
     def begins(self, me):
         self.notes(me, "begins")
+        return self._held(me, "a local variable")
 
     def wait(self, me, target):
         self.notes(me, "waits for " + self.show(target))
@@ -202,7 +212,7 @@ class World:
         self.running.discard(me)
         self.ended.add(me)
         if isinstance(value, Deferred):
-            self.cyclic = self.passes_deferred = True
+            self.passes_deferred = True
             if self.cancelled:
                 self.differs("R4")
         return value
@@ -304,17 +314,13 @@ class World:
             self.cells[self.cells.index(deferred) + 1 :] if deferred in self.cells else self.cells
         )
 
-        def callback(value):
-            self.notes(
-                name, "calls back with " + self.show(value), chain_of(getattr(value, "value", None))
-            )
-            try:
-                return getattr(self, "hook_" + action[0])(value, later, *action[1:])
-            except BaseException:
-                self.cyclic = True
-                raise
+        deferred.addBoth(self.calls_back, name, later, action)
 
-        deferred.addBoth(callback)
+    def calls_back(self, value, name, later, action):
+        self.notes(
+            name, "calls back with " + self.show(value), chain_of(getattr(value, "value", None))
+        )
+        return getattr(self, "hook_" + action[0])(value, later, *action[1:])
 
     def hook_log(self, value, later):
         return value
@@ -341,7 +347,6 @@ class World:
         return value
 
     def do_timeout(self, index, seconds):
-        self.cyclic = True  # It raises its TimeoutError in a callback.
         self.result(index).addTimeout(seconds, self.clock)
 
     def do_advance(self, seconds):
@@ -442,16 +447,23 @@ class World:
 
     def close(self):
         """
-        Forget everything, and return weak references to the results.
+        Forget everything, and return what has to be gone then, and which results need not be.
 
-        What is pending then ends unseen.
+        What is pending ends unseen.
         """
         self.open = False
-        references = [weakref.ref(result) for result in self.results]
-        self.waiting.clear()
-        for collection in (self.results, self.bare, self.names):
+        watched, cyclic = self.watched, []
+        if self.passes_deferred:
+            cyclic = [weakref.ref(result) for result in self.results]
+        else:
+            watched += [
+                (self.names[id(result)], "the result", weakref.ref(result))
+                for result in self.results
+            ]
+        for collection in (self.waiting, self.results, self.cells, self.bare, self.names):
             collection.clear()
-        return references
+        self.clock = None
+        return watched, cyclic
 
 
 def chain_of(error):
