@@ -194,7 +194,7 @@ def _cancel_last(deferred, held):
 def _cancel_plain(deferred):
     try:
         deferred.cancel()
-    except BaseException:
+    except:  # noqa: E722 - Python 2 can raise what is no BaseException
         _log_error(Failure(), "A canceller failed; the sequence that waits goes on waiting")
 
 

@@ -195,6 +195,8 @@ RAISING_CANCELLERS = _each(
     "test_X7_canceller_that_fires_and_raises",
     "test_X7_canceller_that_raises",
     "test_X7_canceller_that_raises_and_a_failing_source",
+    "test_X7_canceller_that_raises_in_the_midst_of_a_body",
+    "test_X7_canceller_that_raises_no_exception",
     "test_X7_canceller_that_raises_under_nested_sequences",
     "test_X7_second_cancel_after_a_canceller_that_raised",
 )
@@ -262,7 +264,12 @@ BETTER["coroutine"].update(
         _each(
             "as for CANCELLED_FROM_INSIDE", "test_X6_across_spellings", "test_X6_awaited_coroutine"
         ),
-        _each("as for FRAMES", "test_T2_across_spellings", "test_T2_plain_await"),
+        _each(
+            "as for FRAMES",
+            "test_T2_across_spellings",
+            "test_T2_own_awaitable",
+            "test_T2_plain_await",
+        ),
     )
 )
 DECLARED["coroutine"].update(

@@ -329,6 +329,29 @@ class Freed(Contract):
             run()
             assert gc.collect() == 0
 
+    @needs_reference_counts
+    def test_M1_result_that_is_kept(self):
+        """M1: a result that is kept when it has fired keeps no Deferred, not even its engine's."""
+
+        @self.sequential
+        def body(source):
+            got = yield source
+            returnValue(got)
+
+        def count_deferreds():
+            return sum(Deferred in type(known).__mro__ for known in gc.get_objects())
+
+        for _ in range(3):
+            gc.collect()
+        before, source = count_deferreds(), Deferred()
+        result = body(source)
+        source.callback("value")
+        del source
+        for _ in range(3):  # Twisted leaves a cycle.
+            gc.collect()
+        assert count_deferreds() - before <= 1
+        assert self.success_of(result) == "value"
+
     def test_M1_result_that_nobody_keeps(self):
         """M1: a result that nobody kept is freed when the Deferred waited on has fired."""
 

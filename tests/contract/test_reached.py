@@ -159,6 +159,32 @@ class Reached(Contract):
         assert self.success_of(result) == list(range(LEVELS))
         assert self.success_of(last) == 3
 
+    @pytest.mark.parametrize("depth", range(1, 40))
+    def test_W11_fired_at_any_depth(self, depth):
+        """W11: the same at any depth, also where some are left to the outermost resumption."""
+        source, reached, before = Deferred(), [], Deferred()
+        last = self.levels(source, with_callback, reached)
+
+        @self.sequential
+        def relay(below):
+            got = yield below
+            returnValue(got)
+
+        @self.sequential
+        def firing(below):
+            yield below
+            source.callback(3)
+            returnValue(list(reached))
+
+        below = before
+        for _ in range(depth):
+            below = with_callback(relay(below))
+        result, beside = firing(below), with_callback(relay(below))
+        before.callback(None)
+        assert self.success_of(result) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+        assert self.success_of(beside) is None
+
     def test_W11_fired_where_another_has_ended(self):
         """
         W11: the same where, further up than what resumed it, a callback has just had another

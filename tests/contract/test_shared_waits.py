@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from seqcompat import returnValue
+from six.moves import range
 from twisted.internet.defer import Deferred, fail, succeed
 
 from tests.harness import Contract, stamp
@@ -73,6 +74,18 @@ class SharedWaits(Contract):
         assert self.success_of(shared) is None
         for result in results:
             self.success_of(result)
+
+    @pytest.mark.parametrize("levels", range(1, 40))
+    def test_W7_waiters_far_from_what_fires(self, levels):
+        """W7: results of those that wait on one fire in the order of the waits, at any depth."""
+        last, order = Deferred(), []
+        source = last
+        for _ in range(levels):
+            last = self.wait_on(last.addCallback(lambda value: value))
+        for number in range(3):
+            self.wait_on(last).addCallback(lambda _, number=number: order.append(number))
+        source.callback(3)
+        assert order == [0, 1, 2]
 
     def test_W7_a_callback_between(self):
         """W7: a callback added between two waiters makes what the second one gets."""

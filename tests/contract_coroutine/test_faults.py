@@ -314,6 +314,23 @@ class Faults(Contract):
 
         self.check(program, once=False)
 
+    def test_R2_fault_where_sequences_wait_on_what_is_handed_over(self):
+        """R2: an error in the engine that resumes who waits on what was handed over (W8)."""
+        relay = self.relay()
+
+        @self.sequential
+        async def handed(before, run):
+            got = await waitable(before)
+            run.result(relay(before))
+            return got
+
+        def program(run):
+            source = run.source()
+            run.result(handed(relay(source), run))
+            source.callback("value")
+
+        self.check(program, ["value", None], once=False, every=CLOSER)
+
     def test_R2_fault_where_completions_are_queued(self, monkeypatch):
         """
         R2: the same where there are so many that some are left to the outermost (W10); here two are

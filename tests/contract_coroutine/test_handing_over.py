@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_handing_over.py by tools.make_coroutine_suite: do not edit.
-"""The clauses M1, R4, W1, X4 and X7 for a result on its way to the sequence that waits on it."""
+"""The clauses M1, R4, W1, W8, X4 and X7 for a result on its way to who waits on it."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -113,6 +113,71 @@ class HandingOver(Contract):
         self.assert_pending(result)
         second.callback(4)
         assert self.success_of(result) == (3, 4)
+
+    def test_W8_order_of_callbacks_added_meanwhile(self):
+        """W8: of results handed over one after another, the last runs its callbacks first."""
+
+        @self.sequential
+        async def link(number, before):
+            got = await waitable(before)
+            before.addCallback(lambda _: order.append(number))
+            return got
+
+        order, last = [], Deferred()
+        source = last
+        for number in range(4):
+            last = link(number, last)
+        source.callback(3)
+        assert order == [3, 2, 1, 0]
+        assert self.success_of(last) == 3
+
+    def test_W8_callback_added_to_a_result_whose_turn_has_not_come(self):
+        """W8: a callback that one of these adds to a result further in runs in that one's turn."""
+        order = []
+
+        @self.sequential
+        async def outer(inner, middle):
+            got = await waitable(middle)
+            middle.addCallback(lambda _: add_and_note(inner))
+            return got
+
+        def add_and_note(inner):
+            inner.addCallback(lambda _: order.append("added"))
+            order.append("noted")
+
+        source = Deferred()
+        inner = self.relaying(source)
+        result = outer(inner, self.relaying(inner))
+        source.callback(3)
+        assert order == ["noted", "added"]
+        assert self.success_of(result) == 3
+
+    def test_W8_wait_for_a_result_whose_turn_has_not_come(self):
+        """W8: a sequence that one of these has wait on a result further in goes on in its turn."""
+        order, started = [], []
+
+        @self.sequential
+        async def waiting(inner):
+            got = await waitable(inner)
+            order.append(("waited", got))
+
+        @self.sequential
+        async def outer(inner, middle):
+            got = await waitable(middle)
+            middle.addCallback(lambda _: start(inner))
+            return got
+
+        def start(inner):
+            started.append(waiting(inner))
+            order.append("started")
+
+        source = Deferred()
+        inner = self.relaying(source)
+        result = outer(inner, self.relaying(inner))
+        source.callback(3)
+        assert order == ["started", ("waited", None)]
+        assert self.success_of(result) == 3
+        assert self.success_of(started[0]) is None
 
     def test_M1_value_that_was_handed_over(self):
         """

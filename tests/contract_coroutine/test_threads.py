@@ -4,6 +4,8 @@
 from __future__ import absolute_import, division, print_function
 
 import functools
+import gc
+import sys
 import threading
 
 from seqcompat import waitable
@@ -11,6 +13,7 @@ from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.harness.contexts import ContextVar, needs_contextvars
+from tests.harness.garbage import collect, needs_reference_counts
 from tests.harness import Contract, stamp
 from tests.harness.turns import in_turns
 
@@ -27,6 +30,14 @@ TURNS = 3
 
 #: How many threads run at once.
 THREADS = 4
+
+
+def count_allocated():
+    """
+    How many blocks of memory are in use; on Python 2.7, how many objects the collector knows.
+    """
+    collect()
+    return sys.getallocatedblocks() if hasattr(sys, "getallocatedblocks") else len(gc.get_objects())
 
 
 class Threads(Contract):
@@ -221,6 +232,30 @@ class Threads(Contract):
         thread.join()
         assert ended == [None]
         assert self.success_of(result) == (threading.current_thread(), thread)
+
+    @needs_reference_counts
+    def test_C6_threads_that_have_ended(self):
+        """C6: threads that have run sequences leave nothing in memory when they have ended."""
+
+        def work():
+            source, seen = Deferred(), []
+            last = source
+            for _ in range(20):
+                last = self.chain(last, 1).addCallback(lambda value: value)
+            last.addCallback(seen.append)
+            source.callback(0)
+            return seen
+
+        def allocated_by_threads():
+            before = count_allocated()
+            for _ in range(200):
+                thread, ended = self.in_a_thread(work)
+                thread.join()
+                assert ended == [[20]]
+            return count_allocated() - before
+
+        allocated_by_threads()  # Python keeps some memory that they have freed.
+        assert allocated_by_threads() < 100
 
 
 stamp(globals(), Threads)

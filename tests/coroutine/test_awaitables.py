@@ -1,8 +1,9 @@
 """
-The clauses M1, R5, W1, W2, W4, W5 and T4 for awaitables and coroutines that are not Python's own.
+The clauses M1, R5, W1, W2, W4, W5, T2 and T4 for awaitables and coroutines not Python's own.
 """
 
 import functools
+import traceback
 import weakref
 from collections.abc import Coroutine
 
@@ -15,6 +16,7 @@ from twisted.python.failure import Failure
 
 from tests.harness.garbage import collector_off, free_unreferenced
 from tests.harness import Contract, stamp
+from tests.harness.printed import all_frames, own_frames
 
 SPELLING = "coroutine"
 
@@ -71,6 +73,25 @@ class Delegation(Contract):
             self.assert_pending(result)
             source.callback(3)
         assert self.success_of(result) == ("through", 3)
+
+    def test_T2_own_awaitable(self):
+        """T2: an error that comes through one, printed where it is caught, has no frame of ours."""
+
+        def boom(_):
+            raise ValueError("raised here")
+
+        @self.sequential
+        async def body(source):
+            try:
+                await Delegating(waitable(source))
+            except ValueError:
+                return traceback.format_exc()
+
+        source = Deferred().addCallback(boom)
+        result = body(source)
+        source.callback(None)
+        text = self.success_of(result)
+        assert all_frames(text) == own_frames(text) == ["body", "__await__", "boom"]
 
     def test_W2_own_awaitable(self):
         """

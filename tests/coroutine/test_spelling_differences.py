@@ -205,6 +205,27 @@ class PlainAwaits(Contract):
         source.unpause()
         assert self.success_of(result) == 3
 
+    @pytest.mark.parametrize("source", [succeed, fail])
+    def test_W6_await_paused_result(self, source):
+        """W6: so is the result of a sequence, paused when it had fired or failed."""
+        outcome = KeyError()
+        inner = self.awaiting(source(outcome))
+        inner.pause()
+        result = self.awaiting(inner)
+        seen = self.outcomes(result)
+        self.assert_pending(result)
+        inner.unpause()
+        assert seen == [outcome]
+
+    def test_W6_await_chained_result(self):
+        """W6: and one whose callback has returned a Deferred that has no value yet."""
+        source = Deferred()
+        inner = self.awaiting(succeed(None)).addCallback(lambda _: source)
+        result = self.awaiting(inner)
+        self.assert_pending(result)
+        source.callback(3)
+        assert self.success_of(result) == 3
+
     def test_W6_await_chained(self):
         """W6: a Deferred that waits on another is waited for until that has a value."""
         inner = Deferred()
