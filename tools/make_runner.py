@@ -1,9 +1,13 @@
 """
-Writes the runner, ``seqcompat/_runner.py``: the function ``run_sequences`` of ``seqcompat._body``,
-made a generator.
+Is the runner, ``seqcompat/_runner.py``, the same as the function ``run_sequences`` of
+``seqcompat._body``, made a generator?
+
+To run it::
 
     python -m tools.make_runner            writes it (Python 3.9 and up)
     python -m tools.make_runner --check    says whether it is stale, and exits with 1 if it is
+
+It takes less than a second on two cores.
 
 The arguments of the function become what the generator is sent, again and again. They are stored
 one after the other: what is to be done before ``sequence``, with which an error that strikes then
