@@ -1,21 +1,15 @@
-"""
-Mutation testing of the runtime:
-``python -m tools.mutation [--module _body] [--jobs 2] [--also PYTHON]``.
-
-cosmic-ray makes one small mistake at a time in a private copy of the tree, and the suite has to
-find it. What it does not find is compared with ``survivors.toml``, which says of each why no test
-can tell it from the original, or in which lane it is killed; these do not count. Exits with 1 where
-less than 95 % of the others are killed.
-"""
+"""Starts the workers, and reports what they say; see the package's docstring."""
 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from collections import Counter, namedtuple
 from pathlib import Path
 
 from tools.mutation.suite import FORKED
@@ -34,6 +28,8 @@ def run(modules, jobs, pythons, settled):
     """
     The outcomes of all mutants of the modules: of each the module, what was changed, and whether it
     was killed.
+
+    :param settled: the patterns of the mutants that the slower tests need not see.
     """
     with tempfile.TemporaryDirectory() as directory:
         logs = [Path(directory) / ("outcomes-%d" % job) for job in range(jobs)]
@@ -73,17 +69,73 @@ def run(modules, jobs, pythons, settled):
         return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 
-def declared_survivors():
-    """The survivors that are declared, each with the lane that kills it, or None."""
-    with SURVIVORS.open("rb") as file:
-        groups = tomllib.load(file)["survivors"]
-    return {mutant: group.get("lane") for group in groups for mutant in group["mutants"]}
+class Reason(namedtuple("Reason", "text lane patterns")):
+    """
+    Why the suite need not kill some mutants.
+
+    :ivar text: the reason, in words.
+    :ivar lane: the one that kills them, or None where no test can.
+    :ivar patterns: regular expressions, one of which matches all of such a mutant's description.
+    """
+
+    def excuses(self, mutant):
+        return any(re.fullmatch(pattern, mutant) for pattern in self.patterns)
 
 
-def show_score(name, outcomes, known):
+def declared_survivors(path=SURVIVORS):
+    """The reasons that are declared; a ValueError for one about a module that is not mutated."""
+    with path.open("rb") as file:
+        tables = tomllib.load(file)["survivors"]
+    reasons = []
+    for table in tables:
+        unknown = set(table["mutants"]) - set(MODULES)
+        if unknown:
+            raise ValueError(
+                "%s has mutants of %s; expected are modules among %s"
+                % (path.name, ", ".join(sorted(unknown)), " ".join(MODULES))
+            )
+        patterns = [
+            r"%s\.(?:%s)" % (module, pattern)
+            for module, several in table["mutants"].items()
+            for pattern in several
+        ]
+        reasons.append(Reason(table["reason"], table.get("lane"), patterns))
+    return reasons
+
+
+def show_ambiguous(mutants, reasons):
+    """Print the mutants that have two reasons; returns whether there are any."""
+    ambiguous = False
+    for mutant in sorted(set(mutants)):
+        texts = [reason.text for reason in reasons if reason.excuses(mutant)]
+        if len(texts) > 1:
+            ambiguous = True
+            print("ERROR: has two reasons: %s" % (mutant,))
+            for text in texts:
+                print("    %s" % (text,))
+    return ambiguous
+
+
+def show_idle(survived, modules, reasons):
+    """Print what of the reasons excuses none of the mutants of these modules that survived."""
+    for reason in reasons:
+        idle = [
+            pattern
+            for pattern in reason.patterns
+            if pattern.split("\\.")[0] in modules
+            and not any(re.fullmatch(pattern, mutant) for mutant in survived)
+        ]
+        if idle == reason.patterns:
+            print("declared, but excuses nothing any more: %s" % (reason.text,))
+        else:
+            for pattern in idle:
+                print("a pattern that excuses nothing any more: %s (%s)" % (pattern, reason.text))
+
+
+def show_score(name, outcomes, excused):
     """Print and return how many are killed, per cent of those that a test can kill."""
     killed = sum(was_killed for _, _, was_killed in outcomes)
-    declared = sum(not was_killed and mutant in known for _, mutant, was_killed in outcomes)
+    declared = sum(not was_killed and mutant in excused for _, mutant, was_killed in outcomes)
     alive = len(outcomes) - killed - declared
     score = 100.0 * killed / max(1, killed + alive)
     print(
@@ -93,17 +145,35 @@ def show_score(name, outcomes, known):
     return score
 
 
-def report(outcomes, modules, known):
+def report(outcomes, modules, reasons):
     """Print the survivors and the scores; returns whether all is as it should be."""
+    mutants = {mutant for _, mutant, _ in outcomes}
     survived = {mutant for _, mutant, was_killed in outcomes if not was_killed}
-    for mutant in sorted(survived - set(known)):
+    excused = {mutant for mutant in mutants if any(reason.excuses(mutant) for reason in reasons)}
+    for mutant in sorted(survived - excused):
         print("survives, and is not declared: " + mutant)
-    for mutant in sorted(set(known) - survived):
-        if mutant.split(".")[0] in modules:
-            print("declared, but killed or gone: " + mutant)
+    for mutant in sorted(excused - survived):
+        print("declared, but killed: " + mutant)
+    show_idle(survived, modules, reasons)
+    ambiguous = show_ambiguous(mutants, reasons)
     for module in modules:
-        show_score(module, [outcome for outcome in outcomes if outcome[0] == module], known)
-    return show_score("all", outcomes, known) >= GOAL
+        show_score(module, [outcome for outcome in outcomes if outcome[0] == module], excused)
+    return show_score("all", outcomes, excused) >= GOAL and not ambiguous
+
+
+def show_plan(mutants, modules, reasons):
+    """Print the mutants that each reason matches; returns whether none has two reasons."""
+    counts = Counter(mutants)
+    print("%d mutants" % (len(mutants),))
+    for reason in reasons:
+        excused = [mutant for mutant in counts if reason.excuses(mutant)]
+        number = sum(counts[mutant] for mutant in excused)
+        print("\n%d: %s%s" % (number, reason.text, " (%s)" % reason.lane if reason.lane else ""))
+        for mutant in excused:
+            print("    %s" % (mutant,))
+    print()
+    show_idle(counts, modules, reasons)
+    return not show_ambiguous(counts, reasons)
 
 
 def main():
@@ -123,13 +193,27 @@ def main():
         metavar="PYTHON",
         help="another lane's Python, for what survives on this one; may be repeated",
     )
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        help="run no test, and print which mutants each declared reason matches",
+    )
     options = parser.parse_args()
     modules = options.module or MODULES
     pythons = [sys.executable] + [os.path.abspath(python) for python in options.also]
-    known = declared_survivors()
-    settled = [mutant for mutant, lane in known.items() if lane is None or not options.also]
+    reasons = declared_survivors()
+    if options.plan:
+        from tools.mutation.worker import mutants_of  # Needs cosmic-ray, as does what runs them.
+
+        sys.exit(0 if show_plan(list(mutants_of(modules)), modules, reasons) else 1)
+    settled = [
+        pattern
+        for reason in reasons
+        if reason.lane is None or not options.also
+        for pattern in reason.patterns
+    ]
     outcomes = run(modules, options.jobs, pythons, settled)
-    sys.exit(0 if report(outcomes, modules, known) else 1)
+    sys.exit(0 if report(outcomes, modules, reasons) else 1)
 
 
 if __name__ == "__main__":

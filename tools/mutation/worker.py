@@ -2,9 +2,9 @@
 A pytest plugin that does not run the tests once but on one mutant after another.
 
 What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is
-number ``job`` of ``jobs``, each of which takes its share of the mutants, the survivors that are
-``settled``, so that they need not be shown to the slower tests as well, and where to ``log`` the
-outcomes, a line of JSON each.
+number ``job`` of ``jobs``, each of which takes its share of the mutants, the patterns of the
+survivors that are ``settled``, so that they need not be shown to the slower tests as well, and
+where to ``log`` the outcomes, a line of JSON each.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pathlib import Path
 import cosmic_ray.plugins
 import pytest
 from cosmic_ray.commands import init
-from cosmic_ray.mutating import use_mutation
+from cosmic_ray.mutating import mutate_code, use_mutation
 from cosmic_ray.work_db import WorkDB
 
 from tools import make_runner
@@ -42,6 +42,19 @@ def mutations_of(modules):
         return [mutation for item in plan.work_items for mutation in item.mutations]
 
 
+def mutants_of(modules):
+    """What `describe` says of each of these mutations; nothing is written."""
+    for mutation in mutations_of(modules):
+        before = mutation.module_path.read_text(encoding="utf-8")
+        yield describe(
+            mutation, before, mutate_code(before, _operator_of(mutation), mutation.occurrence)
+        )
+
+
+def _operator_of(mutation):
+    return cosmic_ray.plugins.get_operator(mutation.operator_name)()
+
+
 def describe(mutation, before, after):
     """One line that says what was changed and where, without line numbers, which move."""
     changes = list(difflib.ndiff(before.splitlines(), after.splitlines()))
@@ -59,6 +72,9 @@ def pytest_runtestloop(session):
     task = json.loads(os.environ["MUTATION"])
     killers = []
 
+    def is_settled(mutant):
+        return mutant is not None and any(re.fullmatch(each, mutant) for each in task["settled"])
+
     def survives_forks(module, mutant):
         quick, slow, others = in_order(session.items, module)
         # What finds one mistake finds its neighbours too.
@@ -66,9 +82,7 @@ def pytest_runtestloop(session):
             return False
         if not survives_in_fork(quick, SECONDS_PER_TEST[0], killers):
             return False
-        return mutant in task["settled"] or survives_in_fork(
-            slow + others, SECONDS_PER_TEST[1], killers
-        )
+        return is_settled(mutant) or survives_in_fork(slow + others, SECONDS_PER_TEST[1], killers)
 
     def tell(module, mutant, survived):
         print("%s: %s" % ("SURVIVES" if survived else "killed", mutant), file=sys.stderr)
@@ -83,7 +97,7 @@ def pytest_runtestloop(session):
             with mutated(mutation) as (module, mutant):
                 if not survives_forks(module, mutant):
                     tell(module, mutant, False)
-                elif mutant in task["settled"]:
+                elif is_settled(mutant):
                     tell(module, mutant, True)
                 else:
                     print("survives so far: %s" % (mutant,), file=sys.stderr)
@@ -102,9 +116,11 @@ FAILS = "the suite fails without any mutation"
 @contextlib.contextmanager
 def mutated(mutation):
     """While the mutation is in the tree, and in what is made of it: its module, and what it is."""
-    operator = cosmic_ray.plugins.get_operator(mutation.operator_name)()
     try:
-        with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+        with use_mutation(mutation.module_path, _operator_of(mutation), mutation.occurrence) as (
+            before,
+            after,
+        ):
             make_runner.write()
             yield mutation.module_path.stem, describe(mutation, before, after)
     finally:
