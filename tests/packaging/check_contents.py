@@ -32,7 +32,7 @@ SDIST_FILES = {
     "setup.py",
     "tox.ini",
 }
-SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests")
+SDIST_DIRECTORIES = ("benchmarks", "docs", "examples", "seqcompat", "tests", "tools")
 SDIST_GENERATED = {"PKG-INFO"} | {
     "seqcompat.egg-info/" + name
     for name in (
