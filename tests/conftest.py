@@ -19,7 +19,7 @@ if sys.version_info[0] > 2:
 def pytest_addoption(parser):
     group = parser.getgroup("seqcompat")
     group.addoption(
-        "--full",
+        "--in-full",  # "--full" could be short for "--full-trace", says an older pytest.
         action="store_true",
         help="take the contract's large numbers whole, and more random programs and long runs; "
         "some minutes",
@@ -36,7 +36,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    sizes.chosen.full = config.getoption("full")
+    sizes.chosen.full = config.getoption("in_full")
     sizes.chosen.every_point = config.getoption("every_point")
     # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
     # failure holds.

@@ -3,7 +3,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import gc
 import weakref
 
 from seqcompat import waitable
@@ -11,17 +10,13 @@ from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python import log
 
 from tests.harness import Contract, stamp
+from tests.harness.garbage import collect_in_turns
 
 SPELLING = "coroutine"
 
 
 class Thing(object):
     """Something that a body holds."""
-
-
-def collect():
-    for _ in range(3):  # what a finalizer lets go of is found by the next run
-        gc.collect()
 
 
 class Unreachable(Contract):
@@ -44,7 +39,7 @@ class Unreachable(Contract):
             return [weakref.ref(thing), weakref.ref(result)]
 
         refs = forget()
-        collect()
+        collect_in_turns()
         assert [ref() for ref in refs] == [None, None]
 
     def test_M2_pending_nested_sequences_are_collected(self):
@@ -57,7 +52,7 @@ class Unreachable(Contract):
             return [weakref.ref(thing) for thing in things]
 
         refs = forget()
-        collect()
+        collect_in_turns()
         assert [ref() for ref in refs] == [None] * 3
 
     def test_M2_pending_yielded_generator_is_collected(self):
@@ -72,7 +67,7 @@ class Unreachable(Contract):
             return [weakref.ref(thing) for thing in things]
 
         refs = forget()
-        collect()
+        collect_in_turns()
         assert [ref() for ref in refs] == [None] * 2
 
     def test_M2_after_a_cancellation(self):
@@ -92,7 +87,7 @@ class Unreachable(Contract):
             return weakref.ref(thing)
 
         ref = forget()
-        collect()
+        collect_in_turns()
         assert ref() is None
 
     def test_M2_kept_by_the_source(self):
@@ -104,7 +99,7 @@ class Unreachable(Contract):
             seen.append((await waitable(source)))
 
         body()
-        collect()
+        collect_in_turns()
         source.callback("value")
         assert seen == ["value"]
 
@@ -126,7 +121,7 @@ class Unreachable(Contract):
                 seen.append("outer")
 
         body()
-        collect()
+        collect_in_turns()
         assert seen == ["inner", "outer"]
 
     def test_M2_finally_blocks_run_in_nested_sequences(self):
@@ -144,7 +139,7 @@ class Unreachable(Contract):
         for level in range(3):
             result = body(level, result)
         del result
-        collect()
+        collect_in_turns()
         assert sorted(seen) == [0, 1, 2]
 
     def test_M2_finally_blocks_run_in_a_yielded_generator(self):
@@ -158,7 +153,7 @@ class Unreachable(Contract):
                 seen.append("finally")
 
         self.waiting_on(helper())
-        collect()
+        collect_in_turns()
         assert seen == ["finally"]
 
 
@@ -176,7 +171,7 @@ class Unhandled(Contract):
         One failure of ``types`` is in the log, as an unhandled error in a Deferred, and nothing
         else.
         """
-        collect()
+        collect_in_turns()
         texts = [log.textFromEventDict(event) for event in self.error_events]
         assert len([text for text in texts if text.startswith("Unhandled error in Deferred")]) == 1
         assert len([event for event in self.error_events if "failure" in event]) == 1

@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from tests.harness.contexts import ContextVar
 from tests.harness.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.harness.garbage import COUNTS_REFERENCES
+from tests.harness.garbage import COUNTS_REFERENCES, collect, collect_in_turns
 from tests.harness import TWISTED, Contract, sizes, stamp
 
 SPELLING = "coroutine"
@@ -41,7 +41,7 @@ DECLARED = {
     "though signals are handled there",
 }
 
-#: Without ``--full`` one point in so many is taken, and more where a rare state is between few.
+#: Without ``--in-full`` one point in so many is taken, and more where a rare state is between few.
 SAMPLE = 40 if EACH_INSTRUCTION else 8
 CLOSER = SAMPLE // 4
 
@@ -163,8 +163,7 @@ class Faults(Contract):
                     self.check_all_is_well(where)
             self.check_all_is_well("at the end")
         run = error = None
-        for _ in range(3):  # PyPy frees what has a finalizer one after another.
-            gc.collect()
+        (collect if COUNTS_REFERENCES else collect_in_turns)()
         # The programs' own errors, where the one that was raised left them unhandled.
         self.logged_errors()
         assert struck * 10 >= len(points_to_strike) * 9

@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.python import log
 
 from tests.harness.counting import TOOL
+from tests.harness.faults import is_nothing
 
 
 class Alarm(object):
@@ -36,7 +37,7 @@ class Alarm(object):
         if hasattr(sys, "monitoring"):
             monitoring = sys.monitoring
             monitoring.use_tool_id(TOOL, "alarm")
-            monitoring.register_callback(TOOL, monitoring.events.LINE, self._pass)
+            monitoring.register_callback(TOOL, monitoring.events.LINE, self._event)
             monitoring.set_events(TOOL, monitoring.events.LINE)
         else:
             sys.settrace(self._trace)
@@ -51,8 +52,12 @@ class Alarm(object):
         else:
             sys.settrace(None)
 
-    def _pass(self, code, *where):
-        if code is Alarm.__enter__.__code__ or code is Alarm.__exit__.__code__:
+    def _event(self, code, line):
+        self._pass(sys._getframe(1))
+
+    def _pass(self, frame):
+        # Python looks for a signal at no instruction that does nothing.
+        if frame.f_code in (Alarm.__enter__.__code__, Alarm.__exit__.__code__) or is_nothing(frame):
             return
         self.passed += 1
         if self.passed == self._line:
@@ -60,7 +65,7 @@ class Alarm(object):
 
     def _trace(self, frame, event, argument):
         if event == "line":
-            self._pass(frame.f_code)
+            self._pass(frame)
         return self._trace
 
 

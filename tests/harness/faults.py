@@ -14,7 +14,7 @@ import sys
 
 import seqcompat
 
-__all__ = ["EACH_INSTRUCTION", "points_of_the_package"]
+__all__ = ["EACH_INSTRUCTION", "is_nothing", "operation", "points_of_the_package"]
 
 #: Whether a point is an instruction, not a line. Python before 3.7 does not trace instructions, 3.8
 #: fails with a SystemError when an error is raised at one, and PyPy takes minutes.
@@ -78,7 +78,7 @@ class Points(object):
         self._end()
 
     def _reach(self, frame):
-        if HANDLERS_ARE_IN_TABLES and _operation(frame) in NOTHING and not _is_called_back(frame):
+        if is_nothing(frame) and not _is_called_back(frame):
             return
         here = frame.f_code, frame.f_lasti if EACH_INSTRUCTION else frame.f_lineno
         if self._target is None:
@@ -96,20 +96,27 @@ class Points(object):
             os.path.basename(code.co_filename),
             frame.f_lineno,
             code.co_name,
-            _operation(frame) if EACH_INSTRUCTION else "",
+            operation(frame) if EACH_INSTRUCTION else "",
         )
         if _is_called_back(frame):
             self.outside = "entry"
-        elif hasattr(sys, "monitoring") and _operation(frame).startswith("JUMP_BACKWARD"):
+        elif hasattr(sys, "monitoring") and operation(frame).startswith("JUMP_BACKWARD"):
             self.outside = "loop"
         raise error
 
 
-def _operation(frame):
+def operation(frame):
     """
     The name of the instruction that ``frame`` is at.
     """
     return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+
+
+def is_nothing(frame):
+    """
+    Whether nothing can be raised at the instruction that ``frame`` is at; see NOTHING.
+    """
+    return HANDLERS_ARE_IN_TABLES and operation(frame) in NOTHING
 
 
 def _is_called_back(frame):

@@ -12,6 +12,7 @@ import pytest
 __all__ = [
     "COUNTS_REFERENCES",
     "collect",
+    "collect_in_turns",
     "collector_off",
     "every",
     "free_unreferenced",
@@ -36,6 +37,15 @@ def collect():
     That is all in the youngest generation, which PyPy does not have.
     """
     gc.collect(0)
+
+
+def collect_in_turns():
+    """
+    The same where a finalizer lets go of what the next collection finds. PyPy frees what has
+    finalizers one after another.
+    """
+    for _ in range(3):
+        gc.collect()
 
 
 @contextlib.contextmanager

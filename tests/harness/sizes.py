@@ -1,7 +1,7 @@
 """
 How large the large numbers are that the contract names: what pytest's options say.
 
-With ``--full`` the tests take all of them, as six lanes of ``tox.ini`` do; else a fraction, which
+With ``--in-full`` the tests take all of them, as six lanes of ``tox.ini`` do; else a part, which
 still goes beyond where recursion ends. With ``--every-point`` they raise an error at each point of
 the runtime that a program passes, however often it does. ``tests/conftest.py`` takes the options
 over before it imports a module of tests, so that these may make constants of them.
@@ -18,7 +18,7 @@ class _Chosen(object):
     """
     The options.
 
-    :ivar full: whether ``--full`` is given.
+    :ivar full: whether ``--in-full`` is given.
     :ivar every_point: whether ``--every-point`` is given.
     """
 

@@ -86,6 +86,6 @@ def test_entering(monkeypatch, tmp_path, directory, started, arguments):
     tox = ["/tox/bin/python", "-m", "tox"] + (arguments or command.ALL)
     assert entered == ["chroot", directory] + tox
     assert variables["TOX_CONFIG_FILE"] == "/tree/tox.ini"
-    assert variables["PATH"].startswith("/usr/sbin:/usr/bin")
+    assert variables["PATH"].startswith("/tox/bin:/usr/sbin:/usr/bin")
     assert "SEQCOMPAT_ENGINE" not in variables
     assert sorted(os.listdir(str(directory / "tree"))) == ["seqcompat", "tox.ini"]
