@@ -9,24 +9,29 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from tests.harness.counting import WatchedDeque, assert_linear
 from tests.harness import Contract, stamp
-from tests.harness.stack import with_little_stack
+from tests.harness.stack import little_stack, with_little_stack
 from tests.harness.sizes import sized
 
 SPELLING = "generator"
 
-#: Twice what Python's recursion limit allows is enough to see a recursion, were it of one frame for
-#: each sequence.
-LENGTH = sized(100000, 2000)
+#: More than the stack has room for, as that is made little: so a recursion is seen, were it of one
+#: frame for each sequence.
+LENGTH = sized(100000, 800)
 
-#: Enough for the variations: more than the recursion limit. Where callbacks between two sequences
-#: make the error into a Failure, an older Twisted lists all its frames each time: that takes
-#: quadratic time, whoever drives the bodies.
-SHORTER = sized(2000, 1200)
+#: Enough for the variations. Where callbacks between two sequences make the error into a Failure,
+#: an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the
+#: bodies.
+SHORTER = sized(2000, 600)
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
 
 
 class Chains(Contract):
+    @pytest.fixture(autouse=True)
+    def stack(self):
+        with little_stack():
+            yield
+
     def chain(self, source, length):
         """
         The last of ``length`` sequences, each of which adds one to the value of the one before.

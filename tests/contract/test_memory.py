@@ -8,7 +8,7 @@ import weakref
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from tests.harness.garbage import collector_off, free_unreferenced, needs_reference_counts
+from tests.harness.garbage import collect, collector_off, free_unreferenced, needs_reference_counts
 from tests.harness import Contract, stamp
 
 SPELLING = "generator"
@@ -341,14 +341,12 @@ class Freed(Contract):
         def count_deferreds():
             return sum(Deferred in type(known).__mro__ for known in gc.get_objects())
 
-        for _ in range(3):
-            gc.collect()
+        collect()
         before, source = count_deferreds(), Deferred()
         result = body(source)
         source.callback("value")
         del source
-        for _ in range(3):  # Twisted leaves a cycle.
-            gc.collect()
+        collect()  # Twisted leaves a cycle.
         assert count_deferreds() - before <= 1
         assert self.success_of(result) == "value"
 

@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from tests.harness.contexts import ContextVar
 from tests.harness.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.harness.garbage import COUNTS_REFERENCES, collect, collect_in_turns
+from tests.harness.garbage import COUNTS_REFERENCES, collect_in_turns
 from tests.harness import TWISTED, Contract, sizes, stamp
 
 SPELLING = "coroutine"
@@ -42,7 +42,7 @@ DECLARED = {
 }
 
 #: Without ``--in-full`` one point in so many is taken, and more where a rare state is between few.
-SAMPLE = 40 if EACH_INSTRUCTION else 8
+SAMPLE = 40 if EACH_INSTRUCTION else 16
 CLOSER = SAMPLE // 4
 
 #: What is raised, in turn.
@@ -163,7 +163,7 @@ class Faults(Contract):
                     self.check_all_is_well(where)
             self.check_all_is_well("at the end")
         run = error = None
-        (collect if COUNTS_REFERENCES else collect_in_turns)()
+        collect_in_turns()
         # The programs' own errors, where the one that was raised left them unhandled.
         self.logged_errors()
         assert struck * 10 >= len(points_to_strike) * 9

@@ -1,16 +1,32 @@
-"""Runs a function where there is little stack."""
+"""Places where there is little stack."""
 
 from __future__ import absolute_import, division, print_function
 
+import contextlib
 import sys
 import threading
 
 import six
 
-__all__ = ["with_little_stack"]
+__all__ = ["little_stack", "with_little_stack"]
 
 #: What a program sets that wants to see recursion early; Python's own limit is 1,000.
 LIMIT = 400
+
+
+@contextlib.contextmanager
+def little_stack():
+    """
+    A time in which there may be 400 more calls on the stack than there are now.
+    """
+    before, depth, frame = sys.getrecursionlimit(), 0, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    sys.setrecursionlimit(depth + LIMIT)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def with_little_stack(function, *args):
