@@ -182,13 +182,9 @@ class PostgreSQL(object):
         self._timeout = timeout
 
     def pool(self, **options):
-        return _Pool(
-            "psycopg2",
-            self._address,
-            connect_timeout=max(2, int(self._timeout)),
-            cp_openfun=self._prepare,
-            **options,
-        )
+        timeout = max(2, int(self._timeout))
+        options.update(connect_timeout=timeout, cp_openfun=self._prepare)
+        return _Pool("psycopg2", self._address, **options)
 
     def _prepare(self, connection):
         # Python 2 would get bytes.

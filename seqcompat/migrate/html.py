@@ -231,16 +231,11 @@ def _packages(report):
             tag("h2", "Packages"),
             tag("p", "There is no sequence in these files.", class_="muted"),
         )
-    heads = [tag("span", title, class_="figure") for title, _ in LEGEND.values()]
-    heads.append(tag("span", "plain waits", class_="figure"))
-    head = tag(
-        "div",
-        tag("span", "Package", class_="name"),
-        tag("span", ""),
-        *heads,
-        class_="head",
-        aria_hidden="true",
-    )
+    titles = [title for title, _ in LEGEND.values()] + ["plain waits"]
+    heads = [tag("span", "Package", class_="name"), tag("span", "")]
+    heads += [tag("span", title, class_="figure") for title in titles]
+    head = tag("div", *heads, class_="head", aria_hidden="true")
+    tree = [_package(name, files, len(packages) == 1) for name, files in sorted(packages.items())]
     return tag(
         "section",
         tag("h2", "Packages"),
@@ -249,15 +244,7 @@ def _packages(report):
             "Open a package to see its modules, and a module to see its functions.",
             class_="muted",
         ),
-        tag(
-            "div",
-            head,
-            *[
-                _package(name, files, len(packages) == 1)
-                for name, files in sorted(packages.items())
-            ],
-            class_="tree",
-        ),
+        tag("div", head, *tree, class_="tree"),
     )
 
 
@@ -326,60 +313,35 @@ def _others(report, future):
                 codes.setdefault(finding.code, []).append((result, finding))
     if not codes:
         return None
-    return tag(
-        "section",
-        tag("h2", "Also found"),
-        *[_code(code, found, future) for code, found in sorted(codes.items())],
-    )
+    parts = [_code(code, found, future) for code, found in sorted(codes.items())]
+    return tag("section", tag("h2", "Also found"), *parts)
 
 
 def _code(code, found, future):
     places = [_place(result, finding, future) for result, finding in found]
-    shown = {"open": "open"} if len(places) <= MANY else {}
-    return tag(
-        "details",
-        tag(
-            "summary",
-            tag("b", code),
-            " ",
-            prose(results.title(code)),
-            " ",
-            tag("span", _number(len(found)), class_="count"),
-        ),
-        tag("p", prose(CODES[code].by_hand if code in CODES else ""), class_="by-hand"),
-        *places,
-        class_="code",
-        id=_anchor(code),
-        **shown,
-    )
+    count = tag("span", _number(len(found)), class_="count")
+    summary = tag("summary", tag("b", code), " ", prose(results.title(code)), " ", count)
+    by_hand = tag("p", prose(CODES[code].by_hand if code in CODES else ""), class_="by-hand")
+    attributes = {"class_": "code", "id": _anchor(code)}
+    if len(places) <= MANY:
+        attributes["open"] = "open"
+    return tag("details", summary, by_hand, *places, **attributes)
 
 
 def _place(result, finding, future):
+    place = "%s:%s:%s" % (printable(finding.path), finding.line, finding.column)
     where = [tag("code", finding.function), " \u00b7 "] if finding.function else []
+    where.append(tag("span", place, class_="muted"))
     own = (
         finding.by_hand
         if finding.code not in CODES or finding.by_hand != CODES[finding.code].by_hand
         else None
     )
-    return tag(
-        "article",
-        tag(
-            "p",
-            *(
-                where
-                + [
-                    tag(
-                        "span",
-                        "%s:%s:%s" % (printable(finding.path), finding.line, finding.column),
-                        class_="muted",
-                    )
-                ]
-            ),
-        ),
-        tag("p", prose(finding.message)),
-        *([tag("p", prose(own), class_="by-hand")] if own else [])
-        + [_excerpt(result, finding, future)],
-    )
+    parts = [tag("p", *where), tag("p", prose(finding.message))]
+    if own:
+        parts.append(tag("p", prose(own), class_="by-hand"))
+    parts.append(_excerpt(result, finding, future))
+    return tag("article", *parts)
 
 
 def _excerpt(result, finding, future):

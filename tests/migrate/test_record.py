@@ -60,14 +60,8 @@ class Directory(object):
         their file.
         """
         arguments = options.pop("options", ["-o", self.file])
-        status, output, errors = self.run(
-            "-m",
-            "seqcompat",
-            "migrate",
-            "record",
-            *(arguments + ["--", sys.executable] + list(command)),
-            **options,
-        )
+        arguments = "-m seqcompat migrate record".split() + arguments + ["--", sys.executable]
+        status, output, errors = self.run(*(arguments + list(command)), **options)
         assert status == 0, output + errors
         self.output, self.errors = output, errors
         return self.sites()
