@@ -81,6 +81,7 @@ def test_entering(monkeypatch, tmp_path, directory, started, arguments):
     monkeypatch.setattr(chroot, "ROOT", root)
     monkeypatch.setattr(sys, "argv", ["newer_pythons"] + arguments)
     monkeypatch.setenv("SEQCOMPAT_ENGINE", "native")
+    monkeypatch.delenv("PIP_CONSTRAINT", raising=False)  # It names a file, which would be copied.
     assert command.main() == 3
     entered, variables = started[-1]
     tox = ["/tox/bin/python", "-m", "tox"] + (arguments or command.ALL)
