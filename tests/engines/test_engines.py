@@ -339,6 +339,14 @@ def test_the_environment_gives_way_to_the_process():
     assert output_under("greenlet", program) == "GeneratorSendSequence"
 
 
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs coroutines")
+def test_the_environment_chooses_after_a_block_that_came_first():
+    block = "\nwith use_engine('native'):\n    waiting(Deferred())\n"
+    program = PROGRAM.replace("\ntry:", block + "try:")
+    assert block in program
+    assert output_under("generator-send", program) == "GeneratorSendSequence"
+
+
 def test_a_wrong_name_in_the_environment_is_an_error_at_the_call():
     message = output_under("greenlet")
     assert message.startswith("ValueError: there is no engine 'greenlet'")
