@@ -20,7 +20,6 @@ def main():
         allow_abbrev=False,
     )
     parser.add_argument("--mirror", help="the Debian mirror (default: the one that apt uses here)")
-    parser.add_argument("--make", action="store_true", help="only make the chroot, and run no lane")
     parser.add_argument("--result-json", help="where to write the results as tox writes them")
     options, arguments = parser.parse_known_args()
     if not chroot.DIRECTORY.exists():
@@ -31,7 +30,7 @@ def main():
                 "FAILED: no lane of the newer Pythons ran, as there is no chroot: %s" % (problem,)
             )
             return 1
-    return 0 if options.make else run_lanes(arguments, options.result_json)
+    return run_lanes(arguments, options.result_json)
 
 
 def run_lanes(arguments, results):
