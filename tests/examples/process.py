@@ -1,6 +1,6 @@
 """The application as a process of its own, and a browser for it."""
 
-from __future__ import absolute_import, division, print_function, unicode_literals
+from __future__ import absolute_import, division, print_function
 
 import contextlib
 import functools
@@ -134,11 +134,12 @@ class Browser(object):
 
     def request(self, method, path, body=None, headers=()):
         connection = http_client.HTTPConnection(*self._address, timeout=DEADLINE)
-        headers = dict(headers)
+        # Python 2 puts names and values together, which may be bytes that are no ASCII.
+        headers = dict((str(name), value) for name, value in dict(headers).items())
         if self.cookie:
             headers["Cookie"] = self.cookie
         try:
-            connection.request(method, path, body, headers)
+            connection.request(str(method), str(path), body, headers)
             response = connection.getresponse()
             reply = Reply(
                 response.status,
