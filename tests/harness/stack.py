@@ -15,18 +15,28 @@ LIMIT = 400
 
 
 @contextlib.contextmanager
-def little_stack():
+def recursion_limit(limit):
     """
-    A time in which there may be 400 more calls on the stack than there are now.
+    A time in which that is Python's recursion limit.
     """
-    before, depth, frame = sys.getrecursionlimit(), 0, sys._getframe()
-    while frame is not None:
-        depth, frame = depth + 1, frame.f_back
-    sys.setrecursionlimit(depth + LIMIT)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)
     try:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+@contextlib.contextmanager
+def little_stack():
+    """
+    A time in which there may be 400 more calls on the stack than there are now.
+    """
+    depth, frame = 0, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    with recursion_limit(depth + LIMIT):
+        yield
 
 
 def with_little_stack(function, *args):
@@ -37,14 +47,11 @@ def with_little_stack(function, *args):
     ended = []
 
     def run():
-        before = sys.getrecursionlimit()
-        sys.setrecursionlimit(LIMIT)
         try:
-            ended.append((function(*args), None))
+            with recursion_limit(LIMIT):
+                ended.append((function(*args), None))
         except BaseException:
             ended.append((None, sys.exc_info()))
-        finally:
-            sys.setrecursionlimit(before)
 
     thread = threading.Thread(target=run)
     thread.start()
