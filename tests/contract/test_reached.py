@@ -71,6 +71,18 @@ class Reached(Contract):
             source = level(number, source)
         return source
 
+    def relay(self):
+        """
+        A function whose sequences pass on what they wait on.
+        """
+
+        @self.sequential
+        def relay(below):
+            got = yield below
+            returnValue(got)
+
+        return relay
+
     @each_way
     def test_W11_value(self, way):
         """W11: 16 levels up, every body has run when ``d.callback(x)`` returns."""
@@ -165,10 +177,7 @@ class Reached(Contract):
         source, reached, before = Deferred(), [], Deferred()
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        def relay(below):
-            got = yield below
-            returnValue(got)
+        relay = self.relay()
 
         @self.sequential
         def firing(below):
@@ -193,10 +202,7 @@ class Reached(Contract):
         source, reached, before, beside = Deferred(), [], Deferred(), Deferred()
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        def relay(below):
-            got = yield below
-            returnValue(got)
+        relay = self.relay()
 
         @self.sequential
         def firing(before):
@@ -228,10 +234,7 @@ class Reached(Contract):
         )
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        def relay(below):
-            got = yield below
-            returnValue(got)
+        relay = self.relay()
 
         @self.sequential
         def firing_beside(before):

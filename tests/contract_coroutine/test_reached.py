@@ -72,6 +72,18 @@ class Reached(Contract):
             source = level(number, source)
         return source
 
+    def relay(self):
+        """
+        A function whose sequences pass on what they wait on.
+        """
+
+        @self.sequential
+        async def relay(below):
+            got = await waitable(below)
+            return got
+
+        return relay
+
     @each_way
     def test_W11_value(self, way):
         """W11: 16 levels up, every body has run when ``d.callback(x)`` returns."""
@@ -166,10 +178,7 @@ class Reached(Contract):
         source, reached, before = Deferred(), [], Deferred()
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        async def relay(below):
-            got = await waitable(below)
-            return got
+        relay = self.relay()
 
         @self.sequential
         async def firing(below):
@@ -194,10 +203,7 @@ class Reached(Contract):
         source, reached, before, beside = Deferred(), [], Deferred(), Deferred()
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        async def relay(below):
-            got = await waitable(below)
-            return got
+        relay = self.relay()
 
         @self.sequential
         async def firing(before):
@@ -229,10 +235,7 @@ class Reached(Contract):
         )
         last = self.levels(source, with_callback, reached)
 
-        @self.sequential
-        async def relay(below):
-            got = await waitable(below)
-            return got
+        relay = self.relay()
 
         @self.sequential
         async def firing_beside(before):
