@@ -10,7 +10,6 @@ what each of them said is printed side by side.
 
 from __future__ import absolute_import, division, print_function
 
-import os
 from functools import partial
 
 from twisted.internet import defer, task
@@ -29,8 +28,9 @@ def variants():
     found = [(("generator", "inlineCallbacks"), generator.program, defer.inlineCallbacks)]
     missing = []
     spellings = [("generator", generator.program)]
-    coroutine = load_coroutine_spelling()
-    if coroutine is not None:
+    if _versions.CO_COROUTINE:
+        from seqcompat.demo import coroutine  # Which Python 2.7 does not get.
+
         spellings.append(("coroutine", coroutine.program))
     else:
         missing.append(("the coroutine spelling", "it needs Python 3.6 or newer"))
@@ -41,21 +41,6 @@ def variants():
         for spelling, program in spellings:
             found.append(((spelling, engine.name), program, sequential(engine=engine.name)))
     return found, missing
-
-
-def load_coroutine_spelling():
-    """The module ``coroutine.py3``, or None where Python has no coroutines."""
-    if _versions.CO_COROUTINE == 0:
-        return None
-    # Its name keeps it from Python 2.7, which compiles every .py file that it installs.
-    from importlib.machinery import SourceFileLoader
-    from importlib.util import module_from_spec, spec_from_loader
-
-    name = __name__ + ".coroutine"
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "coroutine.py3")
-    module = module_from_spec(spec_from_loader(name, SourceFileLoader(name, path)))
-    module.__spec__.loader.exec_module(module)
-    return module
 
 
 def fetch(reactor, delay, number):

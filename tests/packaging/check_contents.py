@@ -1,5 +1,5 @@
-"""Checks name, metadata and contents of the built sdist and wheel:
-``check_contents.py DIST_DIRECTORY``.
+"""Checks name, metadata and contents of the built sdist and of the wheel for Python 3:
+``check_contents.py DIST_DIRECTORY``. ``check_sdist_install`` has the wheel for Python 2.7 checked.
 
 What is expected is spelled out here, or is the tree itself: each file below the directories named
 must be there, and nothing else may be.
@@ -26,6 +26,7 @@ SDIST_FILES = {
     "LICENSE",
     "MANIFEST.in",
     "README.rst",
+    "pyproject.toml",
     "pytest.ini",
     "ruff.toml",
     "setup.cfg",
@@ -44,7 +45,21 @@ SDIST_GENERATED = {"PKG-INFO"} | {
         "top_level.txt",
     )
 }
-WHEEL_METADATA = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "top_level.txt"}
+WHEEL_METADATA = {"LICENSE", "METADATA", "RECORD", "WHEEL", "top_level.txt"}
+#: Of these directories the wheel for Python 2.7 has these files only.
+PYTHON2_FILES = {
+    "seqcompat/demo/": {"__init__.py", "generator.py"},
+    "seqcompat/migrate/": {
+        "__init__.py",
+        "called.py",
+        "evidence.py",
+        "record.py",
+        "recording.py",
+        "startup/sitecustomize.py",
+    },
+}
+#: Of the other files those that it lacks.
+PYTHON3_ONLY = set()
 NOT_SOURCE = ("*.pyc", "*.pyo", "*/__pycache__/*", "docs/_build/*", "*/.*", "*.sqlite")
 
 REQUIRES_PYTHON = ">=2.7,!=3.0.*,!=3.1.*,!=3.2.*,!=3.3.*,!=3.4.*,!=3.5.*"
@@ -88,7 +103,21 @@ def sdist_problems(path):
         yield problem
 
 
-def wheel_problems(path):
+def wheel_files(python):
+    """What of the tree is in the wheel for Python 2 or 3."""
+    files = set(tree("seqcompat"))
+    if python == 2:
+        files -= PYTHON3_ONLY
+        for directory, names in PYTHON2_FILES.items():
+            files = {path for path in files if not path.startswith(directory)}
+            files |= {directory + name for name in names}
+    return files
+
+
+def wheel_problems(path, python):
+    name = "seqcompat-%s-py%d-none-any.whl" % (version(), python)
+    if os.path.basename(path) != name:
+        yield "the wheel is %s instead of %s" % (os.path.basename(path), name)
     with zipfile.ZipFile(path) as archive:
         found = set(archive.namelist())
         information = "seqcompat-%s.dist-info/" % version()
@@ -96,10 +125,12 @@ def wheel_problems(path):
         tags = email.message_from_string(
             archive.read(information + "WHEEL").decode("utf-8")
         ).get_all("Tag")
-    expected = set(tree("seqcompat")) | {information + name for name in WHEEL_METADATA}
+    # Newer setuptools have a directory for it.
+    found = {name.replace("/licenses/LICENSE", "/LICENSE") for name in found}
+    expected = wheel_files(python) | {information + name for name in WHEEL_METADATA}
     for problem in differences("the wheel", expected, found):
         yield problem
-    if sorted(tags) != ["py2-none-any", "py3-none-any"]:
+    if tags != ["py%d-none-any" % python]:
         yield "the wheel is tagged %s" % tags
     if set(metadata["Requires-Python"].replace(" ", "").split(",")) != set(
         REQUIRES_PYTHON.split(",")
@@ -118,12 +149,12 @@ def main(directory):
     names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(directory, "*")))
     sdist, wheel = (
         "seqcompat-%s.tar.gz" % version(),
-        "seqcompat-%s-py2.py3-none-any.whl" % version(),
+        "seqcompat-%s-py3-none-any.whl" % version(),
     )
     if names != sorted([sdist, wheel]):
         sys.exit("built %s instead of %s and %s" % (names, sdist, wheel))
     problems = list(sdist_problems(os.path.join(directory, sdist)))
-    problems += wheel_problems(os.path.join(directory, wheel))
+    problems += wheel_problems(os.path.join(directory, wheel), 3)
     print("\n".join(problems) or "%s and %s hold what is expected" % (sdist, wheel))
     return 1 if problems else 0
 
