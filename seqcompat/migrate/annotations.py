@@ -67,7 +67,7 @@ def rewrite(sequence, names, source, edits, surgery):
 def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
     start, end = source.span(annotation)
     text = source.utf8[start:end]
-    quoted = re.match(br"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)  # fmt: skip
+    quoted = re.match(rb"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)
     if quoted is None or quoted.group(3).decode("utf-8") != annotation.value:
         if re.search(r"\b(Generator|Iterator|Iterable|Deferred)\b", annotation.value):
             raise Left("it is not written as one string")

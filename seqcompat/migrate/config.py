@@ -176,7 +176,7 @@ def _from_toml(path, data):
         try:
             import tomli as toml
         except ImportError:
-            if not re.search(br"tool\s*\.\s*[\"']?seqcompat", data):  # fmt: skip
+            if not re.search(rb"tool\s*\.\s*[\"']?seqcompat", data):
                 return section, None  # A dependency, say.
             raise ConfigError(
                 "%s can be read only with tomli on Pythons before 3.11: pip install "

@@ -41,7 +41,7 @@ TITLE = "generator-spelled sequences become `async def`"
 MARKERS = (b"sequential", b"inlineCallbacks", b"seqcompat: sequence")
 WRITES = True
 
-_TWO_NAMES = re.compile(br"\bexcept\s+[\w.]+\s*,")  # fmt: skip
+_TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
 
 
 def plan(source, options, project):

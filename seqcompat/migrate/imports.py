@@ -8,7 +8,7 @@ import re
 from seqcompat.migrate.sources import Edit
 from seqcompat.migrate.surgery import REMOVED
 
-_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
+_COMMENT = re.compile(rb"#[^\r\n]*")
 
 
 class NotEditable(Exception):

@@ -12,7 +12,7 @@ from seqcompat.migrate.names import Names
 from seqcompat.migrate.sequences import Marks, find
 from seqcompat.migrate.trees import walk
 
-_DECLARATION = re.compile(br"\b(global|nonlocal)\b")  # fmt: skip
+_DECLARATION = re.compile(rb"\b(global|nonlocal)\b")
 
 
 class Module(object):
@@ -60,7 +60,7 @@ class Module(object):
 
     def binds(self, name):
         """Whether anything but an import binds `name`, anywhere in the file."""
-        word = re.compile(br"\b" + name.encode("utf-8") + br"\b")  # fmt: skip
+        word = re.compile(rb"\b" + name.encode("utf-8") + rb"\b")
         if word.search(self.source.utf8) is None:
             return False
         for node in walk(self.source.tree):

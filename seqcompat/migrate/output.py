@@ -230,7 +230,7 @@ def diff(result, style):
 
 def _lines(data):
     # Not splitlines(): for git and patch a form feed or a lone carriage return ends no line.
-    return re.findall(br"[^\n]*\n|[^\n]+", data)  # fmt: skip
+    return re.findall(rb"[^\n]*\n|[^\n]+", data)
 
 
 def _coloured(line, style):

@@ -12,7 +12,7 @@ from seqcompat.migrate.sequences import functions_of, qualified
 from seqcompat.migrate.sources import Source, SourceError
 
 _WORDS = ("async", "await")
-_MAY_HAVE = re.compile(br"\b(?:async|await)\b")  # fmt: skip
+_MAY_HAVE = re.compile(rb"\b(?:async|await)\b")
 
 
 def findings(source):

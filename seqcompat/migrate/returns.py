@@ -8,7 +8,7 @@ import re
 from seqcompat.migrate.sequences import RETURN_VALUE
 from seqcompat.migrate.sources import Edit
 
-_SPACE = re.compile(br"\s*")  # fmt: skip
+_SPACE = re.compile(rb"\s*")
 #: Twisted calls its parameter so, and we call it `value`.
 _TWISTED_PARAMETER = "val"
 

@@ -10,10 +10,10 @@ import re
 
 from seqcompat.migrate.sources import Edit
 
-_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
-_SAME_LINE_SPACE = re.compile(br"[ \t\f]*")  # fmt: skip
+_COMMENT = re.compile(rb"#[^\r\n]*")
+_SAME_LINE_SPACE = re.compile(rb"[ \t\f]*")
 KEYWORD = b"yield"
-_BLANKS_AND_PARENTHESIS = re.compile(br"[ \t]*\([ \t]*\Z")  # fmt: skip
+_BLANKS_AND_PARENTHESIS = re.compile(rb"[ \t]*\([ \t]*\Z")
 _PRIMARY = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
 
 

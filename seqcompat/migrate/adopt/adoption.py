@@ -36,8 +36,8 @@ _ORIGINS = {
     LATE: ("seqcompat.defer", INLINE),
     MOVES: (_PACKAGE, RETURN),
 }
-_COMMENT = re.compile(br"#[^\r\n]*")  # fmt: skip
-_WORDS = re.compile(br"[A-Za-z_][A-Za-z0-9_]*|\.")  # fmt: skip
+_COMMENT = re.compile(rb"#[^\r\n]*")
+_WORDS = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*|\.")
 
 
 class Adoption(object):

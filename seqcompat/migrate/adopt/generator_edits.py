@@ -9,7 +9,7 @@ from seqcompat.migrate.sources import Edit
 from seqcompat.migrate.surgery import REMOVED
 from seqcompat.migrate.waits import is_parenthesised
 
-_YIELD = re.compile(br"yield\b(?:[ \t\f]|\\\r?\n)*")  # fmt: skip
+_YIELD = re.compile(rb"yield\b(?:[ \t\f]|\\\r?\n)*")
 
 
 class Text(object):

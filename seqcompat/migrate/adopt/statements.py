@@ -14,8 +14,8 @@ Wanted = namedtuple("Wanted", "module name local")
 
 _LATE = "seqcompat.defer"
 
-_COMMA = re.compile(br"[ \t\f]*,?[ \t\f]*")  # fmt: skip
-_FROM = re.compile(br"from[ \t\f]+(twisted\.internet\.defer)\b")  # fmt: skip
+_COMMA = re.compile(rb"[ \t\f]*,?[ \t\f]*")
+_FROM = re.compile(rb"from[ \t\f]+(twisted\.internet\.defer)\b")
 
 
 class Statements(object):

@@ -6,11 +6,11 @@ import re
 
 from seqcompat.migrate.python2.tokens import NAME, NUMBER, OPERATOR, STRING
 
-_OCTAL = re.compile(br"0[0-7]+[lL]?\Z")  # fmt: skip
+_OCTAL = re.compile(rb"0[0-7]+[lL]?\Z")
 #: In a string that is no unicode string Python 2 reads nothing into these; Python 3 would, and
 #: might complain.
-_ESCAPES = re.compile(br"\\[uUN]")  # fmt: skip
-_PREFIX = re.compile(br"[A-Za-z]*")  # fmt: skip
+_ESCAPES = re.compile(rb"\\[uUN]")
+_PREFIX = re.compile(rb"[A-Za-z]*")
 
 #: Keywords of Python 3 that are names in Python 2, and what they are read as.
 _NAMES = {b"async": b"async_", b"await": b"await_", b"nonlocal": b"nonlocal_"}

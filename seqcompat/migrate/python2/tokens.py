@@ -6,25 +6,30 @@ import re
 
 NAME, NUMBER, STRING, OPERATOR, NEWLINE, COMMENT = range(6)
 
-_STRING = br"""(?P<string>[bBuU]?[rR]?(?:
+_STRING = rb"""(?P<string>[bBuU]?[rR]?(?:
     '''(?:[^\\']|\\[\s\S]|'(?!''))*'''
   | \"\"\"(?:[^\\"]|\\[\s\S]|"(?!""))*\"\"\"
   | '(?!'')(?:[^\\'\r\n]|\\\r\n|\\[\s\S])*'
   | "(?!"")(?:[^\\"\r\n]|\\\r\n|\\[\s\S])*"
-))"""  # fmt: skip
-_NUMBER = br"""(?P<number>
+))"""
+_NUMBER = rb"""(?P<number>
     0[xX][0-9a-fA-F]+[lL]? | 0[bB][01]+[lL]? | 0[oO][0-7]+[lL]?
   | (?: [0-9]+\.[0-9]* | \.[0-9]+ ) (?:[eE][-+]?[0-9]+)? [jJ]?
   | [0-9]+ (?: [eE][-+]?[0-9]+[jJ]? | [jJ] | [lL] )?
-)"""  # fmt: skip
+)"""
 _TOKEN = re.compile(
-    br"(?:[ \t\f]|\\(?:\r\n|\r|\n))*(?:"
-    + _STRING + b"|" + _NUMBER + br"""
+    rb"(?:[ \t\f]|\\(?:\r\n|\r|\n))*(?:"
+    + _STRING
+    + b"|"
+    + _NUMBER
+    + rb"""
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<comment>\#[^\r\n]*)
   | (?P<newline>\r\n|\r|\n)
   | (?P<operator><>|<<=|>>=|\*\*=|//=|[-+*/%&|^<>=!]=|<<|>>|\*\*|//|[-+*/%&|^<>=~()\[\]{},:.`;@])
-)""", re.VERBOSE)  # fmt: skip
+)""",
+    re.VERBOSE,
+)
 _KINDS = {
     "string": STRING,
     "number": NUMBER,
@@ -33,7 +38,7 @@ _KINDS = {
     "newline": NEWLINE,
     "operator": OPERATOR,
 }
-_BLANK = re.compile(br"(?:[ \t\f]|\\(?:\r\n|\r|\n))*")  # fmt: skip
+_BLANK = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\r|\n))*")
 
 _COMPOUND = frozenset(
     [
