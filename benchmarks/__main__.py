@@ -18,7 +18,7 @@ import twisted
 from twisted.python import log
 
 import seqcompat
-from benchmarks import other, report, targets, timing
+from benchmarks import application, other, report, targets, timing
 from benchmarks.contenders import FROM_COROUTINE, INLINE_CALLBACKS, SHORT, contenders
 from benchmarks.workloads import CHAIN, WORKLOADS, depths, others
 
@@ -27,12 +27,21 @@ UNITS = dict(
     [(workload.name, workload.unit) for workload in TIMED + other.MEMORY],
     others="a wait, while that many others are suspended",
     depth="a sequence, of that many in a chain",
+    application="a request to the example web application",
 )
 IMPORTED = ("twisted.internet.defer", "seqcompat")
-NAMES = [workload.name for workload in TIMED + other.MEMORY] + ["import", "others", "depth"]
+NAMES = [workload.name for workload in TIMED + other.MEMORY] + [
+    "import",
+    "others",
+    "depth",
+    "application",
+]
 
 #: In rounds that hold 100,000 sequences there is no time for more, in each process.
-LONG_ROUNDS = 2
+LONG_ROUNDS = 1
+
+#: Nor to suspend as many anew for each batch: these have so many times the steps.
+LONG_BATCH = 4
 
 
 def main(arguments):
@@ -65,19 +74,25 @@ def main(arguments):
     if options.json:
         with open(options.json, "w") as target:
             json.dump(figures, target, indent=1, sort_keys=True)
-    if options.rst:
-        with io.open(options.rst, "w", encoding="utf-8") as target:
-            target.write(
-                six.ensure_text(
-                    "%s\n\n%s"
-                    % (measured_on, "".join(report.rst(*section) for section in sections))
-                )
-            )
-    if options.svg:
-        report.chart(figures["costs"], NAMES).write(
-            options.svg, encoding="utf-8", xml_declaration=True
-        )
+    if options.docs:
+        write_documentation(options.docs, measured_on, sections, figures["costs"])
     return 0
+
+
+def write_documentation(directory, measured_on, sections, costs):
+    """Write what ``speed.rst`` includes: the application's table, the other tables, the chart."""
+    files = {}
+    for section in sections:
+        of_application = section[0].startswith("application: ")
+        name = "speed-application.txt" if of_application else "speed.txt"
+        files.setdefault(name, [measured_on + "\n\n"]).append(report.rst(*section))
+    for name, parts in files.items():
+        with io.open(os.path.join(directory, name), "w", encoding="utf-8") as target:
+            target.write(six.ensure_text("".join(parts)))
+    if costs:
+        report.chart(costs, NAMES).write(
+            os.path.join(directory, "speed.svg"), encoding="utf-8", xml_declaration=True
+        )
 
 
 def parse(arguments):
@@ -103,8 +118,11 @@ def parse(arguments):
         "--processes", type=_positive, help="processes that measure, each so many rounds"
     )
     parser.add_argument("--json", metavar="FILE", help="write all that was measured")
-    parser.add_argument("--rst", metavar="FILE", help="write the tables, for the documentation")
-    parser.add_argument("--svg", metavar="FILE", help="write the chart")
+    parser.add_argument(
+        "--docs",
+        metavar="DIRECTORY",
+        help="write the tables and the chart that docs/speed.rst shows",
+    )
     return parser.parse_args(arguments)
 
 
@@ -128,17 +146,21 @@ def environment():
 
 def measure(names, everyone, settings):
     """All that is named, measured in this process: a dictionary that JSON can hold."""
+    lay_out(everyone)
     figures = {
         "environment": environment(),
         "settings": settings._asdict(),
         "costs": OrderedDict(),
+        "costs without collector": {},
         "curves": OrderedDict(),
+        "curves without collector": {},
         "import": {},
+        "application": {},
         "targets": [],
     }
     for workload in TIMED:
         if workload.name in names:
-            figures["costs"][workload.name] = time_workload(workload, everyone, settings)
+            store(figures, "costs", workload.name, time_workload(workload, everyone, settings))
     for kept in other.MEMORY:
         if kept.name in names and other.tracemalloc is not None:
             figures["costs"][kept.name] = dict(
@@ -152,8 +174,28 @@ def measure(names, everyone, settings):
         figures["import"] = dict(zip(IMPORTED, map(list, zip(*pairs))))
     for name in ("others", "depth"):
         if name in names:
-            figures["curves"][name] = time_curve(name, everyone, settings)
+            store(figures, "curves", name, time_curve(name, everyone, settings))
+    if "application" in names:
+        figures["application"] = application.measure(settings)
     return figures
+
+
+def lay_out(everyone):
+    """
+    Fire one of the first Deferreds of this process, as every application does.
+
+    CPython settles by the first thirty instances of a class how the attributes of all later ones
+    are stored.  If none of these Deferreds had fired, all others would take longer to fire.
+    """
+    for contender in everyone:
+        contender.bodies["call"]()
+
+
+def store(figures, kind, name, found):
+    """Put what was `found`, by contender and whether the collector was on, where it belongs."""
+    for key, collecting in found:
+        where = figures[kind if collecting else kind + " without collector"]
+        where.setdefault(name, {})[key] = found[key, collecting]
 
 
 def measured_elsewhere(arguments):
@@ -162,7 +204,7 @@ def measured_elsewhere(arguments):
     process starts.
     """
     with tempfile.NamedTemporaryFile(mode="r", suffix=".json") as target:
-        own = ["--processes", "1", "--json", target.name, "--rst", os.devnull, "--svg", os.devnull]
+        own = ["--processes", "1", "--json", target.name, "--docs", ""]
         with open(os.devnull, "w") as nowhere:
             subprocess.check_call(
                 [sys.executable, "-m", "benchmarks"] + arguments + own, stdout=nowhere
@@ -177,40 +219,53 @@ def report_progress(number, count):
 
 def add(figures, further):
     """Add to the `figures` those of another process, as further rounds."""
-    for kind in ("costs", "curves"):
-        for name, found in figures[kind].items():
-            for key, values in found.items():
-                values.extend(further[kind][name][key])
-    for name, values in figures["import"].items():
-        values.extend(further["import"][name])
+    for key, value in figures.items():
+        if key in ("environment", "settings", "targets"):
+            continue
+        if isinstance(value, dict):
+            add(value, further[key])
+        else:
+            value.extend(further[key])
 
 
 def time_workload(workload, everyone, settings):
-    """The costs of a step, by contender."""
-    steps, count, warm_up = settings.steps, settings.rounds, settings.warm_up
+    """The costs of a step, by contender and whether the collector is on."""
+    count, warm_up = settings.rounds, settings.warm_up
     if workload is CHAIN:
-        steps, count, warm_up = settings.chain, min(count, LONG_ROUNDS), min(warm_up, LONG_ROUNDS)
-    measurements = dict(
-        (contender.name, partial(timing.cost, workload, contender, steps, settings.seconds))
-        for contender in everyone
-        if contender.can(workload.name, workload.body)
-    )
+        count, warm_up = min(count, LONG_ROUNDS), min(warm_up, LONG_ROUNDS)
+    measurements = {}
+    for contender in everyone:
+        if contender.can(workload.name, workload.body):
+            whole = workload is CHAIN and contender.deepest >= settings.chain
+            steps = settings.chain if whole else settings.steps
+            add_measurements(
+                measurements, contender.name, workload, contender, steps, settings.seconds
+            )
     return timing.rounds(measurements, count, warm_up)
 
 
 def time_curve(name, everyone, settings):
-    """The costs of a step at each point, by contender and point."""
+    """The costs of a step, by contender and point, and whether the collector is on."""
     measurements = {}
     for contender in compared_on_curves(everyone):
         for point in points(name, settings):
             if name == "others" or point <= contender.deepest:
-                workload = others(point) if name == "others" else depths(point)
-                measurements["%s/%s" % (contender.name, point)] = partial(
-                    timing.cost, workload, contender, settings.steps, settings.seconds
+                add_measurements(
+                    measurements,
+                    "%s/%s" % (contender.name, point),
+                    others(point) if name == "others" else depths(point),
+                    contender,
+                    LONG_BATCH * settings.steps,
+                    settings.seconds,
                 )
     return timing.rounds(
         measurements, min(settings.rounds, LONG_ROUNDS), min(settings.warm_up, LONG_ROUNDS)
     )
+
+
+def add_measurements(measurements, key, *arguments):
+    for collecting in (True, False):
+        measurements[key, collecting] = partial(timing.cost, *(arguments + (collecting,)))
 
 
 def points(name, settings):
@@ -229,18 +284,21 @@ def compared_on_curves(everyone):
 def tables(figures, outcomes, everyone, settings):
     """What there is to show: for each table its title, heading and rows."""
     for name, costs in figures["costs"].items():
-        yield (
-            "%s: %s" % (name, UNITS[name]),
-            report.COST_HEADING,
-            list(report.cost_rows(name, costs, everyone)),
-        )
+        without = figures["costs without collector"].get(name)
+        rows = report.cost_rows(name, costs, without, everyone)
+        yield "%s: %s" % (name, UNITS[name]), report.cost_heading(without), list(rows)
     if figures["import"]:
         rows = report.import_rows(figures["import"], IMPORTED)
         yield "import: the second on top of the first", report.IMPORT_HEADING, list(rows)
     for name, curve in figures["curves"].items():
         along = points(name, settings)
-        rows = report.curve_rows(curve, along, compared_on_curves(everyone))
+        without = figures["curves without collector"][name]
+        rows = report.curve_rows(curve, without, along, compared_on_curves(everyone))
         yield "%s: %s" % (name, UNITS[name]), report.curve_heading(name, along), list(rows)
+    if figures["application"]:
+        rows = report.application_rows(figures["application"], application.contenders())
+        title = "application: " + UNITS["application"]
+        yield title, report.APPLICATION_HEADING, list(rows)
     if outcomes:
         yield "Targets", report.TARGET_HEADING, list(report.target_rows(outcomes))
 

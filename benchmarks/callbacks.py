@@ -1,137 +1,98 @@
-"""
-The jobs of ``generator`` in callbacks written by hand, and the two floors: what no sequence can do
-without.
-"""
+"""The jobs of ``generator`` in callbacks written by hand."""
 
 from __future__ import absolute_import, division, print_function
 
-from functools import wraps
-
 from twisted.internet.defer import Deferred, succeed
 
-from seqcompat import _versions
-
-__all__ = ["bare_deferred", "bare_loop", "bodies"]
+__all__ = ["bodies"]
 
 
-def _add_one(total):
-    return total + 1
+def _repeat(count, job):
+    """A Deferred of the sum of `count` jobs, one after the other; each gets its number."""
+    numbers = iter(range(count))
+    total = [0]
+    result = Deferred()
+
+    def begin():
+        for number in numbers:
+            job(number).addCallbacks(take, result.errback)
+            return
+        result.callback(total[0])
+
+    def take(value):
+        total[0] += value
+        begin()
+
+    begin()
+    return result
+
+
+def _same(value):
+    return value
+
+
+def _add_one(value):
+    return value + 1
+
+
+def _take(_, value):
+    return value
+
+
+def _raise(_):
+    raise LookupError("not found")
+
+
+def _handle(failure):
+    failure.trap(LookupError)
+    return 1
 
 
 def bodies():
     """The functions of the work loads: a dictionary by name."""
 
-    def call(value):
-        return succeed(value)
+    def call():
+        return succeed(1)
 
-    def value(count):
-        result = succeed(0)
-        for _ in range(count):
-            result.addCallback(_add_one)
-        return result
+    def value(count, make):
+        result = succeed(-1)
+        for number in range(count):
+            result.addCallback(_take, number)
+        return result.addCallback(_add_one)
 
-    def fired(waits):
-        left = iter(waits)
-        total = [0]
+    def waits(count, make):
+        return _repeat(count, lambda number: make(1))
 
-        def step(value):
-            total[0] += value
-            for wait in left:
-                return wait
-            return total[0]
+    def inner(make):
+        return make(1).addCallback(_same)
 
-        result = succeed(0)
-        for _ in range(len(waits) + 1):
-            result.addCallback(step)
-        return result
+    def middle(make):
+        return inner(make).addCallback(_same)
 
-    def pending(count, make):
-        # Not as `fired`, whose stack would not grow either: to chain unfired Deferreds takes
-        # longer.
-        state = [count, 0]
-        result = Deferred()
+    def nested(count, make):
+        return _repeat(count, lambda number: middle(make))
 
-        def step(value):
-            state[0] -= 1
-            state[1] += value
-            if state[0]:
-                make().addCallbacks(step, result.errback)
-            else:
-                result.callback(state[1])
+    def failing(make):
+        return make(1).addCallback(_raise)
 
-        make().addCallbacks(step, result.errback)
-        return result
+    def passing_on(make):
+        return failing(make).addCallback(_same)
 
-    def inner(wait):
+    def error(count, make):
+        return _repeat(count, lambda number: passing_on(make).addErrback(_handle))
+
+    def level(number, depth, make):
+        if depth:
+            return level(number, depth - 1, make).addCallback(_same)
+        if number % 50 == 0:
+            return succeed(1).addCallback(_raise)
+        first = make(1) if number % 12 == 0 else succeed(1)
+        return first.addCallback(succeed)
+
+    def mixed(count, make):
+        return _repeat(count, lambda number: level(number, number % 4, make).addErrback(_handle))
+
+    def link(wait):
         return wait.addCallback(_add_one)
 
-    def middle(wait):
-        return inner(wait).addCallback(_add_one)
-
-    def outer(wait):
-        return middle(wait).addCallback(_add_one)
-
-    def level(wait, depth):
-        return (level(wait, depth - 1) if depth else wait).addCallback(_add_one)
-
-    def mixed(wait, depth):
-        return level(wait, depth).addErrback(give_up)
-
-    def give_up(failure):
-        failure.trap(LookupError)
-        return 0
-
     return locals()
-
-
-class Done(object):
-    """The result of a bare loop, in the place of a Deferred."""
-
-    __slots__ = ("result",)
-
-    def __init__(self, result):
-        self.result = result
-
-
-def bare_loop(function):
-    """
-    The least that runs a generator whose waits have all fired: no Deferred, no context, no error,
-    no waiting.
-    """
-
-    @wraps(function)
-    def run(*args):
-        send = function(*args).send
-        value = None
-        try:
-            while True:
-                value = send(value)
-                kind = value.__class__  # Not type(): in Python 2 that of a Deferred is `instance`.
-                if kind is Deferred or kind is Done:
-                    value = value.result
-        except StopIteration as stop:
-            return Done(stop.value)
-        except _versions.ReturnValue as returned:
-            return Done(returned.value)
-
-    return run
-
-
-def bare_deferred():
-    """
-    The least that waits: a Deferred is made, gets one callback, which makes the next one, and is
-    fired.
-    """
-
-    def pending(count, make):
-        done = Done(0)
-
-        def take(value):
-            done.result += value
-            if done.result < count:
-                make().addCallback(take)
-
-        make().addCallback(take)
-        return done
-
-    return {"pending": pending}

@@ -25,32 +25,15 @@ INLINE_CALLBACKS = "inlineCallbacks"
 FROM_COROUTINE = "fromCoroutine"
 CALLBACKS = "callbacks by hand"
 OF_2007 = "2007"
-BARE_LOOP = "bare generator loop"
-BARE_DEFERRED = "bare Deferred"
 
 GENERATOR = "generator"
 COROUTINE = "coroutine"
-
-#: The work loads that a loop which waits for nothing cannot do.
-NOT_FIRED = (
-    "pending",
-    "nested-pending",
-    "error",
-    "cancel",
-    "mixed",
-    "chain",
-    "bytes",
-    "error-bytes",
-    "others",
-    "depth",
-)
 
 #: How many sequences may wait on each other with Twisted's own, which loses the outermost result at
 #: some hundreds, and with all whose stack grows with them.
 SHORT = 100
 
-#: How many waits a call may have where the stack grows with those that have fired, or where each is
-#: spelled out.
+#: How many waits a call may have where the stack grows with those that have fired.
 FEW = 50
 
 
@@ -97,8 +80,6 @@ def contenders():
         Contender(CALLBACKS, callbacks.bodies(), longest=FEW),
         # It had no cancellation.
         Contender(OF_2007, generator.bodies(of_2007), cannot=("cancel",), longest=FEW),
-        Contender(BARE_LOOP, generator.bodies(callbacks.bare_loop), cannot=NOT_FIRED),
-        Contender(BARE_DEFERRED, callbacks.bare_deferred(), cannot=("others",)),
     ]
 
 

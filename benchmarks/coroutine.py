@@ -3,6 +3,8 @@ The bodies, spelled with ``async def``: the same as in ``generator``.  Python 2.
 this module.
 """
 
+from twisted.internet.defer import succeed
+
 from seqcompat import waitable
 
 
@@ -10,52 +12,79 @@ def bodies(sequential):
     """The functions of the work loads, decorated with `sequential`: a dictionary by name."""
 
     @sequential
-    async def call(value):
-        return value
+    async def call():
+        return 1
 
     @sequential
-    async def value(count):
+    async def value(count, make):
+        got = -1
+        for number in range(count):
+            got = await waitable(number)
+        return got + 1
+
+    @sequential
+    async def waits(count, make):
         total = 0
         for _ in range(count):
-            total += await waitable(1)
+            total += await make(1)
         return total
 
     @sequential
-    async def fired(waits):
-        total = 0
-        for wait in waits:
-            total += await wait
-        return total
+    async def inner(make):
+        return await make(1)
 
     @sequential
-    async def pending(count, make):
+    async def middle(make):
+        return await inner(make)
+
+    @sequential
+    async def nested(count, make):
         total = 0
         for _ in range(count):
-            total += await make()
+            total += await middle(make)
         return total
 
     @sequential
-    async def inner(wait):
+    async def failing(make):
+        await make(1)
+        raise LookupError("not found")
+
+    @sequential
+    async def passing_on(make):
+        return await failing(make)
+
+    @sequential
+    async def error(count, make):
+        caught = 0
+        for _ in range(count):
+            try:
+                await passing_on(make)
+            except LookupError:
+                caught += 1
+        return caught
+
+    @sequential
+    async def level(number, depth, make):
+        if depth:
+            return await level(number, depth - 1, make)
+        if number % 50 == 0:
+            await succeed(1)
+            raise LookupError(number)
+        first = await (make(1) if number % 12 == 0 else succeed(1))
+        return await succeed(first)
+
+    @sequential
+    async def mixed(count, make):
+        total = 0
+        for number in range(count):
+            try:
+                total += await level(number, number % 4, make)
+            except LookupError:
+                total += 1
+        return total
+
+    @sequential
+    async def link(wait):
         return 1 + (await wait)
-
-    @sequential
-    async def middle(wait):
-        return 1 + (await inner(wait))
-
-    @sequential
-    async def outer(wait):
-        return 1 + (await middle(wait))
-
-    @sequential
-    async def level(wait, depth):
-        return 1 + (await (level(wait, depth - 1) if depth else wait))
-
-    @sequential
-    async def mixed(wait, depth):
-        try:
-            result = 1 + (await (level(wait, depth - 1) if depth else wait))
-        except LookupError:
-            result = 0
-        return result
 
     return locals()

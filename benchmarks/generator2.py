@@ -5,60 +5,87 @@ return a value.
 
 from __future__ import absolute_import, division, print_function
 
-from twisted.internet.defer import returnValue
+from twisted.internet.defer import returnValue, succeed
 
 
 def bodies(sequential):
     """The functions of the work loads, decorated with `sequential`: a dictionary by name."""
 
     @sequential
-    def call(value):
-        returnValue(value)
+    def call():
+        returnValue(1)
         yield
 
     @sequential
-    def value(count):
+    def value(count, make):
+        got = -1
+        for number in range(count):
+            got = yield number
+        returnValue(got + 1)
+
+    @sequential
+    def waits(count, make):
         total = 0
         for _ in range(count):
-            total += yield 1
+            total += yield make(1)
         returnValue(total)
 
     @sequential
-    def fired(waits):
-        total = 0
-        for wait in waits:
-            total += yield wait
-        returnValue(total)
+    def inner(make):
+        returnValue((yield make(1)))
 
     @sequential
-    def pending(count, make):
+    def middle(make):
+        returnValue((yield inner(make)))
+
+    @sequential
+    def nested(count, make):
         total = 0
         for _ in range(count):
-            total += yield make()
+            total += yield middle(make)
         returnValue(total)
 
     @sequential
-    def inner(wait):
+    def failing(make):
+        yield make(1)
+        raise LookupError("not found")
+
+    @sequential
+    def passing_on(make):
+        returnValue((yield failing(make)))
+
+    @sequential
+    def error(count, make):
+        caught = 0
+        for _ in range(count):
+            try:
+                yield passing_on(make)
+            except LookupError:
+                caught += 1
+        returnValue(caught)
+
+    @sequential
+    def level(number, depth, make):
+        if depth:
+            returnValue((yield level(number, depth - 1, make)))
+        if number % 50 == 0:
+            yield succeed(1)
+            raise LookupError(number)
+        first = yield (make(1) if number % 12 == 0 else succeed(1))
+        returnValue((yield succeed(first)))
+
+    @sequential
+    def mixed(count, make):
+        total = 0
+        for number in range(count):
+            try:
+                total += yield level(number, number % 4, make)
+            except LookupError:
+                total += 1
+        returnValue(total)
+
+    @sequential
+    def link(wait):
         returnValue(1 + (yield wait))
-
-    @sequential
-    def middle(wait):
-        returnValue(1 + (yield inner(wait)))
-
-    @sequential
-    def outer(wait):
-        returnValue(1 + (yield middle(wait)))
-
-    @sequential
-    def level(wait, depth):
-        returnValue(1 + (yield (level(wait, depth - 1) if depth else wait)))
-
-    @sequential
-    def mixed(wait, depth):
-        try:
-            result = 1 + (yield (level(wait, depth - 1) if depth else wait))
-        except LookupError:
-            result = 0
-        returnValue(result)
 
     return locals()

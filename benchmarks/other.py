@@ -9,7 +9,7 @@ from collections import namedtuple
 
 from twisted.internet.defer import Deferred
 
-from benchmarks.timing import collector_off
+from benchmarks.timing import collector
 
 try:
     import tracemalloc
@@ -24,7 +24,7 @@ def _bytes_kept(job):
     The bytes that `job` makes and that are there after it, what only the collector would free
     included.
     """
-    with collector_off():
+    with collector(on=False):
         tracemalloc.start()
         try:
             before = tracemalloc.get_traced_memory()[0]
@@ -39,16 +39,16 @@ def suspended_bytes(contender, count):
     The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it
     waits on.
     """
-    inner = contender.bodies["inner"]
+    link = contender.bodies["link"]
     first = Deferred()
     waits = [Deferred() for _ in range(count)]
     results = [None] * count
     # What is made once for all, such as the frame of the loop, does not count.
-    warm = inner(first)
+    warm = link(first)
 
     def suspend():
         for number, wait in enumerate(waits):
-            results[number] = inner(wait)
+            results[number] = link(wait)
 
     kept = _bytes_kept(suspend)
     for wait in waits + [first]:
@@ -62,11 +62,11 @@ def error_bytes(contender, count):
     The bytes of an error that someone keeps, when it has passed three levels and nothing but it is
     needed any more.
     """
-    outer = contender.bodies["outer"]
+    link = contender.bodies["link"]
 
     def fail(error):
         wait = Deferred()
-        result = outer(wait).addErrback(lambda failure: None)
+        result = link(link(link(wait))).addErrback(lambda failure: None)
         wait.errback(error)
         assert result.result is None
 
@@ -84,11 +84,11 @@ def error_bytes(contender, count):
 # put together.
 Kept = namedtuple("Kept", "name unit body measure")
 MEMORY = (
-    Kept("bytes", "a suspended sequence", "inner", suspended_bytes),
+    Kept("bytes", "a suspended sequence", "link", suspended_bytes),
     Kept(
         "error-bytes",
         "an error that is kept, after it has passed three levels",
-        "outer",
+        "link",
         error_bytes,
     ),
 )

@@ -8,7 +8,9 @@ from benchmarks.contenders import CALLBACKS, FROM_COROUTINE, INLINE_CALLBACKS, O
 from benchmarks.timing import ratio, spread
 
 __all__ = [
+    "application_rows",
     "chart",
+    "cost_heading",
     "cost_rows",
     "curve_heading",
     "curve_rows",
@@ -19,7 +21,15 @@ __all__ = [
     "target_rows",
 ]
 
-COST_HEADING = ("contender", "cost", "ratio", "quartiles", "to")
+APPLICATION_HEADING = (
+    "contender",
+    "requests/s",
+    "ratio",
+    "quartiles",
+    "processor time",
+    "ratio",
+    "quartiles",
+)
 IMPORT_HEADING = ("import", "median", "quartiles")
 TARGET_HEADING = ("work load", "ours", "compared with", "ratio", "quartiles", "target", "")
 
@@ -55,22 +65,50 @@ def _cost(workload, values):
     return "%.0f bytes" % (middle,) if workload.endswith("bytes") else "%.0f ns" % (1e9 * middle,)
 
 
-def cost_rows(workload, costs, contenders):
+def cost_heading(without):
+    """`without` are the costs without the collector, if there are any."""
+    heading = ("contender", "compared with", "cost", "ratio", "quartiles")
+    return heading + ("without collector", "ratio", "quartiles") if without else heading
+
+
+def cost_rows(workload, costs, without, contenders):
     """
     A row for each contender: its cost, and how that compares with the contender it is to be
-    compared with.
+    compared with; the same again for the costs `without` the collector, if there are any.
     """
     for contender in contenders:
-        if contender.name not in costs:
+        name = contender.name
+        if name not in costs:
             continue
-        values = costs[contender.name]
-        row = [contender.name, _cost(workload, values)]
         reference = contender.reference if contender.reference in costs else INLINE_CALLBACKS
         if contender.reference is None or reference not in costs:
-            yield row + ["", "", ""]
-        else:
-            found = ratio(values, costs[reference])
-            yield row + [_number(found.median), _quartiles(found), reference]
+            reference = ""
+        row = [name, reference]
+        for measured in (costs, without) if without else (costs,):
+            row += [_cost(workload, measured[name])] + _compared(measured, name, reference)
+        yield row
+
+
+def _compared(costs, name, reference):
+    """The cells with the ratio of what `name` takes to what `reference` takes, if it has one."""
+    if not reference:
+        return ["", ""]
+    found = ratio(costs[name], costs[reference])
+    return [_number(found.median), _quartiles(found)]
+
+
+def application_rows(taken, names):
+    """
+    A row for each contender: its requests per second, and the processor time that one takes, each
+    compared with `inlineCallbacks`.
+    """
+    passed, processor = taken["passed"], taken["processor"]
+    rates = dict((name, [1 / seconds for seconds in passed[name]]) for name in names)
+    for name in names:
+        reference = INLINE_CALLBACKS if name != INLINE_CALLBACKS else ""
+        row = [name, "%.0f" % (spread(rates[name]).median,)] + _compared(rates, name, reference)
+        row.append("%.0f us" % (1e6 * spread(processor[name]).median,))
+        yield row + _compared(processor, name, reference)
 
 
 def import_rows(seconds, names):
@@ -83,25 +121,26 @@ def curve_heading(name, points):
     return (
         ("contender",)
         + tuple("%s = %s" % (name, point) for point in points)
-        + ("last to first", "quartiles")
+        + ("last to first", "quartiles", "without collector", "quartiles")
     )
 
 
-def curve_rows(curve, points, contenders):
+def curve_rows(curve, without, points, contenders):
     """
     A row for each contender: its costs at the `points`, and how the last of them compares with the
-    first.
+    first; that again for the costs `without` the collector.
     """
     for contender in contenders:
-        measured = [curve.get("%s/%s" % (contender.name, point)) for point in points]
-        if not any(measured):
-            continue
-        row = [contender.name] + [
-            "%.0f ns" % (1e9 * spread(values).median,) if values else "-" for values in measured
-        ]
-        there = [values for values in measured if values]
-        found = ratio(there[-1], there[0])
-        yield row + [_number(found.median), _quartiles(found)]
+        keys = ["%s/%s" % (contender.name, point) for point in points]
+        there = [key for key in keys if key in curve]
+        if there:
+            row = [contender.name] + [
+                "%.0f ns" % (1e9 * spread(curve[key]).median,) if key in curve else "-"
+                for key in keys
+            ]
+            for costs in (curve, without):
+                row += _compared(costs, there[-1], there[0])
+            yield row
 
 
 def target_rows(outcomes):

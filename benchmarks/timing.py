@@ -29,9 +29,11 @@ RESOLUTION = 1e-7
 # How many `processes` measure, one after the other; in each of them the `rounds` that count and the
 # `warm_up` rounds before them that do not, how many `seconds` each contender gets in a round at
 # least, and the `steps` of a batch; how many sequences are in the `chain`, are suspended as
-# `others`, nested in `depths`, and `suspended` to count their bytes; how many `imports` there are.
+# `others`, nested in `depths`, and `suspended` to count their bytes; how many `imports` there are,
+# and how many `requests` the application gets in a round.
 Settings = namedtuple(
-    "Settings", "processes rounds warm_up seconds steps chain others depths suspended imports"
+    "Settings",
+    "processes rounds warm_up seconds steps chain others depths suspended imports requests",
 )
 
 IS_PYPY = platform.python_implementation() == "PyPy"
@@ -50,6 +52,7 @@ FULL = Settings(
     depths=(1, 10, 100, 1000),
     suspended=2000,
     imports=5,
+    requests=40,
 )
 QUICK = FULL._replace(processes=2, rounds=5, chain=10000, others=(1, 1000, 10000))
 SMOKE = Settings(
@@ -63,6 +66,7 @@ SMOKE = Settings(
     depths=(1, 10),
     suspended=30,
     imports=1,
+    requests=4,
 )
 
 Spread = namedtuple("Spread", "median lower upper")
@@ -73,20 +77,21 @@ class WrongResult(Exception):
 
 
 @contextlib.contextmanager
-def collector_off():
-    """Collect what is left of earlier, then keep the cyclic collector from striking."""
+def collector(on):
+    """Collect what is left of earlier, then let the cyclic collector strike, or not."""
     gc.collect()
-    gc.disable()
+    if not on:
+        gc.disable()
     try:
         yield
     finally:
         gc.enable()
 
 
-def cost(workload, contender, steps, seconds):
+def cost(workload, contender, steps, seconds, collecting=True):
     """The time of a step, from as many batches as take `seconds`, each of them checked."""
     done = spent = 0
-    with collector_off():
+    with collector(on=collecting):
         while not done or spent < seconds:
             batch = workload.prepare(steps, contender)
             start = clock()

@@ -13,12 +13,18 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
+from twisted.internet import defer
 
 from benchmarks import __main__ as command
-from benchmarks import report, targets, timing, workloads
-from benchmarks.contenders import FROM_COROUTINE, INLINE_CALLBACKS, contenders, ours
+from benchmarks import application, report, targets, timing, workloads
+from benchmarks.contenders import (
+    FROM_COROUTINE,
+    INLINE_CALLBACKS,
+    contenders,
+    generator,
+    ours,
+)
 from benchmarks.other import tracemalloc
-from seqcompat._versions import copy_context
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,46 +44,16 @@ def run(*arguments):
     return process.returncode, printed
 
 
-@pytest.mark.skipif(copy_context is None, reason="contextvars came with Python 3.7")
-def test_the_floors_are_measured(tmpdir):
-    """
-    For each of six work loads the least code, ours and Twisted's, and the table for the
-    documentation.
-    """
-    path = str(tmpdir.join("floors.txt"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.floors", "--rounds", "1", "--rst", path],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    printed = process.communicate()[0].decode("utf-8")
-    assert process.returncode == 0, printed
-    with open(path) as source:
-        table = source.read()
-    for name in (
-        "call",
-        "pending",
-        "nested-fired",
-        "nested-pending",
-        "mixed, without failures",
-        "error",
-    ):
-        assert "\n%s\n" % name in printed and ".. csv-table:: " + name in table
-    assert printed.count(OURS) == printed.count(INLINE_CALLBACKS) == 6
-
-
 def test_all_of_it_runs(tmpdir):
     """
-    A smoke run measures each work load for each contender, prints tables, and writes JSON, a chart
-    and the tables.
+    A smoke run measures each work load for each contender, with the collector and without it,
+    prints tables, and writes JSON and what the documentation shows.
     """
-    paths = [str(tmpdir.join(name)) for name in ("figures.json", "chart.svg", "tables.txt")]
-    status, printed = run("--smoke", "--json", paths[0], "--svg", paths[1], "--rst", paths[2])
+    status, printed = run(
+        "--smoke", "--json", str(tmpdir.join("figures.json")), "--docs", str(tmpdir)
+    )
     assert status == 0, printed
-    with open(paths[0]) as source:
-        figures = json.load(source)
-    assert sorted(figures) == ["costs", "curves", "environment", "import", "settings", "targets"]
+    figures = json.loads(tmpdir.join("figures.json").read())
     timed = command.TIMED
     names = [workload.name for workload in timed] + (
         ["bytes", "error-bytes"] if tracemalloc else []
@@ -85,28 +61,54 @@ def test_all_of_it_runs(tmpdir):
     assert sorted(figures["costs"]) == sorted(names)
     everyone = contenders()
     for workload in timed:
-        costs = figures["costs"][workload.name]
-        assert sorted(costs) == sorted(
-            each.name for each in everyone if each.can(workload.name, workload.body)
-        )
-        for values in costs.values():
-            assert len(values) == timing.SMOKE.rounds * timing.SMOKE.processes and min(values) > 0
-    assert sorted(figures["curves"]) == ["depth", "others"]
-    assert figures["curves"]["depth"]["%s/10" % OURS]
+        for kind in ("costs", "costs without collector"):
+            costs = figures[kind][workload.name]
+            assert sorted(costs) == sorted(
+                each.name for each in everyone if each.can(workload.name, workload.body)
+            )
+            for values in costs.values():
+                assert len(values) == timing.SMOKE.rounds * timing.SMOKE.processes
+                assert min(values) > 0
+    for kind in ("curves", "curves without collector"):
+        assert sorted(figures[kind]) == ["depth", "others"]
+        assert figures[kind]["depth"]["%s/10" % OURS]
+    assert sorted(figures["application"]) == ["passed", "processor"]
+    for taken in figures["application"].values():
+        assert sorted(taken) == sorted(application.contenders())
     assert sorted(figures["import"]) == ["seqcompat", "twisted.internet.defer"]
     for name in command.NAMES:
         assert ("\n%s: " % name in printed) is (
             not name.endswith("bytes") or tracemalloc is not None
         )
-    drawn = [text.text for text in ElementTree.parse(paths[1]).getroot().iter(SVG + "text")]
+    chart = ElementTree.parse(str(tmpdir.join("speed.svg")))
+    drawn = [text.text for text in chart.getroot().iter(SVG + "text")]
     # Before Twisted 18.7 there is no cancellation to compare with.
     assert set(name for name in names if INLINE_CALLBACKS in figures["costs"][name]) <= set(drawn)
-    with open(paths[2]) as source:
-        assert source.read().count(".. csv-table::") == printed.count("\n---") > 10
+    tables = [tmpdir.join(name).read() for name in ("speed.txt", "speed-application.txt")]
+    counts = [table.count(".. csv-table::") for table in tables]
+    assert sum(counts) == printed.count("\n---") and counts[0] > 10 and counts[1] == 1
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [(INLINE_CALLBACKS, "defer.inlineCallbacks"), (OURS, "_sequential.sequential")],
+)
+def test_what_decorates_the_application(name, expected):
+    """With Twisted's own everything is decorated by that, else by ours."""
+    program = """
+from twisted.internet import defer
+from benchmarks import application
+from seqcompat import _sequential
+application.swap(%r)
+from examples.webapp import application, handlers_generator, resource
+for module in (application, handlers_generator, resource):
+    assert module.sequential is %s, module
+"""
+    subprocess.check_call([sys.executable, "-c", program % (name, expected)], cwd=ROOT)
 
 
 def test_one_work_load_alone():
-    status, printed = run("--smoke", "--workload", "fired", "--rounds", "1")
+    status, printed = run("--smoke", "--workload", "fired", "--processes", "1")
     assert status == 0, printed
     assert "fired: " in printed and "pending: " not in printed
 
@@ -121,7 +123,7 @@ def test_the_command_refuses_what_it_cannot_do(arguments):
 def test_a_wrong_contender_is_an_error():
     """A contender that comes to another result than the others is no fast one."""
     hasty = contenders()[0]
-    hasty.bodies = dict(hasty.bodies, mixed=lambda wait, depth: wait.addErrback(lambda failure: 0))
+    hasty.bodies = dict(hasty.bodies, mixed=lambda count, make: defer.succeed(0))
     (mixed,) = [workload for workload in workloads.WORKLOADS if workload.name == "mixed"]
     with pytest.raises(timing.WrongResult) as caught:
         timing.cost(mixed, hasty, 100, 0)
@@ -130,15 +132,28 @@ def test_a_wrong_contender_is_an_error():
 
 
 def test_what_the_calls_of_mixed_do():
-    """
-    Of a hundred calls 8 are pending and 2 fail, all depths are as frequent, and it is the same each
-    time.
-    """
-    calls = workloads.plan(1000)
-    assert calls == workloads.plan(1000)
-    assert sum(is_pending for _, is_pending, _ in calls) == 80
-    assert sum(fails for _, _, fails in calls) == 20
-    assert sorted(levels for levels, _, _ in calls) == sorted([1, 2, 3, 4] * 250)
+    """Of a hundred calls 8 are pending and 2 fail; each comes to one value or one error."""
+    errors = []
+    waits = []
+
+    def note(failure):
+        errors.append(failure.value)
+        return failure
+
+    def noting(function):
+        sequence = defer.inlineCallbacks(function)
+        return lambda *arguments: sequence(*arguments).addErrback(note)
+
+    def make(value):
+        wait = defer.Deferred()
+        waits.append(wait)
+        return wait
+
+    result = generator.bodies(noting)["mixed"](1000, make)
+    for wait in waits:
+        wait.callback(1)
+    assert (result.result, len(waits)) == (1000, 80)
+    assert len(set(map(id, errors))) == 20
 
 
 def test_quantiles():
@@ -207,7 +222,8 @@ def test_targets():
         "cancel": {INLINE_CALLBACKS: [1.0, 1.0], OURS: [0.5, 0.7]},
         "error": {OURS: [1.0]},
     }
-    found = targets.outcomes(figures(costs, [0.004, 0.006, 0.007]), targets.LIMITS)
+    chosen = ({"fired": 0.25, "cancel": 0.55, "error": 1.0}, {"fired": 1.0}, {})
+    found = targets.outcomes(figures(costs, [0.004, 0.006, 0.007]), chosen)
     assert sorted((each.workload, each.spread.median, each.limit, each.met) for each in found) == [
         ("cancel", 0.6, 0.55, False),
         ("fired", 0.25, 0.25, True),
@@ -215,14 +231,26 @@ def test_targets():
     ]
 
 
-def test_the_better_engine_counts_for_coroutines():
+def test_each_engine_has_its_own_targets_for_coroutines():
     costs = {
+        INLINE_CALLBACKS: [2.0],
         FROM_COROUTINE: [1.0],
-        ours("generator-send", "coroutine"): [0.9],
-        ours("native", "coroutine"): [0.8],
+        OURS: [1.0],
+        ours("generator-send", "coroutine"): [0.7],
+        ours("native", "coroutine"): [1.2],
     }
-    (found,) = targets.outcomes(figures({"pending": costs}), targets.LIMITS)
-    assert (found.ours, found.met) == (ours("native", "coroutine"), True)
+    found = targets.outcomes(figures({"mixed": costs}), targets.limits((3, 13), pypy=False))
+    assert [(each.ours, each.reference, each.limit, each.met) for each in found] == [
+        (OURS, INLINE_CALLBACKS, 0.45, False),
+        (ours("generator-send", "coroutine"), FROM_COROUTINE, 0.65, False),
+        (ours("native", "coroutine"), FROM_COROUTINE, 1.2, True),
+    ]
+
+
+def test_the_targets_hang_on_the_python():
+    calls = [targets.limits(python, pypy=False)[0]["call"] for python in [(2, 7), (3, 11), (3, 15)]]
+    assert calls == [1.0, 0.66, 0.62]
+    assert targets.limits((3, 11), pypy=True)[0] == {"mixed": 1.0}
 
 
 def test_a_table():
