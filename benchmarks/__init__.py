@@ -1,8 +1,8 @@
 """
 How fast sequences are, next to what Twisted has and to callbacks written by hand.
 
-    python -m benchmarks                                some minutes
-    python -m benchmarks --quick                        coarser, about two minutes
+    python -m benchmarks                                about ten minutes
+    python -m benchmarks --quick                        coarser, a minute and a half
     python -m benchmarks --workload mixed --workload pending --json figures.json
     python -m benchmarks --docs docs                    writes what docs/speed.rst shows
 
