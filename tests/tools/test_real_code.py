@@ -128,8 +128,8 @@ def test_missing(run):
 
 def test_differences():
     """Of two runs the tests that came to something else, or to nothing."""
-    before = suite.Run({"a": ["passed"], "b": ["passed"], "c": ["skipped"]}, {}, 1)
-    after = suite.Run({"a": ["passed"], "b": ["failed"]}, {}, 1)
+    before = suite.Run({"a": ["passed"], "b": ["passed"], "c": ["skipped"]}, {}, 1, 1)
+    after = suite.Run({"a": ["passed"], "b": ["failed"]}, {}, 1, 1)
     assert suite.differences(before, after) == {
         "b": (["passed"], ["failed"]),
         "c": (["skipped"], None),

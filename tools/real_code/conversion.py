@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from tools.real_code.workplace import Missing
+from tools.real_code.workplace import Missing, processor_time
 
 #: `functions`: how many sequences are of each state; `refused`: how many functions by code;
 #: `plain`, `waitable`: the waits of those converted; `failures`: findings that say that the command
@@ -21,7 +21,7 @@ def migrate(workplace, step, *options):
         + list(options)
         + ["."]
     )
-    started = _processor_time()
+    started = processor_time()
     done = subprocess.run(
         command,
         cwd=workplace.tree,
@@ -29,7 +29,7 @@ def migrate(workplace, step, *options):
         stdin=subprocess.DEVNULL,
         capture_output=True,
     )
-    seconds = _processor_time() - started
+    seconds = processor_time() - started
     if done.returncode not in (0, 123):
         said = done.stderr.decode("utf-8", "replace")
         raise Missing("%s ended with %d:\n%s" % (" ".join(command), done.returncode, said))
@@ -49,9 +49,3 @@ def migrate(workplace, step, *options):
         findings=findings,
         seconds=seconds,
     )
-
-
-def _processor_time():
-    """That of the processes which have been started and have ended."""
-    times = os.times()
-    return times.children_user + times.children_system

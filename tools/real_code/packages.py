@@ -12,7 +12,7 @@ Package = namedtuple(
 )
 
 
-def _package(
+def pinned(
     name,
     version,
     python,
@@ -42,7 +42,7 @@ def _package(
 
 
 PACKAGES = [
-    _package(
+    pinned(
         "buildbot",
         "4.3.0",
         "3.12",
@@ -51,7 +51,7 @@ PACKAGES = [
         limit=1200,
         note="its archive has the integration tests, but of the unit tests only some",
     ),
-    _package(
+    pinned(
         "buildbot-2",
         "2.6.0",
         "3.8",
@@ -67,10 +67,10 @@ PACKAGES = [
             "sequences"
         ),
     ),
-    _package("buildbot-worker", "4.3.0", "3.12", ["buildbot_worker"], ["buildbot_worker.test"]),
-    _package("txtorcon", "26.6.0", "3.12", ["txtorcon"], ["test"], at="."),
-    _package("foolscap", "24.9.0", "3.12", ["foolscap"], ["foolscap"], root="src"),
-    _package(
+    pinned("buildbot-worker", "4.3.0", "3.12", ["buildbot_worker"], ["buildbot_worker.test"]),
+    pinned("txtorcon", "26.6.0", "3.12", ["txtorcon"], ["test"], at="."),
+    pinned("foolscap", "24.9.0", "3.12", ["foolscap"], ["foolscap"], root="src"),
+    pinned(
         "magic-wormhole",
         "0.24.0",
         "3.12",
@@ -80,7 +80,7 @@ PACKAGES = [
         runner="pytest",
         at=".",
     ),
-    _package(
+    pinned(
         "magic-wormhole-mailbox-server",
         "0.8.0",
         "3.12",

@@ -7,9 +7,10 @@ import os
 import subprocess
 import time
 
-from tools.real_code.workplace import PLUGINS, Missing
+from tools.real_code.workplace import PLUGINS, Missing, processor_time
 
-Run = collections.namedtuple("Run", "outcomes details seconds")
+#: `seconds`: by the clock; `processor`: of processor time, on all cores.
+Run = collections.namedtuple("Run", "outcomes details seconds processor")
 
 GOOD = (["passed"], ["failed as expected"], ["skipped"])
 
@@ -44,7 +45,7 @@ def run(workplace, name, tests=None, before_command=()):
     command = (
         list(before_command) + _command(workplace, directory) + list(tests or _all_tests(workplace))
     )
-    started = time.monotonic()
+    started, processor = time.monotonic(), processor_time()
     with open(os.path.join(directory, "log.txt"), "wb") as log:
         try:
             subprocess.run(
@@ -60,12 +61,12 @@ def run(workplace, name, tests=None, before_command=()):
             raise Missing(
                 "the run %r of %s took longer than %d seconds" % (name, package.name, package.limit)
             )
-    seconds = time.monotonic() - started
+    seconds, processor = time.monotonic() - started, processor_time() - processor
     if not os.path.exists(output):
         raise Missing("the run %r of %s told no outcomes; see %s" % (name, package.name, directory))
     with open(output, encoding="utf-8") as stream:
         found = json.load(stream)
-    return Run(found["outcomes"], found["details"], seconds)
+    return Run(found["outcomes"], found["details"], seconds, processor)
 
 
 def _all_tests(workplace):
@@ -129,7 +130,7 @@ def counted(run):
     return dict(counts)
 
 
-def compare(workplace, name, before, after, unstable):
+def compare(workplace, name, before, after, unstable, before_command=()):
     """
     What of the tests changed, `unstable` ones aside.
 
@@ -148,7 +149,7 @@ def compare(workplace, name, before, after, unstable):
         again = [test for test in found if before.outcomes.get(test)]
         if not again or len(again) > MANY:
             break
-        alone = run(workplace, "%s-again-%d" % (name, attempt + 1), again)
+        alone = run(workplace, "%s-again-%d" % (name, attempt + 1), again, before_command)
         for test in again:
             if alone.outcomes.get(test) == before.outcomes[test]:
                 del found[test]

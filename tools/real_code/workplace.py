@@ -82,7 +82,17 @@ class Workplace:
 
     def _make_environment(self):
         shutil.rmtree(self.env, ignore_errors=True)
-        run([interpreter(self.package.python), "-m", "venv", self.env])
+        python = interpreter(self.package.python)
+        if self.package.python == "2.7":
+            # It has no venv.
+            virtualenv = os.path.join(self.directory, "virtualenv")
+            run([python, "-m", "pip", "install", "--target", virtualenv, "virtualenv<20.22"])
+            run(
+                [python, "-m", "virtualenv", self.env],
+                env=dict(os.environ, PYTHONPATH=virtualenv),
+            )
+        else:
+            run([python, "-m", "venv", self.env])
         requirements = os.path.join(HERE, "requirements", self.package.name + ".txt")
         # They are all there and do not all agree with each other, which their tests do not mind.
         self._pip("install", "--no-deps", "wheel", "-r", requirements)
@@ -205,6 +215,12 @@ def build_wheel(directory):
     with zipfile.ZipFile(os.path.join(target, name)) as archive:
         archive.extractall(unpacked)
     return os.path.join(target, name), unpacked
+
+
+def processor_time():
+    """That of the processes which have been started and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def run(command, **options):

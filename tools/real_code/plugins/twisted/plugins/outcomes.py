@@ -6,6 +6,9 @@ file that ``REAL_CODE_OUTCOMES`` names, beside the usual report.  This directory
 of those from which Twisted collects plug-ins, so it has no ``__init__``.
 """
 
+from __future__ import absolute_import, division, print_function
+
+import io
 import json
 import os
 import traceback
@@ -20,7 +23,7 @@ class Outcomes(Reporter):
     """What each test came to, all of it: an error after a success makes two outcomes."""
 
     def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
+        super(Outcomes, self).__init__(*arguments, **options)
         self.outcomes = {}
         self.details = {}
 
@@ -30,48 +33,47 @@ class Outcomes(Reporter):
             self.details.setdefault(test.id(), []).append(_as_text(detail))
 
     def addSuccess(self, test):
-        super().addSuccess(test)
+        super(Outcomes, self).addSuccess(test)
         self.note(test, "passed")
 
     def addFailure(self, test, failure):
-        super().addFailure(test, failure)
+        super(Outcomes, self).addFailure(test, failure)
         self.note(test, "failed", failure)
 
     def addError(self, test, error):
-        super().addError(test, error)
+        super(Outcomes, self).addError(test, error)
         self.note(test, "error", error)
 
     def addSkip(self, test, reason):
-        super().addSkip(test, reason)
+        super(Outcomes, self).addSkip(test, reason)
         self.note(test, "skipped", reason)
 
     def addExpectedFailure(self, test, failure, todo=None):
-        super().addExpectedFailure(test, failure, todo)
+        super(Outcomes, self).addExpectedFailure(test, failure, todo)
         self.note(test, "failed as expected", failure)
 
     def addUnexpectedSuccess(self, test, todo=None):
-        super().addUnexpectedSuccess(test, todo)
+        super(Outcomes, self).addUnexpectedSuccess(test, todo)
         self.note(test, "passed unexpectedly")
 
     def done(self):
-        super().done()
-        with open(os.environ["REAL_CODE_OUTCOMES"], "w", encoding="utf-8") as stream:
-            json.dump(
-                {"outcomes": self.outcomes, "details": self.details},
-                stream,
-                indent=1,
-                sort_keys=True,
-            )
+        super(Outcomes, self).done()
+        found = {"outcomes": self.outcomes, "details": self.details}
+        with io.open(os.environ["REAL_CODE_OUTCOMES"], "wb") as stream:
+            stream.write(json.dumps(found, indent=1, sort_keys=True).encode("ascii"))
 
 
 def _as_text(detail):
     if isinstance(detail, tuple):
-        return "".join(traceback.format_exception(*detail))
-    return detail.getTraceback() if hasattr(detail, "getTraceback") else str(detail)
+        text = "".join(traceback.format_exception(*detail))
+    else:
+        text = detail.getTraceback() if hasattr(detail, "getTraceback") else str(detail)
+    # On Python 2.7 it is made of bytes.
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
 
 
 @implementer(IPlugin, IReporter)
-class OutcomesPlugin:
+class OutcomesPlugin(object):
     name = "Each test's outcome, as JSON"
     module = __name__
     description = longOpt = "outcomes"
