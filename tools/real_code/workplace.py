@@ -96,7 +96,7 @@ class Workplace:
         requirements = os.path.join(HERE, "requirements", self.package.name + ".txt")
         # They are all there and do not all agree with each other, which their tests do not mind.
         self._pip("install", "--no-deps", "wheel", "-r", requirements)
-        self._pip("install", "--no-deps", "%s==%s" % (self.package.project, self.package.version))
+        # Before it is installed: an old pip downloads nothing that is.
         self._pip(
             "download",
             "--no-deps",
@@ -106,6 +106,7 @@ class Workplace:
             self.directory,
             "%s==%s" % (self.package.project, self.package.version),
         )
+        self._pip("install", "--no-deps", "%s==%s" % (self.package.project, self.package.version))
         # Installed, for its metadata, but imported from the tree.
         site = run(
             [self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
