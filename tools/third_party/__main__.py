@@ -1,0 +1,107 @@
+"""Runs other people's suites with our functions and without; see the package's docstring."""
+
+import argparse
+import os
+import sys
+import time
+
+from tools.real_code import suite
+from tools.real_code.workplace import ROOT, Missing, Workplace, build_wheel
+from tools.third_party import compared, timed
+from tools.third_party.compared import ENGINES, TWISTED
+from tools.third_party.suites import SUITES
+
+
+def main():
+    names = [package.name for package in SUITES]
+    parser = argparse.ArgumentParser(prog="python -m tools.third_party", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="which ones: %s (default: all)" % ", ".join(names)
+    )
+    parser.add_argument(
+        "--engine",
+        action="append",
+        choices=(TWISTED,) + ENGINES,
+        help="what runs beside Twisted's own; may be given twice (default: both engines)",
+    )
+    parser.add_argument(
+        "--times", type=int, metavar="N", help="compare nothing, and measure N runs of each"
+    )
+    parser.add_argument("--keep", metavar="DIR", help="write what each test came to")
+    parser.add_argument("--against", metavar="DIR", help="compare with what was kept there, too")
+    parser.add_argument(
+        "--work",
+        default=os.path.join(ROOT, ".tox", "third-party"),
+        metavar="DIR",
+        help="where they are laid; environments there are used again (default: %(default)s)",
+    )
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in names:
+            parser.error("%r is none of the suites: %s" % (name, ", ".join(names)))
+    engines = [engine for engine in options.engine or ENGINES if engine != TWISTED]
+    chosen = [package for package in SUITES if package.name in (options.names or names)]
+    os.makedirs(options.work, exist_ok=True)
+    built = build_wheel(options.work)
+    failed = 0
+    for package in chosen:
+        try:
+            failed += not _equal(package, built, engines, options)
+        except Missing as error:
+            failed += 1
+            print("%s: not done: %s" % (package.name, error), flush=True)
+    print("%d passed, %d failed" % (len(chosen) - failed, failed))
+    return 1 if failed else 0
+
+
+def _equal(package, built, engines, options):
+    """Whether one suite comes to the same, which it prints."""
+
+    def say(what):
+        print("%s %s: %s" % (time.strftime("%H:%M:%S"), package.name, what), file=sys.stderr)
+
+    workplace = Workplace(package, options.work)
+    say("environment and tree")
+    workplace.prepare(*built)
+    title = "%s: %s %s, Python %s, Twisted %s" % (
+        package.name,
+        package.project,
+        package.version,
+        package.python,
+        workplace.version_of("Twisted"),
+    )
+    print(title)
+    if package.python == "2.7":
+        # That engine runs on Python 3 alone.
+        engines = [engine for engine in engines if engine != "native"]
+    if options.times:
+        found = timed.times(workplace, engines, options.times, say)
+        print("\n".join("  " + line for line in timed.lines(found)), flush=True)
+        return True
+    result = compared.compare(workplace, engines, say)
+    for name, ran in result.runs.items():
+        uses = sorted(result.counts.get(name, {}).items())
+        print(
+            "  %s: %s; %.1f s%s"
+            % (
+                name,
+                ", ".join("%d %s" % (n, kind) for kind, n in sorted(suite.counted(ran).items())),
+                ran.processor,
+                "".join("; %s %d" % use for use in uses),
+            )
+        )
+    for remark in compared.remarks(package.name, result):
+        print("  " + remark)
+    wrong = list(compared.complaints(package.name, result))
+    if options.against:
+        wrong += compared.against(options.against, package.name, result)
+    for complaint in wrong:
+        print("  DIFFERENT: " + complaint.replace("\n", "\n    "))
+    print("  different" if wrong else "  equal", flush=True)
+    if options.keep:
+        compared.keep(options.keep, package.name, result)
+    return not wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())
