@@ -63,12 +63,13 @@ def _equal(package, built, engines, options):
     workplace = Workplace(package, options.work)
     say("environment and tree")
     workplace.prepare(*built)
-    title = "%s: %s %s, Python %s, Twisted %s" % (
+    title = "%s: %s %s, Python %s, Twisted %s%s" % (
         package.name,
         package.project,
         package.version,
         package.python,
         workplace.version_of("Twisted"),
+        package.note and "; " + package.note,
     )
     print(title)
     if package.python == "2.7":
