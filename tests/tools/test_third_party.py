@@ -161,9 +161,10 @@ def test_against_nothing(results, tmp_path):
 
 
 def test_times():
-    """The ratio of processor times is that of the medians."""
-    found = {TWISTED: [1.0, 2.0, 9.0], "native": [3.0, 1.5, 4.0]}
+    """The ratio of processor times is formed within each turn."""
+    found = {TWISTED: [1.0, 2.0, 9.0], "native": [3.0, 1.0, 18.0]}
     assert list(timed.lines(found)) == [
-        "twisted: median 2.00 s, from 1.00 to 9.00 s, in 3 runs",
-        "native: median 3.00 s, from 1.50 to 4.00 s, in 3 runs: 1.500 times Twisted's own",
+        "twisted: 2.0 (1.0 to 9.0) s",
+        "native: 3.0 (1.0 to 18.0) s",
+        "native: 2.000 (0.500 to 3.000) times Twisted's own",
     ]

@@ -22,17 +22,19 @@ def times(workplace, engines, number, say):
 
 
 def lines(found):
-    """What `times` has found, in words."""
+    """
+    What `times` has found, in words.
+
+    A ratio is formed within a turn, as the machine may do something else in the next.
+    """
     for name, seconds in found.items():
-        yield "%s: median %.2f s, from %.2f to %.2f s, in %d runs" % (
-            name,
-            statistics.median(seconds),
-            min(seconds),
-            max(seconds),
-            len(seconds),
-        ) + (
-            ""
-            if name == TWISTED
-            else ": %.3f times Twisted's own"
-            % (statistics.median(seconds) / statistics.median(found[TWISTED]))
-        )
+        yield "%s: %s s" % (name, _spread(seconds, "%.1f"))
+        if name != TWISTED:
+            ratios = [ours / theirs for ours, theirs in zip(seconds, found[TWISTED])]
+            yield "%s: %s times Twisted's own" % (name, _spread(ratios, "%.3f"))
+
+
+def _spread(numbers, form):
+    return "%s (%s to %s)" % tuple(
+        form % number for number in (statistics.median(numbers), min(numbers), max(numbers))
+    )
