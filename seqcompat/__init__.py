@@ -26,15 +26,13 @@ either engine.  The contract, in ``docs/contract.rst``, says what both do.
 To read the code, take the modules in this order:
 
 ``_sequential``  the decorator: what it accepts, and `returnValue` and `run`
-``_engines``     the two engines, the choice between them, their deviations
-``_sequence``    the result: cancelling it, and passing it on
-``_body``        the stepping of a body, which both engines share
-``_runner``      its loop once more, as a generator, made by a tool
+``_engines``     the two engines, and the choice between them
+``_driver``      the generator that runs a body from wait to wait, for both engines
+``_sequence``    the result: resumed, handed over, fired, cancelled
+``_native``      the engine ``native``: the bridge to Twisted's coroutine driver
 ``_waits``       `waitable`, and what awaiting a result means
-``_generator``   the engine ``generator-send``: a loop of our own
-``_native``      the engine ``native``: Twisted's coroutine driver
-``_callbacks``   results whose callbacks are deprecated
 ``_tracebacks``  what an error looks like on its way
+``_callbacks``   results whose callbacks are deprecated
 ``_versions``    facts about this Python and this Twisted
 ``defer``        drop-in names for legacy code
 """

@@ -1,70 +1,106 @@
 """
 The engine `native`: the bridge to Twisted's own coroutine driver.
 
-`Deferred.fromCoroutine` (`ensureDeferred` before Twisted 21.2) drives a small
-coroutine of ours, which steps the body just as the other engine does and waits
-whenever the body does.  What Twisted gets to wait on is a gate, opened by the
-Deferred that the body waits on: so neither its cancellation, which leaves
-reference cycles, nor its treatment of failures comes into play.
+A body that gets to its end without a wait needs no driver.  At its first unfired wait it is handed
+to `Deferred.fromCoroutine` (`ensureDeferred` before Twisted 21.2): what that waits for is the very
+Deferred that the body waits for, and what it fires with comes back through it.  The result stays a
+sequence of ours, so that chains of them need no stack, and it is cancelled by ours.
 
-The coroutine is spelled as a generator, which Twisted's driver takes as well,
-because Python 2.7 has to compile this file.
+Python 2.7 never sees this file.
 """
 
-from __future__ import absolute_import, division, print_function
-
-from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from seqcompat import _versions
-from seqcompat._body import RunSequence
-from seqcompat._sequence import SLOTS, register
-from seqcompat._tracebacks import thrown
+from seqcompat._sequence import (
+    ENDED,
+    PENDING,
+    SLOTS,
+    Sequence,
+    close,
+    deliver,
+    fail,
+    firing_threads,
+    register,
+    step,
+)
+from seqcompat._tracebacks import current_error, error_of
+from seqcompat._versions import FREED_DRIVERS_HURT
 
-NAME = "native"
 
-
-def unavailable():
-    """Why this engine cannot be used here, or None if it can."""
-    if _versions.PYTHON < (3, 6):
-        return "it needs Python 3.6 or newer; this is Python %d.%d.%d" % _versions.PYTHON
-    return None
-
-
-class NativeSequence(RunSequence):
-    """A sequence whose steps are a coroutine in the hands of Twisted's driver."""
+@register
+class NativeSequence(Sequence):
+    """A sequence that Twisted's coroutine driver resumes."""
 
     __slots__ = SLOTS
-    _stepped_elsewhere = True
-    _gate = None
 
-    def _advance(self, value, error):
-        self._arrived = value, error
-        gate = self._gate
-        if gate is None:
-            _versions.drive_natively(self._steps()).addErrback(self._driver_failed)
-        else:
-            self._gate = None
-            gate.callback(None)
-        # By now Twisted's driver is off the stack: what follows, a callback that is added or the
-        # outcome that is delivered, happens neither in its context nor, with older ones, in an
-        # exception handler.
-        return self._waiting
-
-    def _steps(self):
-        """The coroutine that Twisted drives."""
-        while self._step(*self._take_arrived()) is not None:
-            self._gate = Deferred()
-            yield self._gate
-
-    def _take_arrived(self):
-        arrived, self._arrived = self._arrived, None
-        return arrived
-
-    def _driver_failed(self, failure):
-        # Not the body has failed but what drives it, on a MemoryError, say.
-        self._error = thrown(failure)
-        self._release_body()
+    def _wait_for(self, wanted):
+        _versions.drive_natively(bridge(self, self._driver, wanted)).addBoth(end, self)
+        return PENDING
 
 
-register(NativeSequence)
-start = NativeSequence.start
+async def bridge(sequence, driver, wanted):
+    """
+    What Twisted drives: the waits of `sequence`, of which `wanted` is the first.
+
+    Returns whether the body has ended; else a fault has ended the sequence before.
+    """
+    while wanted is not ENDED:
+        try:
+            arrived = await Arrival(wanted)
+        except GeneratorExit as error:  # Python never leaves that to an iterator.
+            failure = wanted.result if wanted.called else None
+            if not (isinstance(failure, Failure) and failure.value is error):
+                raise  # Nobody can reach the sequence any more (M2).
+            arrived = error_of(failure)
+        if sequence._driver is None:
+            return False
+        wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
+        arrived = None
+    if FREED_DRIVERS_HURT:
+        close(driver)
+    return True
+
+
+class Arrival:
+    """What an ``await`` gets when `deferred` has fired: its value, or `Raised`."""
+
+    __slots__ = "deferred", "is_handed"
+
+    def __init__(self, deferred):
+        self.deferred = deferred
+        self.is_handed = False
+
+    def __await__(self):
+        return self
+
+    def __next__(self):
+        if self.is_handed:
+            raise StopIteration  # It is how Python sends None.
+        self.is_handed = True
+        return self.deferred
+
+    def send(self, value):
+        raise StopIteration(value)
+
+    def throw(self, kind, error=None, traceback=None):
+        raise StopIteration(arriving_error(self.deferred, kind if error is None else error))
+
+
+def arriving_error(deferred, error):
+    """`error`, which Twisted's driver throws as `deferred` has failed, on its way to the body."""
+    failure = deferred.result
+    if not (isinstance(failure, Failure) and failure.value is error):
+        failure = Failure(error, type(error), error.__traceback__)  # It threw another.
+    return error_of(failure)
+
+
+def end(has_ended, sequence):
+    """Twisted's driver has ended, with what `bridge` has returned."""
+    try:
+        if isinstance(has_ended, Failure):
+            fail(sequence, error_of(has_ended))  # Its own: a MemoryError, say (R7).
+        elif has_ended:
+            deliver(sequence)
+    except BaseException:
+        fail(sequence, current_error())

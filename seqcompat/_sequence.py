@@ -1,133 +1,143 @@
 """
-The result of a sequence, and how it reaches whoever waits for it.
+The result of a sequence, and how its body's outcome gets to whoever waits for it.
 
-A `Sequence` is the Deferred that a decorated function returns; what runs its
-body is in `_body`.
+A `Sequence` is the Deferred that a decorated function returns.  It is
+
+- *running* while its body runs: it has a `_driver`, and no `_waiting`;
+- *waiting* while its body is suspended at a wait: `_waiting` is what that waits for;
+- *ended* when its body has: it has no `_driver` any more, and an `_outcome`;
+- *delivered* when it has fired: it is `called`.
 """
 
 from __future__ import absolute_import, division, print_function
 
+import sys
 import threading
 from collections import deque
 
+import six
+from six.moves._thread import get_ident
 from twisted.internet.defer import AlreadyCalledError, Deferred
 from twisted.python.failure import Failure
 
-from seqcompat._tracebacks import as_failure, fault
-from seqcompat._versions import CALLBACKS
-from seqcompat._waits import Raising, handing, having
+from seqcompat._tracebacks import Raised, current_error, error_of, failure_of
+from seqcompat._versions import CALLBACKS, FREED_DRIVERS_HURT, DebugInfo
+from seqcompat._waits import awaiting
 
-# How many completions may be nested on the stack, each of them firing a result
-# whose callbacks complete the next sequence, before the next one is queued
-# for the outermost (contract W10, W11).
+# How many results may be fired on the stack, each in a callback of the one before, until the next
+# is left to the outermost (W10, W11).
 MAX_DEPTH = 16
 
 
-class _Completions(threading.local):
-    """The completions nested on this thread's stack, and those waiting for the outermost."""
+class _Firing(threading.local):
+    """
+    What this thread's stack is firing.
+
+    :ivar depth: how many results; who changes it restores what stood there.
+    :ivar queue: the sequences that have to wait for the outermost.
+    """
 
     depth = 0
 
     def __init__(self):
         self.queue = deque()
-        self.thread = object()
 
 
-completions = _Completions()
+firing = _Firing()
 
-# The threads (`_Completions.thread`) that have completions on their stack.
-# Nearly always there is none, and seeing it here, not in `completions`, gains
-# 5 % of `call`.
-completing = set()
+# The threads that are firing.  Nearly always there is none, and to see that here, not in `firing`,
+# gains 5 % of `call`.  A dictionary, as a thread enters and leaves it without a call: for that
+# there may be no stack left (R7).
+firing_threads = {}
 
 
-# The types of sequences, and with Deferred itself those whose kind needs no closer look.
+# Types of values that are certainly no Deferreds and no Failures.  To look here first is faster
+# than isinstance(), as Deferred is an abstract base class: 14 % of `value`.
+PLAIN = frozenset([type(None), bool, int, float, bytes, six.text_type, tuple, list, dict, set])
+
+# The types of sequences.
 SEQUENCES = set()
-DEFERREDS = set([Deferred])
 
+# What a driver gives when its body has ended; else it gives what the body waits for.
+ENDED = object()
 
-# Each type of sequences has these slots itself: Python 2.7 looks through the base classes of an
-# old-style Deferred anew each time.  It gets at a slot faster than at an attribute which has a
-# default in the class, as Deferred's have: 8 % of `call`.
+# What add_callback() gives when nothing has arrived yet.
+PENDING = object()
+
+# The keyword arguments of a callback.  One for all: each would take 64 bytes of a suspended
+# sequence.
+NO_KEYWORDS = {}
+
+RENAMED = CALLBACKS == "_callbacks"
+
+# Slots, also for what Deferred keeps in a dictionary: 8 % of `call`.  Each type has them itself, as
+# Python 2.7 looks through the base classes of an old-style Deferred anew each time.
 SLOTS = (
-    "called paused result _runningCallbacks _body _context _strict _waiting _waiter _value _error "
-    "_cancelled _held"
+    "called paused result _runningCallbacks "
+    "_body _driver _waiting _waiter _outcome _cancelled _held"
 ).split() + [CALLBACKS]
 
 
 def register(kind):
-    """Make known a type of sequences."""
+    """Make known a type of sequences; a decorator of its class."""
     if CALLBACKS != "_callbacks":
         kind._callbacks = getattr(kind, CALLBACKS)  # The same slot.
     SEQUENCES.add(kind)
-    DEFERREDS.add(kind)
+    return kind
 
 
 class Sequence(Deferred, object):
     """
     The Deferred that fires with what a body returns or raises.
 
-    :ivar _body: the generator or coroutine; None when it has ended.
-    :ivar _context: what the body runs in; None where Python has no contexts.
-    :ivar _waiting: the Deferred that the suspended body waits on; None while
-        it runs and when it has ended.
-    :ivar _waiter: the sequence that was the first to wait on this one, in the
-        place of a first callback; else None.
-    :ivar _cancelled: whether a cancellation is to be delivered at the next wait.
-    :ivar _held: whether a cancellation in progress holds its result back.
-    :ivar _value: what the body returned, until that is delivered.
-    :ivar _error: what the body raised, until that is delivered.
+    An engine has a subclass, with a method ``_wait_for(wanted)``, for the first wait.
+
+    :ivar _body: the generator or coroutine, until it has ended; then None.
+    :ivar _driver: the suspended or running generator that runs it, until it has ended; then None.
+    :ivar _waiting: the Deferred that the suspended body waits for; None while it runs.
+    :ivar _waiter: the sequence that was the first to wait for this one, in the place of a first
+        callback; else None.
+    :ivar _outcome: what the body has returned, or `Raised`, until it is delivered; then None.
+    :ivar _cancelled: whether a cancellation is to be delivered at the next wait (X6).
+    :ivar _held: whether a cancellation in progress holds the result back (X4).
     """
 
     def _runCallbacks(self):
         """Resume `_waiter` first, where its result does not go to that directly."""
         waiter = self._waiter
         if waiter is not None:
-            callback = as_callback(waiter)
-            # Else it is there since a fault, in the midst of this.
-            if self._callbacks[:1] != [callback]:
-                self._callbacks.insert(0, callback)
+            self._callbacks.insert(0, callback_for(waiter))
             self._waiter = None
         Deferred._runCallbacks(self)
 
-    def _release_body(self):
-        """The body has ended: let go of it and of what runs it."""
-        self._body = self._context = self._waiting = None
-
     def cancel(self):
         """
-        Cancel what the body waits on, however deeply nested.
+        Cancel what the body waits for, however deeply nested.
 
-        Nothing happens when the result has fired.  While the body is running,
-        the cancellation is kept for its next unfired wait.
+        Nothing happens when the result has fired.  While the body is running, the cancellation is
+        kept for its next unfired wait.
         """
         cancel(self)
 
     def __await__(self):
-        # As Deferred's own, which does not wait for running callbacks.
-        if not self.called or self.paused:
-            return handing(self)
-        if isinstance(self.result, Failure) or self._error is not None:
-            return Raising(self)
-        return having(self.result)
+        return awaiting(self)
 
     if hasattr(Deferred, "__iter__"):
         __iter__ = __await__
 
     def __str__(self):
-        body = self._body
-        if self.called or body is None:
+        if self.called or self._body is None:
             return Deferred.__str__(self)
-        text = "<%s %s at 0x%x" % (type(self).__name__, name_of(body), id(self))
+        text = "<%s %s at 0x%x" % (type(self).__name__, name_of(self._body), id(self))
         waited = self._waiting
         if waited is None:
             return text + " running>"
         if isinstance(waited, Sequence) and waited._body is not None:
-            # No more than its name: 100,000 may be waiting on each other.
+            # No more than its name: 100,000 may be waiting for each other.
             what = "<%s %s at 0x%x>" % (type(waited).__name__, name_of(waited._body), id(waited))
         else:
             what = repr(waited)
-        return "%s waiting at %s on %s>" % (text, location_of(body), what)
+        return "%s waiting at %s on %s>" % (text, location_of(self._body), what)
 
     __repr__ = __str__
 
@@ -145,36 +155,344 @@ def location_of(body):
     return "%s:%d" % (frame.f_code.co_filename, frame.f_lineno)
 
 
-def cancel(deferred):
+def resume(arrived, sequence):
     """
-    Cancel what `deferred`, itself or at the end of what it waits on, is waiting for.
+    The callback on what the body of `sequence` waits for; also starts it, with None.
 
-    The results of the sequences on the way are held back until the cancelled
-    Deferred has run all its callbacks, as Twisted does; then each reaches its
-    waiter, the innermost first.
+    When a body has ended that just one sequence waits for, that one goes on in the same loop,
+    without a Failure and without a callback: 100,000 sequences, each waiting for the one before,
+    need no stack (W10).
     """
-    held = []
+    driver = sequence._driver
+    if driver is None:
+        return arrived  # A fault has ended it.
+    passed = None
     try:
-        _cancel_last(deferred, held)
-        _release(held)
-    except:  # noqa: E722 - a fault
-        _release(held, fault())
+        if type(arrived) not in PLAIN and isinstance(arrived, Failure):
+            arrived = error_of(arrived)
+        while True:
+            wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
+            if wanted is not ENDED:
+                if type(wanted) is Deferred and not wanted.called:
+                    # As wait_for() does: 5 % of `pending`.
+                    callback = resume, (sequence,), NO_KEYWORDS
+                    (wanted._callbacks if RENAMED else wanted.callbacks).append(
+                        (callback, callback)
+                    )
+                    break
+                arrived = wait_for(sequence, wanted)
+                if arrived is PENDING:
+                    break
+                continue
+            if FREED_DRIVERS_HURT:
+                close(driver)
+            waiter = hand_over(sequence)
+            if waiter is None:
+                deliver(sequence)
+                break
+            if passed is None:
+                passed = [sequence]
+            else:
+                passed.append(sequence)
+            arrived, sequence, driver = sequence.result, waiter, waiter._driver
+        if passed is not None:
+            finish(passed)
+    except:  # noqa: E722 - R7; Python 2 can raise what is no BaseException
+        for each in passed or ():
+            each.result, each._runningCallbacks = None, False
+        try:
+            fail(sequence, current_error())
+            finish(passed or [])
+        except:  # noqa: E722
+            if sequence.called:
+                raise
+            # There is no stack left, say: it is left to the next outermost.
+            sequence._body = sequence._driver = sequence._waiting = None
+            sequence._outcome = Raised.__new__(Raised)
+            sequence._outcome.kind, sequence._outcome.error, _ = sys.exc_info()
+            sequence._outcome.traceback = sequence._outcome.failure = None
+            firing.queue.append(sequence)
+
+
+def step(driver, arrived):
+    """
+    Run a body to its next wait, or to its end, while this thread may be firing.
+
+    What the body fires resumes as many levels as if anyone else fired it (W11).
+    """
+    before, firing.depth = firing.depth, 0
+    try:
+        return driver.send(arrived)
+    finally:
+        firing.depth = before
+        if before:
+            firing_threads[get_ident()] = True  # What the body fired has taken it out.
+
+
+def hand_over(sequence):
+    """
+    Give the outcome of `sequence`, which has ended, directly to the sequence that waits for it.
+
+    Returns that, or None if there is none, or if more is to be done: then nothing is.
+    """
+    waiter = sequence._waiter
+    if (
+        waiter is None
+        or sequence._callbacks
+        or sequence.called
+        or sequence.paused
+        or sequence._held
+    ):
+        return None
+    # It counts as fired, and as running its callbacks until its waiter has run: what that adds to
+    # it meanwhile comes after (W8).
+    outcome = sequence._outcome
+    if type(outcome) not in PLAIN and isinstance(outcome, Failure):
+        outcome = error_of(outcome)  # R4
+    sequence.result = outcome
+    sequence.called = sequence._runningCallbacks = True
+    sequence._outcome = sequence._waiter = None
+    return waiter
+
+
+class _Closer(threading.local):
+    """
+    Where an ended driver goes on to its end, on Pythons that cannot just free it.
+
+    Its frame then keeps the frame that it ends in: this one keeps no other, as it is a suspended
+    generator's (M1).  One for each thread.
+    """
+
+    def __init__(self):
+        generator = self._end_each()
+        next(generator)
+        self.send = generator.send
+
+    @staticmethod
+    def _end_each():
+        driver = None
+        while True:
+            driver = yield
+            next(driver, None)
+            driver = None
+
+
+closer = _Closer() if FREED_DRIVERS_HURT else None
+
+# What sys.getrefcount() says of the frame of a generator that nothing else refers to.
+FRAME_REFERENCES = 2
+
+
+def close(driver):
+    """Have the ended `driver` closed, if an error, say, keeps its frame."""
+    if sys.getrefcount(driver.gi_frame) <= FRAME_REFERENCES:
+        return  # Nobody does: it can just be freed.
+    try:
+        closer.send(driver)
+    except (StopIteration, ValueError):
+        # A fault has ended the closer, or it is at work: the collector may have a sequence end in
+        # it.
+        closer.__init__()
+        closer.send(driver)
+
+
+def wait_for(sequence, wanted):
+    """
+    Have `sequence` resumed when `wanted` has fired.
+
+    Returns PENDING, or what has arrived if it has fired meanwhile.
+    """
+    if wanted.called:
+        return add_callback(sequence, wanted)
+    if type(wanted) in SEQUENCES:
+        if wanted._waiter is None and not wanted._callbacks:
+            wanted._waiter = sequence  # Not a callback: half of `nested-pending`.
+            return PENDING
+    elif not is_plain(wanted):
+        return add_callback(sequence, wanted)
+    getattr(wanted, CALLBACKS).append(callback_for(sequence))  # As addBoth() does.
+    return PENDING
+
+
+def is_plain(deferred):
+    """Whether `deferred` is Deferred's own: a subclass may do as it likes with a callback."""
+    return deferred.__class__ is Deferred  # On Python 2 its type may be that of all instances.
+
+
+def callback_for(sequence):
+    """What ``addBoth(resume, sequence)`` adds to the callbacks of a Deferred."""
+    callback = resume, (sequence,), NO_KEYWORDS
+    return callback, callback
+
+
+def add_callback(sequence, wanted):
+    """
+    Have `sequence` resumed by `wanted`, which may fire while the callback is added.
+
+    The body then goes on afterwards, not inside (W9).
+    """
+    arrivals = []
+    wanted.addBoth(arrive, sequence, arrivals)
+    if not arrivals:
+        arrivals.append(PENDING)
+    arrived = arrivals[0]
+    return error_of(arrived) if isinstance(arrived, Failure) else arrived
+
+
+def arrive(result, sequence, arrivals):
+    """The callback that add_callback() adds."""
+    if arrivals:
+        return resume(result, sequence)
+    arrivals.append(result)
+
+
+def finish(passed):
+    """
+    What follows, from the last to the first, when waiters have consumed the results of `passed`.
+    """
+    for sequence in reversed(passed):
+        sequence.result = None
+        sequence._runningCallbacks = False
+        if sequence._callbacks:
+            sequence._runCallbacks()
+
+
+def fail(sequence, error):
+    """End `sequence` with `error`, one of the engine itself or of Twisted below it (R7)."""
+    waited = sequence._waiting
+    if type(waited) in SEQUENCES and waited._waiter is sequence:
+        waited._waiter = None
+    sequence._body = sequence._driver = sequence._waiting = None
+    sequence._outcome = error
+    if firing.depth:
+        firing.queue.append(sequence)  # There is more stack further down.
+    else:
+        deliver(sequence)
+
+
+def deliver(sequence):
+    """
+    Fire the result of `sequence`, which has ended.
+
+    Its callbacks may end another sequence, which is delivered in turn, deeper on the stack; beyond
+    `MAX_DEPTH` that is left to the outermost.
+    """
+    if sequence._held and not sequence.called:
+        return
+    if sequence._waiter is None and not (sequence._callbacks or sequence.called):
+        # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+        outcome = fired_with(sequence._outcome)
+        sequence._outcome = None
+        if isinstance(outcome, Failure):
+            sequence._debugInfo = DebugInfo()
+            sequence._debugInfo.failResult = outcome
+        sequence.result = outcome
+        sequence.called = True
+        return
+    depth, thread = firing.depth, get_ident()
+    if depth == MAX_DEPTH:
+        firing.queue.append(sequence)
+        return
+    try:
+        firing.depth = depth + 1
+        firing_threads[thread] = True
+        fire(sequence)
+        if not depth and firing.queue:
+            fire_queued()
+        firing.depth = depth
+        if not depth:
+            firing_threads.pop(thread, None)
+    except:  # noqa: E722 - R7; no `finally`, where another error could strike
+        firing.depth = depth
+        if not depth and thread in firing_threads:
+            del firing_threads[thread]
         raise
 
 
-def _cancel_last(deferred, held):
-    # A loop, not a recursion: 100,000 sequences may be waiting on each other.
+def fire_queued():
+    """Fire what was left to the outermost."""
+    # A function of its own: since Python 3.12 the jump at the end of a loop is outside of the try
+    # around that.
+    while firing.queue:
+        sequence = firing.queue.popleft()
+        try:
+            fire(sequence)
+        except:  # noqa: E722 - R7
+            if not sequence.called:
+                firing.queue.append(sequence)
+            raise
+
+
+def fire(sequence):
+    """Fire the result of `sequence` with its outcome, or log that if somebody else has fired it."""
+    outcome = fired_with(sequence._outcome)
+    sequence._outcome = None
+    if not sequence.called:
+        # Not callback(), which older Twisteds do not let pass a Deferred (R4).
+        sequence._startRunCallbacks(outcome)
+    elif isinstance(outcome, Failure):
+        log_error(outcome, "A sequence failed after its result had been fired by someone else")
+    else:
+        log_error(
+            Failure(AlreadyCalledError("a sequence returned %r" % (outcome,))),
+            "A sequence ended after its result had been fired by someone else",
+        )
+
+
+def fired_with(outcome):
+    """What a sequence with that outcome fires with."""
+    if type(outcome) is Raised:
+        return failure_of(outcome)
+    if type(outcome) not in PLAIN and isinstance(outcome, Failure):
+        return failure_of(error_of(outcome))  # R4
+    return outcome
+
+
+def log_error(failure, why):
+    """Log `failure`."""
+    from twisted.python import log  # Only now: it takes half of the time of `import`.
+
+    log.err(failure, why)
+
+
+def cancel(deferred):
+    """
+    Cancel what `deferred`, itself or at the end of what it waits for, is waiting for.
+
+    The results of the sequences on the way are held back until the cancelled Deferred has run all
+    its callbacks, as Twisted does; then each reaches its waiter, the innermost first.
+    """
+    held = []
+    try:
+        innermost = hold_results(deferred, held)
+        if innermost is not None:
+            cancel_innermost(innermost)
+        release_results(held)
+    except:  # noqa: E722 - R7
+        for sequence in held:
+            sequence._held = False
+            if sequence._body is None and not sequence.called:
+                firing.queue.append(sequence)
+        raise
+
+
+def hold_results(deferred, held):
+    """
+    Hold back the results of the sequences on the way, in `held`, to the Deferred that is to be
+    cancelled.
+
+    Returns that, or None if there is nothing more to cancel.
+    """
+    # A loop, not a recursion: 100,000 sequences may be waiting for each other.
     seen = set()
     while id(deferred) not in seen:  # Else they wait for each other.
         seen.add(id(deferred))
         if deferred.called:
             deferred = deferred.result
             if not isinstance(deferred, Deferred):
-                return
+                return None
         elif type(deferred) not in SEQUENCES:
-            # Not isinstance(), with an abstract base class: 5 % of `cancel`.
-            _cancel_plain(deferred)
-            return
+            return deferred
         elif deferred._waiting is not None:
             if not deferred._held:
                 held.append(deferred)
@@ -182,153 +500,34 @@ def _cancel_last(deferred, held):
             deferred = deferred._waiting
         elif deferred._body is not None:
             deferred._cancelled = True  # It is running.
-            return
+            return None
         else:
-            # It has ended and is queued for delivery, or held: too late for
-            # itself, in time for the sequence that waits on it.
+            # It has ended and is queued for delivery, or held: too late for itself, in time for the
+            # sequence that waits for it.
             if held:
                 held[-1]._cancelled = True
-            return
+            return None
+    return None
 
 
-def _cancel_plain(deferred):
+def cancel_innermost(deferred):
+    """Cancel `deferred`; log what its canceller raises (X7)."""
     try:
         deferred.cancel()
     except:  # noqa: E722 - Python 2 can raise what is no BaseException
-        _log_error(Failure(), "A canceller failed; the sequence that waits goes on waiting")
+        log_error(Failure(), "A canceller failed; the sequence that waits goes on waiting")
 
 
-def _log_error(failure, why):
-    from twisted.python import log  # Only now: it takes half of the time of `import`.
-
-    log.err(failure, why)
-
-
-def _release(held, error=None):
+def release_results(held):
+    """Deliver what has ended of `held`, the innermost first."""
     while held:
         sequence = held[-1]
         sequence._held = False
         if sequence._body is None and not sequence.called:
-            if error is not None and sequence._value is None and sequence._error is None:
-                fail(sequence, error)  # It may have lost its outcome.
+            waiter = hand_over(sequence)
+            if waiter is None:
+                deliver(sequence)
             else:
-                sequence._end()
+                resume(sequence.result, waiter)
+                finish([sequence])
         held.pop()
-
-
-# The keyword arguments of a callback; one dictionary for all, as each would take 64 bytes of a
-# suspended sequence.
-NO_KEYWORDS = {}
-
-
-def as_callback(sequence):
-    """What ``addBoth(sequence._resume, sequence)`` adds to the callbacks of a Deferred."""
-    callback = sequence._resume, (sequence,), NO_KEYWORDS
-    return callback, callback
-
-
-def finish(passed):
-    """
-    What follows, from the last to the first, when waiters have consumed the results of `passed`.
-    """
-    while passed:
-        sequence = passed[-1]
-        if sequence._runningCallbacks:
-            sequence.result = sequence._error = None
-            sequence._runningCallbacks = False
-        if sequence._callbacks:
-            sequence._runCallbacks()
-        passed.pop()
-
-
-def deliver(sequence):
-    """
-    Pass the outcome of the ended `sequence` on to whoever waits for it.
-
-    Callbacks may end another sequence, which is delivered in turn, deeper on
-    the stack; beyond `MAX_DEPTH` it is left to the outermost.
-    """
-    if sequence._held and not sequence.called:
-        return
-    if sequence._waiter is None and not sequence._callbacks:
-        _deliver_now(sequence)
-        return
-    depth, queue = completions.depth, completions.queue
-    if depth >= MAX_DEPTH:
-        queue.append(sequence)
-        return
-    try:
-        completions.depth = depth + 1
-        completing.add(completions.thread)
-        _deliver_now(sequence)
-        if depth == 0:
-            _deliver_queued(queue)
-        _leave(depth)
-    except:  # noqa: E722 - a fault
-        _leave(depth)
-        if depth == 0 and queue:
-            left = list(queue)
-            queue.clear()
-            fail(left[0], fault())  # It may have lost its outcome.
-            for other in left[1:]:
-                deliver(other)
-        raise
-
-
-def _deliver_queued(queue):
-    # A function of its own, as since Python 3.12 the jump at the end of a loop is outside of the
-    # try around that.
-    while queue:
-        _deliver_now(queue[0])
-        queue.popleft()
-
-
-def _leave(depth):
-    completions.depth = depth
-    if not depth:
-        completing.discard(completions.thread)
-
-
-def fail(sequence, error):
-    """
-    End `sequence` with a fault: an error, such as a MemoryError or a KeyboardInterrupt, in the
-    engine itself.
-
-    Returns whether that was possible: a result that has fired cannot fail, and
-    the error has to be raised to whoever called the engine.  Each handler of a
-    fault counts on there being no second one; where the fault came between two
-    steps, it completes them or does them again.
-    """
-    if sequence.called:
-        return False
-    waited = sequence._waiting
-    if type(waited) in SEQUENCES and waited._waiter is sequence:
-        waited._waiter = None
-    sequence._value, sequence._error = None, error
-    sequence._release_body()
-    if sequence not in completions.queue:
-        deliver(sequence)
-    return True
-
-
-def _deliver_now(sequence):
-    value, error = sequence._value, sequence._error
-    sequence._value = sequence._error = None
-    if error is not None:
-        value = as_failure(error)
-    if not sequence.called:
-        try:
-            # Not callback(), which older Twisteds do not let pass a Deferred (R4).
-            sequence._startRunCallbacks(value)
-        except:  # noqa: E722 - a fault
-            if sequence.called:
-                sequence.result = as_failure(fault())
-                sequence._runCallbacks()
-            raise
-    elif isinstance(value, Failure):
-        _log_error(value, "A sequence failed after its result had been fired by someone else")
-    else:
-        _log_error(
-            Failure(AlreadyCalledError("a sequence returned %r" % (value,))),
-            "A sequence ended after its result had been fired by someone else",
-        )

@@ -8,9 +8,7 @@ from types import CodeType, FunctionType, MethodType
 from twisted.internet.defer import Deferred
 
 from seqcompat import _engines, _versions
-
-GENERATOR = "generator"
-COROUTINE = "coroutine"
+from seqcompat._driver import start
 
 DEPRECATED = "deprecated"
 
@@ -87,7 +85,7 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
         return lambda function: sequential(function, engine, strict, callbacks)
     if isinstance(function, (staticmethod, classmethod)):
         return type(function)(sequential(function.__func__, engine, strict, callbacks))
-    decorated = _decorated(function, _kind_of(function), engine, strict, "sequential()")
+    decorated = decorate(function, "sequential()", _is_judged(function), engine, strict)
     if callbacks == DEPRECATED:
         # Not at the top: it costs nothing where nobody asks for it.
         from seqcompat import _callbacks
@@ -96,25 +94,20 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
     return decorated
 
 
-def late(function, name):
-    """`function`, judged only by what a call returns; `name` is the decorator's, for errors."""
-    return _decorated(function, None, None, False, name)
+def decorate(function, name, judged=False, engine=None, strict=False):
+    """
+    `function` as a sequence.
 
-
-def _decorated(function, kind, engine, strict, name):
+    :param name: the decorator's, for errors.
+    :param judged: whether it is known to make generators or coroutines; else each call is judged.
+    """
     engines = _engines.process if engine is None else _engines.Choice(engine)
 
-    if kind == GENERATOR:
+    if judged:
 
         @_versions.wraps(function)
         def sequence(*args, **kwargs):
-            return engines.generator(function(*args, **kwargs), strict)
-
-    elif kind == COROUTINE:
-
-        @_versions.wraps(function)
-        def sequence(*args, **kwargs):
-            return engines.coroutine(function(*args, **kwargs), strict)
+            return start(engines.kind or engines.resolve(), function(*args, **kwargs), strict)
 
     else:
 
@@ -133,13 +126,17 @@ def _decorated(function, kind, engine, strict, name):
                     "%s requires %r to produce a generator or a coroutine; instead got %r. "
                     "Did you forget a yield?" % (name, function, body)
                 )
-            return engines.start(body, strict)
+            return start(engines.kind or engines.resolve(), body, strict)
 
     return sequence
 
 
-def _kind_of(function):
-    """GENERATOR or COROUTINE; None where only a call can tell; a TypeError for what is neither."""
+def _is_judged(function):
+    """
+    Whether `function` is seen to make generators or coroutines; False where only a call can tell.
+
+    :raises TypeError: for what does neither.
+    """
     if not callable(function):
         raise TypeError(
             "sequential() needs a generator function or an 'async def'; %r is not callable. "
@@ -148,7 +145,7 @@ def _kind_of(function):
     plain = function.__func__ if isinstance(function, MethodType) else function
     # PyPy's compiled methods are of the type of functions, but their code is not.
     if not isinstance(plain, FunctionType) or not isinstance(plain.__code__, CodeType):
-        return None
+        return False
     flags = plain.__code__.co_flags
     if flags & _versions.CO_ASYNC_GENERATOR:
         raise TypeError(
@@ -156,12 +153,10 @@ def _kind_of(function):
             "function, which gives many values where a Deferred has one. Take the yield out of it."
             % (plain.__name__,)
         )
-    if flags & _versions.CO_COROUTINE:
-        return COROUTINE
-    if flags & inspect.CO_GENERATOR:
-        return GENERATOR
+    if flags & (_versions.CO_COROUTINE | inspect.CO_GENERATOR):
+        return True
     if hasattr(plain, "__wrapped__"):
-        return None
+        return False
     raise TypeError(
         "sequential() needs a generator function or an 'async def'; %r is neither. "
         "Did you forget a yield?" % (plain.__name__,)
@@ -224,7 +219,7 @@ def run(x):
     if isinstance(x, Deferred):
         return x
     if isinstance(x, _versions.DRIVEN):
-        return _engines.process.start(x)
+        return start(_engines.process.kind or _engines.process.resolve(), x)
     raise _versions.NotACoroutineError(
         "run() needs a coroutine, a generator or a Deferred; it got %r, of type %s. "
         "Call the function, if it is one." % (x, type(x).__name__)

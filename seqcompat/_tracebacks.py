@@ -5,8 +5,7 @@ Its traceback shows the line that raised and one line for each body on the way,
 but no frame of this package or of Twisted's drivers.  Plumbing at the front of
 a traceback can be skipped on any Python, plumbing in the middle since 3.7.
 
-Between two sequences an error travels as a *thrown error*: the triple of
-``sys.exc_info()``, or a Failure that knows better than we do how it is thrown.
+Between two sequences an error travels as `Raised`.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -43,9 +42,7 @@ PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
-    for name in (
-        "_body _engines _generator _native _runner _sequence _sequential _waits defer"
-    ).split()
+    for name in ("_driver _engines _native _sequence _sequential _tracebacks _waits defer").split()
 )
 
 FILES = RUNTIME.union(filename for filename, _ in PLUMBING)
@@ -58,7 +55,26 @@ def _is_plumbing(filename, function):
     return function == "throwExceptionIntoGenerator"
 
 
-def skip(traceback):
+class Raised(object):
+    """
+    An error on its way from what raised it to the body that waits.
+
+    :ivar kind: its type.
+    :ivar error: the exception.
+    :ivar traceback: without plumbing, where that can be taken out.
+    :ivar failure: a Failure that knows better than we do how its error is thrown; else None.
+    """
+
+    __slots__ = "kind", "error", "traceback", "failure"
+
+    def __init__(self, kind, error, traceback, failure=None):
+        self.kind = kind
+        self.error = error
+        self.traceback = traceback
+        self.failure = failure
+
+
+def without_plumbing(traceback):
     """`traceback` without the plumbing at its front; None where that is all there is."""
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -76,7 +92,7 @@ def tidy(traceback, until=None):
     error has passed: through 20,000 sequences it would be quadratic otherwise.
     """
     if not _versions.TRACEBACK_LINKS_CAN_BE_SET:
-        return skip(traceback)
+        return without_plumbing(traceback)
     entry, kept, plumbing = traceback, [], False
     while entry is not None and id(entry) != until:
         code = entry.tb_frame.f_code
@@ -94,14 +110,15 @@ def tidy(traceback, until=None):
     return entry
 
 
-def caught(until=None):
+def current_error(arrived=None):
     """
-    The exception being handled, as a thrown error whose traceback begins in the body.
+    The exception being handled, as `Raised`, with a traceback that begins in the body.
 
-    :param until: see `tidy`.
+    :param arrived: what the body has been resumed with: the traceback of an error is tidy already.
     """
-    kind, value, traceback = sys.exc_info()
+    kind, error, traceback = sys.exc_info()
     traceback = traceback.tb_next  # What precedes it is the frame that calls this.
+    until = id(arrived.traceback) if type(arrived) is Raised else None
     # Nearly always it has one new entry, of the body; to see that here is 15 % of `error`.
     if (
         traceback is None
@@ -110,25 +127,9 @@ def caught(until=None):
         or traceback.tb_frame.f_code.co_filename in FILES
     ):
         traceback = tidy(traceback, until)
-    if _versions.PY3:
-        # Forget the frames of the engine: they refer to the error, which
-        # would keep the sequence alive until the cyclic collector runs.
-        # A method: an error may take no attributes, as a frozen dataclass does not.
-        value.with_traceback(traceback)
-        if value.__context__ is not None:
-            _forget_returns(value)
-    return kind, value, traceback
-
-
-def fault():
-    """
-    The exception being handled, one of the engine itself or of Twisted below it, as a thrown error.
-
-    On Python 2 without a traceback: with its frames and all their callers' it would keep Deferreds
-    that nobody can collect there, as they have a finalizer, which logs their errors.
-    """
-    kind, value, traceback = caught()
-    return kind, value, traceback if _versions.PY3 else None
+    if _versions.PY3 and error.__context__ is not None:
+        _forget_returns(error)
+    return Raised(kind, error, traceback)
 
 
 def _forget_returns(error):
@@ -149,11 +150,11 @@ def _forget_returns(error):
             error = context
 
 
-def caused_by(stop, traceback):
-    """What PEP 479 makes of `stop`, a StopIteration, since Python 3.7: a thrown error (R5)."""
+def caused_by(stop, traceback=None):
+    """What PEP 479 makes of `stop`, a StopIteration, since Python 3.7 (R5)."""
     error = RuntimeError("generator raised StopIteration")
     error.__cause__ = stop
-    return RuntimeError, error, traceback
+    return Raised(RuntimeError, error, traceback)
 
 
 def throws_another(failure):
@@ -163,11 +164,11 @@ def throws_another(failure):
     return failure.__class__.throwExceptionIntoGenerator != Failure.throwExceptionIntoGenerator
 
 
-def thrown(failure):
-    """The error that `failure`, the outcome of a wait, is thrown as."""
+def error_of(failure):
+    """The error of `failure`, the outcome of a wait, on its way to the body."""
     if failure.__class__ is not Failure and throws_another(failure):
-        return failure
-    traceback = failure.tb
+        return Raised(failure.type, failure.value, failure.tb, failure)
+    traceback, thrower = failure.tb, None
     if traceback is not None:
         if not getattr(failure, "_seqcompat_tidy", False):
             traceback = tidy(traceback) or traceback
@@ -176,25 +177,30 @@ def thrown(failure):
         _remember(failure.value, failure.frames)
         if _versions.FAILURES_CAN_THROW:
             # A Failure made in the body finds them if this one throws its error itself.
-            return failure
-    return failure.type, failure.value, traceback
+            thrower = failure
+    return Raised(failure.type, failure.value, traceback, thrower)
 
 
-def as_failure(error):
+def failure_of(raised):
     """The Failure that a sequence ends with."""
-    if type(error) is not tuple:
-        return error
-    kind, value, traceback = error
+    if raised.failure is not None:
+        return raised.failure
+    error = raised.error
+    if _versions.PY3:
+        # Forget the frames of the engine: they refer to the error, which would keep the sequence
+        # alive until the cyclic collector runs.  A method: an error may take no attributes, as a
+        # frozen dataclass does not.
+        error.with_traceback(raised.traceback)
     if _versions.FAILURES_ARE_CLEANED:
-        # Deferred.__await__ of an older Twisted left the original in the
-        # exception: a reference cycle, and it would win over `traceback`.
-        earlier = getattr(value, "__dict__", {}).pop("__failure__", None)
+        # Deferred.__await__ of an older Twisted left the original in the exception: a reference
+        # cycle, and it would win over the traceback.
+        earlier = getattr(error, "__dict__", {}).pop("__failure__", None)
         if earlier is not None:
-            _remember(value, earlier.frames)
-    failure = Failure(value, kind, traceback, defer.Deferred.debug)
+            _remember(error, earlier.frames)
+    failure = Failure(error, raised.kind, raised.traceback, defer.Deferred.debug)
     if _versions.FAILURES_ARE_CLEANED:
         failure.stack = []
-        failure.frames = _tidy_frames(failure.frames) + getattr(value, "_seqcompat_frames", [])
+        failure.frames = _tidy_frames(failure.frames) + getattr(error, "_seqcompat_frames", [])
         failure.cleanFailure = _keep_traceback
     failure._seqcompat_tidy = True
     return failure

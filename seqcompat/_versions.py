@@ -15,6 +15,7 @@ import types
 
 import twisted
 from twisted.internet import defer
+from twisted.python.failure import Failure
 
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
@@ -34,13 +35,13 @@ STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 # taken out of the middle of a traceback.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 
-# Since Python 3.12 the frame of a generator that has raised refers to its caller's, and so on, as
-# long as it lives; before, and with PyPy, only as long as it ran.
-FRAMES_KEEP_CALLERS = PYTHON >= (3, 12) and platform.python_implementation() == "CPython"
-
-# Of what runs bodies, and of that only a generator lives longer than a call.  PEP 667: since Python
-# 3.13 looking at its variables leaves no copy of them in its frame.
-RUNNERS_KEEP_LOCALS = FRAMES_KEEP_CALLERS and PYTHON < (3, 13)
+# In Python 3.12 and 3.13 the frame of a generator that has ended refers to its caller's, and so on,
+# as long as it lives.  Where the caller is a generator that is freed while it is suspended, 3.12
+# resumes that to close it, and 3.13 before 3.13.6 leaves a frame whose variables crash whoever
+# looks at them (gh-125723).
+FREED_DRIVERS_HURT = platform.python_implementation() == "CPython" and (
+    (3, 12) <= PYTHON < (3, 13, 6)
+)
 
 # Until Twisted 24.10 a Deferred reduced the traceback of its failure to
 # strings (Failure.cleanFailure) and a Failure recorded the stack above it.
@@ -53,22 +54,31 @@ FAILURES_CAN_THROW = PYTHON < (3, 12)
 # CPython closes a suspended coroutine, as it does a generator, when it frees it.
 COROUTINES_ARE_CLOSED = platform.python_implementation() != "PyPy"
 
-# What the runtime uses of a Deferred's insides, the same since Twisted 13.2:
-# whether it is just running its callbacks, what it would log as unhandled, and
-# firing with a value that callback() of older Twisteds refuses.
-PRIVATE = ("_runningCallbacks", "_debugInfo", "_startRunCallbacks", "_runCallbacks")
-for _name in PRIVATE:
-    if not hasattr(defer.Deferred, _name):
-        raise ImportError(
-            "this seqcompat does not know how to work with Twisted %d.%d.%d, whose Deferred "
-            "has no %s; a newer seqcompat may, or use an older Twisted" % (TWISTED + (_name,))
-        )
-
 # Twisted 25.5 renamed ``Deferred.callbacks`` and deprecated the old name.
 CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 
-# What Twisted's returnValue() raises.  Ours raises the same, so that each of
-# the two ends a sequence as well as an inlineCallbacks function.
+# The private names of Twisted that this package relies on, with the Twisted since which each has
+# been what it is used as.
+PRIVATE = (
+    # owner, name, since, what for
+    (defer.Deferred(), CALLBACKS, "2.0, renamed in 25.5", "whether it has callbacks; adding one"),
+    (defer.Deferred, "_runningCallbacks", "2.0", "whether it is just running its callbacks (W8)"),
+    (defer.Deferred, "_runCallbacks", "2.0", "running them, the waiting sequence's first"),
+    (defer.Deferred, "_startRunCallbacks", "2.0", "firing with what callback() may refuse (R4)"),
+    (defer.Deferred, "_debugInfo", "2.0", "whether its failure is to be logged as unhandled (M3)"),
+    (defer, "DebugInfo", "2.0", "logging an unhandled failure (M3)"),
+    (defer, "_DefGen_Return", "2.0", "what returnValue() raises: each ends the other's sequences"),
+    (Failure, "throwExceptionIntoGenerator", "2.5", "throwing as a subclass of Failure wants it"),
+)
+for _owner, _name, _since, _use in PRIVATE:
+    if not hasattr(_owner, _name):
+        raise ImportError(
+            "this seqcompat does not know how to work with Twisted %d.%d.%d, which has no %s, "
+            "needed for %s; a newer seqcompat may, or use an older Twisted"
+            % (TWISTED + (_name, _use))
+        )
+
+DebugInfo = defer.DebugInfo
 ReturnValue = defer._DefGen_Return
 
 # Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that

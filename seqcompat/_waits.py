@@ -4,7 +4,9 @@ from __future__ import absolute_import, division, print_function
 
 from types import GeneratorType
 
-from seqcompat._tracebacks import as_failure, caused_by
+from twisted.python.failure import Failure
+
+from seqcompat._tracebacks import Raised, caused_by, failure_of
 
 
 class waitable(object):
@@ -50,14 +52,11 @@ class waitable(object):
         return handing(self.x)
 
 
-# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.
-# Python resumes a generator without calling anything: half of `value`.  A lambda, as Python 2.7
-# compiles this too, and its generators cannot return.
+# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.  Python
+# resumes a generator without calling anything: half of `value`.  A lambda, as in Python 2.7, which
+# imports this too, no generator function can return a value.
 handing = lambda x: (yield x)  # noqa: E731
 HANDING = handing.__code__
-
-# What awaiting something is that has the value `x` already.
-having = lambda x: x if True else (yield)  # noqa: E731
 
 
 def stop_handing(body):
@@ -77,8 +76,14 @@ def stop_handing(body):
             body = body.gi_yieldfrom
 
 
-class Raising(object):
-    """The iterator behind ``await`` of a result that has failed, which it does not consume."""
+def awaiting(sequence):
+    """The iterator behind ``await`` of the result `sequence`."""
+    # As Deferred's own, which does not wait for running callbacks.
+    return Having(sequence) if sequence.called and not sequence.paused else handing(sequence)
+
+
+class Having(object):
+    """The iterator behind ``await`` of a result that has fired; it does not consume that."""
 
     __slots__ = ("_sequence",)
 
@@ -90,12 +95,14 @@ class Raising(object):
 
     def __next__(self):
         result = self._sequence.result
-        if self._sequence._error is not None:  # It is just handing it over to what waits on it.
-            result = as_failure(self._sequence._error)
+        if type(result) is Raised:  # It is just being handed over to what waits for it.
+            result = failure_of(result)
+        if not isinstance(result, Failure):
+            raise StopIteration(result)
         mark_handled(self._sequence)
         error, traceback = result.value, result.tb
         if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).
-            error = caused_by(error, None)[1]
+            error = caused_by(error).error
         try:
             raise error.with_traceback(traceback)
         finally:

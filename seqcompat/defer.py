@@ -44,7 +44,7 @@ def inlineCallbacks(function):
 
     Cancellation is that of `seqcompat.sequential`.  Since 0.1.
     """
-    return _sequential.late(function, "inlineCallbacks")
+    return _sequential.decorate(function, "inlineCallbacks")
 
 
 class waitForDeferred(object):

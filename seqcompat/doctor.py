@@ -6,7 +6,7 @@ import os
 import platform
 
 import seqcompat
-from seqcompat import _engines, _versions
+from seqcompat import _engines, _versions, deviations
 
 
 def main(write=print):
@@ -26,17 +26,16 @@ def main(write=print):
         write("  %-15s %s" % (engine.name, "available" if engine.available else engine.reason))
     write("")
     write("What auto picks")
-    by_start = dict((module.start, module.NAME) for module in _engines.MODULES)
-    for spelling, start in zip(("generator", "coroutine"), _engines.starts(_engines.AUTO)):
-        if spelling == "coroutine" and not _versions.CO_COROUTINE:
-            write("  coroutine       this Python has none")
-        else:
-            write("  %-15s %s" % (spelling, by_start[start]))
+    auto = next(
+        name for name in _engines.NAMES if _engines.KINDS.get(name) == _engines.kind_of("auto")
+    )
+    write("  %-15s %s" % ("generator", auto))
+    write("  %-15s %s" % ("coroutine", auto if _versions.PY3 else "this Python has none"))
     status = 0
     wanted = os.environ.get(_engines.ENVIRONMENT)
     if wanted:
         try:
-            _engines.starts(wanted)
+            _engines.kind_of(wanted)
         except ValueError as error:
             status = 1
             write("%s is set, but %s" % (_engines.ENVIRONMENT, error))
@@ -45,14 +44,13 @@ def main(write=print):
     write("")
     write("Deviations from the contract")
     for engine in _engines.engines():
-        found = _engines.deviations(engine.name) if engine.available else []
+        found = deviations.deviations(engine.name) if engine.available else []
         for deviation in found:
             write(
-                "  %s, %s%s: %s (%s)"
+                "  %s, %s: %s (%s)"
                 % (
                     deviation.engine,
                     deviation.clause,
-                    ", harmless" if deviation.harmless else "",
                     deviation.reason,
                     "mended by Twisted " + deviation.first_good
                     if deviation.first_good

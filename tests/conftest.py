@@ -60,10 +60,6 @@ def set_aside():
     suite calls it.
     """
     if hasattr(gc, "freeze"):  # Python 3.7
-        body = sys.modules.get("seqcompat._body")
-        if body is not None:
-            # In a cycle, what has been set aside would keep it from being collected.
-            del body._idle[:]
         gc.collect()
         gc.freeze()
 

@@ -9,7 +9,6 @@ The instruments: what is run now and then, and is no test.  Each has a smoke tes
 ``real_code``             do whole packages pass their own tests when they have been migrated?
 ``newer_pythons``         do the lanes pass on Pythons that are newer than this machine's?
 ``make_coroutine_suite``  is the suite's coroutine spelling the conversion of its generators?
-``make_runner``           is the loop as a generator the same as the loop as a function?
 
 ``progress`` is the bar that the long ones show on a terminal.
 """

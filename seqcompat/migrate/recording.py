@@ -484,17 +484,13 @@ class _Hook(object):
         self._recorder.sequence = module.Sequence
 
     def _sequential(self, module):
-        self._wrap(module, "sequential")
-        self._wrap(module, "late")
-
-    def _wrap(self, module, name):
-        own, recorder = getattr(module, name), self._recorder
+        own, recorder = module.decorate, self._recorder
 
         @functools.wraps(own)
-        def decorator(function=None, *args, **kwargs):
+        def decorate(function, *args, **kwargs):
             return recorder.labelled(function, own(recorder.watched(function), *args, **kwargs))
 
-        setattr(module, name, decorator)
+        module.decorate = decorate
 
     def _waits(self, module):
         recorder, own = self._recorder, module.waitable.__await__

@@ -55,6 +55,7 @@ DEEP_CHAINS = _each(
     "test_W10_cancellation",
     "test_W10_deferreds_between",
     "test_W10_driven",
+    "test_W10_errors_in_linear_time",
     "test_W10_every_body_runs",
     "test_W10_failure",
     "test_W10_fired_by_callbacks",

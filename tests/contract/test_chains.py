@@ -204,10 +204,16 @@ class Chains(Contract):
             last = link(last)
         self.finish(source, last, outcome, length)
 
-    @each_outcome
-    def test_W10_in_linear_time(self, outcome):
+    def test_W10_in_linear_time(self):
         """W10: eight times the length takes at most eight times as many steps, not 64 times."""
+        self.assert_linear_for("value")
 
+    @pytest.mark.parametrize("outcome", ["failure", "cancellation"])
+    def test_W10_errors_in_linear_time(self, outcome):
+        """W10: nor does an error take more."""
+        self.assert_linear_for(outcome)
+
+    def assert_linear_for(self, outcome):
         def run(length):
             source = Deferred()
             self.finish(source, self.chain(source, length), outcome, length)
@@ -220,7 +226,7 @@ class Chains(Contract):
         delivered.
         """
         queue = WatchedDeque()
-        monkeypatch.setattr(_sequence.completions, "queue", queue)
+        monkeypatch.setattr(_sequence.firing, "queue", queue)
 
         @self.sequential
         def link(before):

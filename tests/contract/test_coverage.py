@@ -12,7 +12,7 @@ import re
 import sys
 
 import pytest
-from seqcompat import _engines
+from seqcompat.deviations import deviations
 
 from tests.contract.deviations import BETTER, DECLARED, REFERENCE
 
@@ -156,7 +156,7 @@ def test_deviations_exist(engine):
     spellings = ["generator"] if sys.version_info[0] == 2 else ["generator", "coroutine"]
     names = {name for spelling in spellings for name, _ in suite_in(spelling)}
     known = clauses()
-    for deviation in _engines.deviations(engine):
+    for deviation in deviations(engine):
         assert deviation.clause in known
         assert set(deviation.tests) <= names
         assert {clause_of(name) for name in deviation.tests} <= {deviation.clause}

@@ -16,6 +16,7 @@ from twisted.internet.defer import CancelledError, Deferred, fail, gatherResults
 from twisted.internet.task import Clock
 
 from tests.harness import Contract, stamp
+from tests.harness.warned import warnings_as_errors
 
 SPELLING = "generator"
 
@@ -84,7 +85,7 @@ class DeprecatedCallbacks(Contract):
         assert self.warnings_in(module) == 1
 
     @pytest.mark.parametrize(
-        "module", ["twisted.internet.defer", "twisted", "seqcompat._body", "seqcompat"]
+        "module", ["twisted.internet.defer", "twisted", "seqcompat._sequence", "seqcompat"]
     )
     def test_C7_but_for_those_who_wait_so(self, module):
         """C7: Twisted and this package wait by adding callbacks."""
@@ -130,8 +131,7 @@ class DeprecatedCallbacks(Contract):
         def another():
             yield succeed(1)
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             another().addBoth(lambda value: value)
 
     @pytest.mark.parametrize("fired", [True, False])
@@ -147,8 +147,7 @@ class DeprecatedCallbacks(Contract):
                 returnValue(got)
 
             source = succeed(1) if fired else Deferred()
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
+            with warnings_as_errors():
                 result = waits(self.wait_for(source))
                 if not fired:
                     source.callback(1)
@@ -163,8 +162,7 @@ class DeprecatedCallbacks(Contract):
             returnValue(got)
 
         source = Deferred()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             inner = self.wait_for(source)
             first, second = waits(inner), waits(inner)
             source.callback(1)
@@ -179,8 +177,7 @@ class DeprecatedCallbacks(Contract):
             seen.append((yield result))
 
         seen, source = [], succeed(1) if fired else Deferred()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             result = waits(self.wait_for(source), seen)
             gathered_later = Deferred()
             gathered = gatherResults([self.wait_for(succeed(2)), self.wait_for(gathered_later)])
@@ -194,8 +191,7 @@ class DeprecatedCallbacks(Contract):
     def test_C7_returned_by_a_callback_does_not_warn(self):
         """C7: nor does a Deferred whose callback returns the result."""
         source = Deferred()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             outer = succeed(None).addCallback(lambda ignored: self.wait_for(source))
             source.callback(4)
         assert self.success_of(outer) == 4
@@ -211,8 +207,7 @@ class DeprecatedCallbacks(Contract):
             except CancelledError:
                 caught.append(True)
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             body().cancel()
         assert caught == [True]
 
@@ -246,8 +241,7 @@ class DeprecatedCallbacks(Contract):
         def waits(result):
             seen.append((yield result))
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings_as_errors():
             waits(self.wait_for(steps(source)))
             source.callback(None)
         assert seen == [5]

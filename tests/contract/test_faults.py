@@ -1,53 +1,120 @@
 """
-The clause R2, for errors that strike in the engine itself: a KeyboardInterrupt, a MemoryError.
+The clause R7: errors that strike in the engine itself or in Twisted below it.
 
-Small programs are run with an error raised at the points of the package that they pass, one after
-another. In a full run these are all lines and, from Python 3.11 on, all instructions, each where
-the program passes it for the first and for the last time; with ``--every-point`` each time that it
-passes them.
+That is a RecursionError, at every depth of a small stack; a KeyboardInterrupt or a MemoryError
+where a user can meet one; and, as an instrument, one at the points of the package that small
+programs pass. In a full run these points are all lines and, from Python 3.11 on, all instructions,
+each where the program passes it for the first and for the last time; with ``--every-point`` each
+time that it passes them.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import collections
-import gc
+import linecache
+import os
 import sys
 
 import pytest
-from seqcompat import _body, _sequence, returnValue
-from seqcompat._versions import CALLBACKS
+from seqcompat import _driver, _sequence, _tracebacks, returnValue
 import six
-from six.moves import range
-from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
+from six.moves import builtins, range
+from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, succeed
 from twisted.python.failure import Failure
 
-from tests.harness.contexts import ContextVar
 from tests.harness.faults import EACH_INSTRUCTION, points_of_the_package
-from tests.harness.garbage import COUNTS_REFERENCES, collect_in_turns
+from tests.harness.garbage import collect_in_turns, needs_reference_counts
 from tests.harness import TWISTED, Contract, sizes, stamp
+from tests.harness.stack import with_little_stack
 
 SPELLING = "generator"
 
-#: Where a result may stay pending, as nothing of ours can be in effect there: the error is then
-#: that of the Deferred waited on, whose callback has failed, and is logged when that goes, if not
-#: before.
-DECLARED = {
-    "entry": "the function that a Deferred calls back is not yet in its try statement; Twisted "
-    "takes the error for one of "
-    "that callback",
-    "loop": "from Python 3.12 on, the jump at the end of a loop is outside of the try statement "
-    "that the loop stands in, "
-    "though signals are handled there",
-}
+#: Python 2.7 has no name for it.
+RecursionError = getattr(builtins, "RecursionError", RuntimeError)
 
-#: Without ``--in-full`` one point in so many is taken, and more where a rare state is between few.
+#: How little stack is left, in turn. At the end there is enough for everything.
+ROOM = range(80)
+
+#: Without ``--in-full`` one point in so many is taken.
 SAMPLE = 40 if EACH_INSTRUCTION else 16
-CLOSER = SAMPLE // 4
 
 #: What is raised, in turn.
 KINDS = KeyboardInterrupt, MemoryError
 
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
 PENDING = "pending"
+
+#: Where a result may stay pending when an error strikes at that very place: the function, what is
+#: pending then, and the lines. The error itself is raised, is that of another result, or is logged.
+WINDOWS = {
+    "resume": (
+        "not yet, or no longer, in its try statement, or between two sequences: the one resumed",
+        "driver = sequence._driver",
+        "if driver is None:",
+        "passed = None",
+        "try:",
+        "while True:",
+        "continue",
+        "if FREED_DRIVERS_HURT:",
+        "waiter = hand_over(sequence)",
+        "if waiter is None:",
+        "if passed is None:",
+        "if passed is not None:",
+        "passed = [sequence]",
+        "passed.append(sequence)",
+        "arrived, sequence, driver = sequence.result, waiter, waiter._driver",
+    ),
+    "hand_over": (
+        "what it hands the outcome to",
+        "sequence.called = sequence._runningCallbacks = True",
+        "sequence._outcome = sequence._waiter = None",
+        "return waiter",
+    ),
+    "arrive": (
+        "Twisted takes the error for one of a callback: what is to be resumed",
+        "if arrivals:",
+        "return resume(result, sequence)",
+        "arrivals.append(result)",
+    ),
+    "_runCallbacks": (
+        "it has fired, and its callbacks wait for the next to be added: what waits for it",
+        "waiter = self._waiter",
+        "if waiter is not None:",
+        "Deferred._runCallbacks(self)",
+    ),
+    "finish": (
+        "what waits for a result that was handed over, beside the first",
+        "for sequence in reversed(passed):",
+        "sequence.result = None",
+        "sequence._runningCallbacks = False",
+        "if sequence._callbacks:",
+        "sequence._runCallbacks()",
+    ),
+    "fire_queued": (
+        "what was just taken off the queue",
+        "while firing.queue:",
+        "sequence = firing.queue.popleft()",
+        "try:",
+    ),
+    "release_results": (
+        "cancel() raises the error: what waits for what it was to release",
+        "waiter = hand_over(sequence)",
+        "if waiter is None:",
+        "deliver(sequence)",
+        "resume(sequence.result, waiter)",
+        "finish([sequence])",
+        "held.pop()",
+    ),
+    "end": (
+        "not yet in its try statement: the sequence that Twisted has driven",
+        "try:",
+        "if isinstance(has_ended, Failure):",
+        "elif has_ended:",
+    ),
+}
+
+KNOWN = {(function, line) for function in WINDOWS for line in WINDOWS[function][1:]}
 
 
 class Run(object):
@@ -56,26 +123,28 @@ class Run(object):
 
     :ivar sources: the Deferreds that it fires, and with what.
     :ivar results: the results that it gets.
-    :ivar outcomes: what these have fired with.
-    :ivar seen: what was raised to the program, what any of these Deferreds failed with, what was
-        logged.
     """
 
     def __init__(self):
-        self.sources, self.results, self.seen = [], [], []
+        self.sources, self.results = [], []
 
-    def source(self, outcome="value"):
+    def source(self, outcome="value", canceller=None):
         """
         A Deferred to fire with ``outcome``; where the program does not come to that, it is fired
         after it.
         """
-        source = Deferred()
+        source = Deferred(canceller)
         self.sources.append((source, outcome))
         return source
 
     def result(self, deferred):
         self.results.append(deferred)
         return deferred
+
+    def fire(self):
+        for source, outcome in self.sources:
+            if not source.called:
+                source.callback(outcome)
 
 
 def outcome_of(deferred):
@@ -98,176 +167,54 @@ def forget_traceback(error):
         sys.exc_clear()
 
 
-def chosen_points(passed, every):
-    """
-    The points at which an error is raised, each a place and for which time it is passed, all of one
-    place together. Without options one in ``every`` is taken of what is taken in a full run.
-    """
-    times = collections.OrderedDict()
-    for place in passed:
-        times[place] = times.get(place, 0) + 1
-    if sizes.chosen.every_point:
-        return [(place, time) for place in times for time in range(times[place])]
-    points = [(place, time) for place in times for time in sorted({0, times[place] - 1})]
-    return points if sizes.chosen.full else points[::every]
+def sink(depth, function):
+    """What ``function`` returns or raises that many calls further up the stack."""
+    return sink(depth - 1, function) if depth else function()
 
 
-class Faults(Contract):
+def deepest():
+    """How far one can sink here."""
+    depth = 0
+    try:
+        while True:
+            sink(depth, int)
+            depth += 1
+    except RecursionError:
+        return depth - 1
+
+
+class Checks(Contract):
+    """What the three kinds of tests look at afterwards."""
+
     # Where an error comes before a body has been started.
     pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
-    def sweep(self, program, others, own, once, every):
-        """
-        Run ``program`` with an error at one point after another; returns how many points it passes,
-        and for what reasons of DECLARED a result stayed pending.
-
-        :param others: outcomes of results that are as good as those of a run without an error:
-            where one strikes before a cancellation, there is none.
-        :param own: types of errors that the program itself may leave to be logged. The engine logs
-            none but the one that was raised: no error of its own follows on that.
-        :param once: whether an error that a result has failed with is not raised, or logged, as
-            well.
-        """
-        declared = set()
-        with points_of_the_package() as points:
-            expected = self.run_with(points, program).outcomes + others
-            points_to_strike, struck = chosen_points(points.passed, every), 0
-            for number, (place, occurrence) in enumerate(points_to_strike):
-                error = KINDS[number % 2]("at point %d" % number)
-                run = self.run_with(points, program, place, occurrence, error)
-                where = "point %d, %s: %r" % (number, points.place, run.seen)
-                if points.place is None:
-                    continue  # A runner was made in the recorded run, and is there now.
-                struck += 1
-                logged = []
-                # PyPy takes long to collect garbage.
-                if COUNTS_REFERENCES or not any(one is error for one in run.seen):
-                    logged = [failure.value for failure in self.logged_errors()]
-                assert any(one is error for one in run.seen + logged), "lost: " + where
-                if once and any(outcome is error for outcome in run.outcomes):
-                    assert not any(one is error for one in run.elsewhere + logged), (
-                        "twice: " + where
-                    )
-                for one in logged:
-                    assert one is error or isinstance(one, own), "followed by %r: %s" % (one, where)
-                for outcome in run.outcomes:
-                    if outcome is PENDING:
-                        assert points.outside in DECLARED, "never fired: " + where
-                        declared.add(points.outside)
-                    elif outcome is not error:
-                        assert any(same(outcome, one) for one in expected), (
-                            "not as expected: " + where
-                        )
-                if number % 5 == 0:
-                    self.check_all_is_well(where)
-            self.check_all_is_well("at the end")
-        run = error = None
-        collect_in_turns()
-        # The programs' own errors, where the one that was raised left them unhandled.
-        self.logged_errors()
-        assert struck * 10 >= len(points_to_strike) * 9
-        return len(points.passed), declared
-
-    def run_with(self, points, program, place=None, occurrence=0, error=None):
-        """
-        Run ``program`` with that error at that point, or else recorded; fire what it has not fired,
-        and see where errors are visible.
-        """
-        run = Run()
-        if error is None:
-            points.record()
-        else:
-            points.arm(place, occurrence, error)
-        try:
-            program(run)
-        except KINDS as raised:
-            run.seen.append(raised)
-        finally:
-            points.disarm()
-        for source, outcome in run.sources:
-            if not source.called:
-                source.callback(outcome)
-        run.outcomes = [outcome_of(result) for result in run.results]
-        run.elsewhere = run.seen + [outcome_of(source) for source, _ in run.sources]
-        run.seen = run.outcomes + run.elsewhere
-        run.results = []
-        if error is not None:
-            forget_traceback(error)
-        return run
-
     def check_all_is_well(self, where):
         """
-        The next sequences work, more of them than are resumed on the stack, and so does one after
-        them.
+        The next sequences fire, fail and are cancelled, more of them than are resumed on the stack;
+        then the process is as it was.
         """
+        relay = self.relay()
 
-        @self.sequential
-        def link(before):
-            got = yield before
-            returnValue(got + 1)
+        def chain(source):
+            for _ in range(_sequence.MAX_DEPTH + 4):
+                source = relay(source).addCallback(lambda value: value)
+            return source
 
-        source = last = Deferred()
-        for _ in range(20):
-            last = link(last).addCallback(lambda value: value)
-        source.callback(0)
-        assert outcome_of(last) == 20, where
-
-    def check(self, program, others=(), own=(), once=True, every=SAMPLE):
-        points, declared = self.sweep(program, list(others), own, once, every)
-        # Of Twisted's own driver no point is one of the package, but for those of waitable.
-        assert points > 50 or self.engine_name == TWISTED
-        return declared
-
-    def test_R2_fault_during_the_call(self):
-        """R2: an error in the engine during the call is raised by it, or fails the result."""
-
-        @self.sequential
-        def body():
-            total = yield 1
-            total += yield succeed(2)
-            try:
-                yield fail(KeyError())
-            except KeyError:
-                total += 3
-            returnValue(total)
-
-        declared = self.check(lambda run: run.result(body()), own=KeyError)
-        assert declared == set()
-
-    def test_R2_fault_when_resumed(self):
-        """R2: an error in the engine when a body is resumed fails the result."""
-
-        @self.sequential
-        def body(first, second):
-            one = yield first
-            two = yield second
-            returnValue(one + two)
-
-        def program(run):
-            first, second = run.source("one"), run.source("two")
-            run.result(body(first, second))
-            first.callback("one")
-            second.callback("two")
-
-        declared = self.check(program, every=1)
-        assert declared == set() if self.engine_name == TWISTED else "entry" in declared
-
-    def test_R2_fault_after_a_failure(self):
-        """R2: an error in the engine that handles another error."""
-
-        @self.sequential
-        def body(source):
-            try:
-                yield source
-            except KeyError:
-                raise ValueError("of the body")
-
-        def program(run):
-            source = run.source(Failure(KeyError()))
-            run.result(body(source))
-            source.errback(KeyError())
-
-        self.check(program, own=(KeyError, ValueError))
+        source = Deferred()
+        last = chain(source)
+        source.callback(1)
+        assert outcome_of(last) == 1, where
+        source = Deferred()
+        last = chain(source)
+        source.errback(KeyError())
+        assert type(outcome_of(last)) is KeyError, where
+        last = chain(Deferred())
+        last.cancel()
+        assert type(outcome_of(last)) is CancelledError, where
+        assert _sequence.firing.depth == 0, where
+        assert not _sequence.firing.queue, where
+        assert not _sequence.firing_threads, where
 
     def relay(self):
         @self.sequential
@@ -277,277 +224,541 @@ class Faults(Contract):
 
         return relay
 
-    def test_R2_fault_in_nested_sequences(self):
-        """R2: an error in the engine that passes an outcome on to those that wait for it."""
+    def chain(self, run, levels, has_callbacks=False):
+        """The source and the last of ``levels`` sequences that wait for each other."""
         relay = self.relay()
+        last = source = run.source()
+        for _ in range(levels):
+            last = run.result(relay(last))
+            if has_callbacks:
+                last.addCallback(lambda value: value)
+        return source, last
 
-        def program(run):
-            source = run.source()
-            run.result(relay(run.result(relay(run.result(relay(source))))))
-            source.callback("value")
 
-        self.check(program)
+each_chain = pytest.mark.parametrize("has_callbacks", [False, True], ids=["plain", "callbacks"])
+each_length = pytest.mark.parametrize("levels", [1, 3])
 
-    def test_R2_fault_when_an_error_is_passed_on(self):
-        """R2: the same where it is an error that is passed on."""
-        relay = self.relay()
 
-        def program(run):
-            source = run.source(Failure(KeyError("passed on")))
-            run.result(relay(relay(source)))
-            source.errback(KeyError("passed on"))
+@needs_reference_counts
+class LittleStack(Checks):
+    #: With which results may fail; GeneratorExit where Twisted has let go of what it drives.
+    errors = RecursionError, KeyError, CancelledError, AlreadyCalledError, GeneratorExit
 
-        self.check(program, own=KeyError)
+    def sweep(self, prepare, expected=(), levels=1):
+        """
+        Have what ``prepare`` returns done where ever more of the stack is left.
 
-    def test_R2_fault_with_callbacks_between(self):
-        """R2: the same where callbacks stand between them, and another Deferred is fired by one."""
-        relay = self.relay()
+        A result may stay pending only where the error was raised, or at two depths for each level:
+        where there is no stack left to call the callbacks of what has fired.
 
-        def program(run):
-            source, fired = run.source(), run.source()
-            run.result(relay(fired))
-            last = relay(source).addCallback(lambda value: fired.called or fired.callback(value))
-            run.result(relay(last))
-            source.callback("value")
+        :param expected: the values that a result may have.
+        """
+        hook = getattr(sys, "unraisablehook", None)
+        if hook is not None:
+            # That of pytest takes stack, too: it is for what is freed where there is none.
+            sys.unraisablehook = lambda unraisable: None
+        try:
+            with_little_stack(self._sweep, prepare, expected, levels)
+            self.logged_errors()
+        finally:
+            if hook is not None:
+                sys.unraisablehook = hook
 
-        self.check(program, once=False)
+    def _sweep(self, prepare, expected, levels):
+        top, lost, raised_at = deepest(), [], []
+        for room in ROOM:
+            run = Run()
+            work = prepare(run)
+            try:
+                sink(top - room, work)
+            except RecursionError:
+                raised_at.append(room)
+            work = None
+            for result in run.results:
+                assert not getattr(result, "_held", False), room
+            run.fire()
+            self.check_all_is_well(room)
+            outcomes = [outcome_of(result) for result in run.results]
+            if PENDING in outcomes and room not in raised_at:
+                lost.append(room)
+            for outcome in outcomes:
+                assert (
+                    self.engine_name == TWISTED
+                    or outcome in (PENDING, None)  # What one of several waiters gets.
+                    or outcome in expected
+                    or isinstance(outcome, self.errors)
+                ), (room, outcome)
+        assert raised_at and ROOM[-1] not in raised_at + lost
+        if self.engine_name == "generator-send":
+            assert len(lost) <= 2 * levels, lost
 
-    def test_R2_fault_where_sequences_wait_on_what_is_handed_over(self):
-        """R2: an error in the engine that resumes who waits on what was handed over (W8)."""
+    def test_R7_every_depth_start(self):
+        """R7: a call with little stack."""
+
+        @self.sequential
+        def body():
+            got = yield succeed(1)
+            yield succeed(None)
+            returnValue(got)
+
+        self.sweep(lambda run: lambda: run.result(body()), [1])
+
+    def test_R7_every_depth_nested_start(self):
+        """R7: a call that calls others with little stack, of which the last waits."""
+
+        @self.sequential
+        def body(run, levels):
+            if levels:
+                got = yield run.result(body(run, levels - 1))
+            else:
+                got = yield run.source()
+            returnValue(got)
+
+        self.sweep(lambda run: lambda: run.result(body(run, 3)), ["value"], 4)
+
+    @each_chain
+    @each_length
+    def test_R7_every_depth_callback(self, levels, has_callbacks):
+        """R7: a value that is handed over with little stack."""
+
+        def prepare(run):
+            source, _ = self.chain(run, levels, has_callbacks)
+            return lambda: source.callback("value")
+
+        self.sweep(prepare, ["value"], levels)
+
+    @each_chain
+    @each_length
+    def test_R7_every_depth_errback(self, levels, has_callbacks):
+        """R7: an error that is handed over with little stack."""
+
+        def prepare(run):
+            source, _ = self.chain(run, levels, has_callbacks)
+            return lambda: source.errback(KeyError())
+
+        self.sweep(prepare, ["value"], levels)
+
+    @each_chain
+    @each_length
+    def test_R7_every_depth_cancel(self, levels, has_callbacks):
+        """R7: a cancellation with little stack."""
+
+        def prepare(run):
+            _, last = self.chain(run, levels, has_callbacks)
+            return last.cancel
+
+        self.sweep(prepare, ["value"], levels)
+
+    def test_R7_every_depth_canceller(self):
+        """R7: a cancellation that a canceller makes a value of."""
+
+        def prepare(run):
+            relay = self.relay()
+            source = run.source(canceller=lambda deferred: deferred.callback("cancelled"))
+            return run.result(relay(run.result(relay(source)))).cancel
+
+        # With no stack for the canceller the source goes on waiting (X7).
+        self.sweep(prepare, ["cancelled", "value"], 2)
+
+    def test_R7_every_depth_clean_up(self):
+        """R7: a cancellation after which bodies clean up."""
+
+        @self.sequential
+        def body(before):
+            try:
+                yield before
+            except CancelledError:
+                yield succeed(None)
+                raise
+
+        def prepare(run):
+            return run.result(body(run.result(body(run.source())))).cancel
+
+        self.sweep(prepare, ["value"], 2)
+
+    def test_R7_every_depth_waiters(self):
+        """R7: several sequences that wait for the same Deferred."""
+
+        def prepare(run):
+            relay, source = self.relay(), run.source()
+            for _ in range(3):
+                run.result(relay(source))
+            return lambda: source.callback("value")
+
+        self.sweep(prepare, ["value"], 3)
+
+    def test_R7_every_depth_body_that_fires(self):
+        """R7: a body that fires what others wait for."""
         relay = self.relay()
 
         @self.sequential
-        def handed(before, run):
+        def body(before, other):
             got = yield before
-            run.result(relay(before))
+            other.callback(got)
             returnValue(got)
 
-        def program(run):
-            source = run.source()
-            run.result(handed(relay(source), run))
+        def prepare(run):
+            source, other = run.source(), run.source()
+            run.result(relay(other)).addCallback(lambda value: value)
+            first = run.result(relay(source)).addCallback(lambda value: value)
+            run.result(relay(run.result(body(first, other))))
+            return lambda: source.callback("value")
+
+        self.sweep(prepare, ["value"], 4)
+
+
+class Unlucky(Deferred, object):
+    """A Deferred to which nobody can add a callback."""
+
+    error = None
+
+    def addCallbacks(self, *args, **kwargs):
+        raise self.error
+
+    addCallback = addErrback = addBoth = addCallbacks
+
+
+class BetweenWaits(Checks):
+    def seen(self, run, work):
+        """What ``work`` has raised, and what was logged."""
+        raised = []
+        try:
+            work()
+        except KINDS as error:
+            raised.append(error)
+        self.check_all_is_well("afterwards")
+        return raised + [failure.value for failure in self.logged_errors()]
+
+    @each_kind
+    def test_R7_context_that_cannot_be_copied(self, monkeypatch, kind):
+        """R7: an error on the way in is raised by the call, also in another body."""
+        if self.engine_name == TWISTED or _driver.copy_context is None:
+            pytest.skip("no context is copied by us")
+        relay, error = self.relay(), kind()
+
+        def copy_context():
+            raise error
+
+        @self.sequential
+        def body(source):
+            yield source
+            with monkeypatch.context() as patch:
+                patch.setattr(_driver, "copy_context", copy_context)
+                yield relay(None)
+
+        source = Deferred()
+        result = body(source)
+        source.callback(None)
+        assert self.failure_of(result).value is error
+        with monkeypatch.context() as patch:
+            patch.setattr(_driver, "copy_context", copy_context)
+            with pytest.raises(kind):
+                relay(None)
+        self.check_all_is_well("afterwards")
+
+    @each_kind
+    @pytest.mark.parametrize("waits_before", [False, True])
+    def test_R7_callback_that_cannot_be_added(self, waits_before, kind):
+        """R7: an error of a Deferred to which a callback is added fails the result."""
+        unlucky, source, run = Unlucky(), Deferred(), Run()
+        unlucky.error = error = kind()
+
+        @self.sequential
+        def body():
+            if waits_before:
+                yield source
+            yield unlucky
+
+        def work():
+            run.result(body())
+            source.callback(None)
+
+        seen = self.seen(run, work)
+        outcomes = [outcome_of(result) for result in run.results]
+        if self.engine_name == "generator-send":
+            assert outcomes == [error]
+        else:  # Twisted lets it out, into whatever has resumed the body.
+            assert error in outcomes + seen + [outcome_of(source)]
+
+    @each_kind
+    def test_R7_canceller(self, kind):
+        """R7: an error of a canceller is logged, and the sequence goes on waiting."""
+        error, run = kind(), Run()
+
+        def canceller(_):
+            raise error
+
+        source = run.source(canceller=canceller)
+        result = run.result(self.relay()(self.relay()(source)))
+        seen = self.seen(run, result.cancel)
+        assert error in seen or self.engine_name == TWISTED
+        if self.engine_name != TWISTED:
             source.callback("value")
+            assert outcome_of(result) == "value"
 
-        self.check(program, ["value", None], once=False, every=CLOSER)
+    @each_kind
+    @each_chain
+    def test_R7_callback_of_what_is_waited_for(self, has_callbacks, kind):
+        """R7: an error of a callback on the way arrives at the wait."""
+        error, run = kind(), Run()
 
-    def test_R2_fault_where_completions_are_queued(self, monkeypatch):
+        def callback(_):
+            raise error
+
+        source = run.source().addCallback(callback)
+        last = self.relay()(source)
+        for _ in range(20):
+            last = self.relay()(last)
+            if has_callbacks:
+                last.addCallback(lambda value: value)
+        assert self.seen(run, lambda: source.callback(None)) == []
+        assert outcome_of(last) is error
+
+    @each_kind
+    @each_chain
+    def test_R7_failure_that_cannot_be_made(self, monkeypatch, has_callbacks, kind):
+        """R7: an error in making a Failure, also that of a result left to the outermost."""
+        if self.engine_name == TWISTED:
+            pytest.skip("it makes Failures elsewhere")
+        for number in range(25):
+            self.check_failure(monkeypatch, has_callbacks, kind, number)
+
+    def check_failure(self, monkeypatch, has_callbacks, kind, number):
+        error, made = kind(), []
+
+        class Unmade(Failure):
+            def __init__(self, *args, **kwargs):
+                made.append(None)
+                if len(made) == number + 1:
+                    raise error
+                Failure.__init__(self, *args, **kwargs)
+
+        relay, run = self.relay(), Run()
+        last = source = Deferred()
+        for _ in range(20):
+            last = run.result(relay(last))
+            if has_callbacks:
+                last.addCallback(lambda value: value)
+        with monkeypatch.context() as patch:
+            patch.setattr(_tracebacks, "Failure", Unmade)
+            source.errback(KeyError())
+        self.check_all_is_well(number)
+        outcome = outcome_of(last)
+        assert outcome is error or type(outcome) is KeyError, number
+        seen = [outcome, outcome_of(source)]
+        forget_traceback(error)
+        seen += [failure.value for failure in self.logged_errors()]
+        assert (error in seen) == (len(made) > number), number
+
+
+def source_of(place):
+    """The function and the line of a place that `points_of_the_package` names."""
+    where, function = place.split(", ")[:2]
+    name, line = where.split(":")
+    path = os.path.join(os.path.dirname(_sequence.__file__), name)
+    return function, linecache.getline(path, int(line)).strip()
+
+
+def chosen_points(passed):
+    """
+    The points at which an error is raised, each a place and for which time it is passed, all of one
+    place together.
+    """
+    times = collections.OrderedDict()
+    for place in passed:
+        times[place] = times.get(place, 0) + 1
+    if sizes.chosen.every_point:
+        return [(place, time) for place in times for time in range(times[place])]
+    points = [(place, time) for place in times for time in sorted({0, times[place] - 1})]
+    return points if sizes.chosen.full else points[::SAMPLE]
+
+
+class EveryPoint(Checks):
+    def strike(self, program):
         """
-        R2: the same where there are so many that some are left to the outermost (W10); here two are
-        many.
+        Run ``program`` with an error at one point after another.
+
+        Returns the windows that were met, each a function and a line.
         """
-        monkeypatch.setattr(_sequence, "MAX_DEPTH", 2)
+        windows = set()
+        with points_of_the_package() as points:
+            self.run_with(points, program)
+            chosen, struck = chosen_points(points.passed), 0
+            assert chosen or self.engine_name == TWISTED
+            for number, (place, occurrence) in enumerate(chosen):
+                error = KINDS[number % 2]("at point %d" % number)
+                run, seen = self.run_with(points, program, place, occurrence, error)
+                if points.place is None:
+                    continue
+                struck += 1
+                self.check_all_is_well(points.place)
+                outcomes = [outcome_of(result) for result in run.results]
+                seen += outcomes + [outcome_of(source) for source, _ in run.sources]
+                for result in run.results:
+                    assert not getattr(result, "_held", False), points.place
+                run = None
+                if PENDING in outcomes or not any(one is error for one in seen):
+                    forget_traceback(error)
+                    seen += [failure.value for failure in self.logged_errors()]
+                    assert any(one is error for one in seen), "lost: " + points.place
+                    if PENDING in outcomes:
+                        windows.add(source_of(points.place))
+                seen = outcomes = error = None
+        collect_in_turns()
+        self.logged_errors()
+        assert struck * 10 >= len(chosen) * 9
+        return windows
+
+    def run_with(self, points, program, place=None, occurrence=0, error=None):
+        """
+        Run ``program`` with that error at that point, or else recorded; fire what it has not fired.
+
+        Returns the run, and what was raised.
+        """
+        run, raised = Run(), []
+        if error is None:
+            points.record()
+        else:
+            points.arm(place, occurrence, error)
+        try:
+            program(run)
+        except KINDS as one:
+            raised.append(one)
+        finally:
+            points.disarm()
+        run.fire()
+        return run, raised
+
+    def programs(self):
+        """What is run, each with its name."""
         relay = self.relay()
 
-        def program(run):
-            source = last = run.source()
-            for _ in range(2):
-                last = run.result(relay(last.addCallback(lambda value: value)))
+        def call(run):
+            @self.sequential
+            def body():
+                total = yield 1
+                total += yield succeed(2)
+                returnValue(total)
+
+            run.result(body())
+
+        def resumed(run):
+            @self.sequential
+            def body(first, second):
+                one = yield first
+                two = yield second
+                returnValue(one + two)
+
+            first, second = run.source("one"), run.source("two")
+            run.result(body(first, second))
+            first.callback("one")
+            second.callback("two")
+
+        def failure(run):
+            @self.sequential
+            def body(source):
+                try:
+                    yield source
+                except KeyError:
+                    raise ValueError("of the body")
+
+            source = run.source(Failure(KeyError()))
+            run.result(relay(run.result(body(source))))
+            source.errback(KeyError())
+
+        def nested(run):
+            source, _ = self.chain(run, 3)
+            source.callback("value")
+
+        def callbacks_between(run):
+            source, _ = self.chain(run, 3, has_callbacks=True)
+            source.callback("value")
+
+        def queued(run):
+            # With MAX_DEPTH as the test has it.
+            source, last = self.chain(run, 2, has_callbacks=True)
             for _ in range(3):
                 run.result(relay(last).addCallback(lambda value: value))
             source.callback("value")
 
-        self.check(program, ["value", None], once=False)
+        def cancelled(run):
+            _, last = self.chain(run, 2)
+            last.cancel()
 
-    def test_R2_fault_where_it_was_to_be_resumed_first(self):
-        """
-        R2: an error in the engine does not have a sequence resumed twice that was the first to wait
-        (W1).
-        """
-        relay = self.relay()
+        def cancelled_from_inside(run):
+            @self.sequential
+            def body(first, second):
+                yield first
+                run.results[0].cancel()
+                got = yield second
+                returnValue(got)
 
-        @self.sequential
-        def body(first, second):
-            one = yield first
-            two = yield second
-            returnValue((one, two))
-
-        def program(run):
-            source, second = run.source(), run.source("second")
-            first = relay(source)
+            first, second = run.source(), run.source()
             run.result(body(first, second))
-            first.addCallback(lambda value: value)
-            source.callback("value")
-
-        self.check(program, [("value", "second")], once=False, every=CLOSER)
-
-    def test_R2_fault_when_cancelled(self):
-        """R2: an error in the engine that cancels is raised by cancel(), or fails the result."""
-        relay = self.relay()
-
-        def program(run):
-            result = run.result(relay(relay(run.source())))
-            result.cancel()
-
-        self.check(program, ["value"], once=False)
-
-    def test_R2_fault_when_cancelled_from_inside(self):
-        """R2: the same where the body cancels its own result."""
-
-        @self.sequential
-        def body(run, first, second):
-            yield first
-            run.results[0].cancel()
-            got = yield second
-            returnValue(got)
-
-        def program(run):
-            first, second = run.source(), run.source()
-            run.result(body(run, first, second))
             first.callback(None)
 
-        # IndexError where there is no result yet. No point may be left out: one is between two
-        # lines of _arrive().
-        self.check(program, ["value"], own=IndexError, every=CLOSER)
+        def body_that_fires(run):
+            @self.sequential
+            def firing(source, other):
+                got = yield source
+                other.callback(got)
+                got = yield relay(succeed(got))
+                returnValue(got)
 
-    def test_R2_fault_when_cancelled_from_inside_and_fired_by_others(self):
-        """R2: the same where someone else fires its result before it waits again."""
-
-        @self.sequential
-        def body(run, first, second):
-            yield first
-            run.results[0].cancel()
-            run.results[0].callback("someone else")
-            yield second
-
-        def program(run):
-            first, second = run.source(), run.source()
-            run.result(body(run, first, second))
-            first.callback(None)
-
-        own = AlreadyCalledError, CancelledError, IndexError
-        self.check(program, ["value"], own=own, every=CLOSER)
-
-    def test_R2_fault_with_several_waiters(self):
-        """
-        R2: an error in the engine that resumes one of several waiters leaves the others theirs.
-        """
-        relay = self.relay()
-
-        def program(run):
-            source = run.source()
-            for _ in range(3):
-                run.result(relay(source))
-            source.callback("value")
-
-        self.check(program, ["value"])
-
-    def test_R2_fault_while_a_body_fires(self):
-        """
-        R2: an error in the engine that a body has called, by firing a Deferred or by calling a
-        sequence.
-        """
-        relay = self.relay()
-
-        @self.sequential
-        def firing(source, other):
-            got = yield source
-            other.callback(got)
-            got = yield relay(succeed(got))
-            returnValue(got)
-
-        def program(run):
             source, other = run.source(), run.source()
             run.result(relay(other))
-            # The callback makes it run among the completions of another.
-            run.result(relay(firing(relay(source).addCallback(lambda value: value), other)))
+            first = relay(source).addCallback(lambda value: value)
+            run.result(relay(firing(first, other)))
             source.callback("value")
 
-        self.check(program, once=False)
+        def driven_generator(run):
+            def inner(source):  # seqcompat: sequence
+                got = yield source
+                returnValue(got)
 
-    def test_R2_fault_with_a_driven_generator(self):
-        """
-        R2: an error in the engine that drives a generator or coroutine that the body waits for.
-        """
+            @self.sequential
+            def body(source):
+                got = yield inner(source)
+                returnValue(got)
 
-        def inner(source):  # seqcompat: sequence
-            got = yield source
-            returnValue(got)
-
-        @self.sequential
-        def body(source):
-            got = yield inner(source)
-            returnValue(got)
-
-        def program(run):
             source = run.source()
             run.result(body(source))
             source.callback("value")
 
-        self.check(program)
+        def fired_by_others(run):
+            @self.sequential
+            def body(source):
+                yield source
+                run.results[0].callback("someone else")
 
-    def test_R2_fault_when_fired_by_others(self):
-        """
-        R2: an error in the engine at the end of a sequence whose result someone else has fired.
-        """
-
-        @self.sequential
-        def body(source, run):
-            yield source
-            run.results[0].callback("someone else")
-
-        def program(run):
             source = run.source()
-            run.result(body(source, run))
+            run.result(body(source))
             source.callback(None)
 
-        self.check(program, own=(AlreadyCalledError, IndexError))
+        return [
+            call,
+            resumed,
+            failure,
+            nested,
+            callbacks_between,
+            queued,
+            cancelled,
+            cancelled_from_inside,
+            body_that_fires,
+            driven_generator,
+            fired_by_others,
+        ]
 
-    def test_R2_fault_in_a_deferred(self):
-        """
-        R2: an error in Twisted, which has taken a callback off its list and not called it, is
-        logged.
-        """
-        # An error of an earlier test that a log still keeps would keep its runner, and so what that
-        # raises here; and a runner may have kept an error until now.
-        del _body._idle[:]
-        gc.collect()
-        self.logged_errors()
-        relay = self.relay()
-
-        class Faulty(object):
-            def __getitem__(self, index):
-                raise KeyboardInterrupt("in Twisted")
-
-            __iter__ = __getitem__
-
-        source = Deferred()
-        result = relay(source)
-        getattr(result, CALLBACKS).append(Faulty())
-        source.callback("value")
-        assert source.called and result.called
-        del source, result
-        # All of it: the traceback goes through the engine, which may have been there before.
-        gc.collect()
-        assert {failure.type for failure in self.logged_errors()} == {KeyboardInterrupt}
-
-    @pytest.mark.skipif(ContextVar is None, reason="contextvars came with Python 3.7")
-    def test_R2_fault_leaves_no_context_entered(self):
-        """R2: after an error in the engine its caller is in its own context."""
-        variable = ContextVar("variable", default="caller")
-
-        @self.sequential
-        def body(source):
-            variable.set("body")
-            yield source
-            returnValue(variable.get())
-
-        def program(run):
-            source = run.source()
-            try:
-                run.result(body(source))
-                source.callback(None)
-            finally:
-                assert variable.get() == "caller"
-
-        self.check(program)
+    def test_R7_every_point(self, monkeypatch):
+        """R7: an error at any point fails the result, is raised or logged, or is in a window."""
+        monkeypatch.setattr(_sequence, "MAX_DEPTH", 2)
+        windows = set()
+        for program in self.programs():
+            windows |= self.strike(program)
+        assert sorted(windows - KNOWN) == []
+        if sizes.chosen.every_point and EACH_INSTRUCTION and self.engine_name == "generator-send":
+            met = {function for function, _ in windows}
+            assert sorted(set(WINDOWS) - met) == ["end"]  # Of the other engine.
 
 
-def same(outcome, expected):
-    """
-    Whether they are equal values or errors of one class; cancellations are all alike.
-    """
-    if isinstance(outcome, BaseException):
-        return type(outcome) is type(expected)
-    return outcome == expected
-
-
-stamp(globals(), Faults)
+stamp(globals(), LittleStack, BetweenWaits, EveryPoint)

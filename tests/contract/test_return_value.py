@@ -9,6 +9,7 @@ from seqcompat import returnValue
 from twisted.internet.defer import Deferred, fail, succeed
 
 from tests.harness import Contract, stamp
+from tests.harness.warned import let_twisted_throw
 
 SPELLING = "generator"
 
@@ -86,6 +87,7 @@ class CalledFromAFunction(Contract):
 
         source = Deferred()
         with pytest.warns(DeprecationWarning) as caught:
+            let_twisted_throw()
             result = body(source)
             if first_wait == "failure":
                 source.errback(KeyError())
@@ -127,6 +129,7 @@ class CalledFromAFunction(Contract):
 
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
+            let_twisted_throw()
             assert self.success_of(body(succeed(None))) == "fired"
             assert self.success_of(body(fail(KeyError()))) == "failed"
             source = Deferred()

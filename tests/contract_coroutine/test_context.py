@@ -6,7 +6,13 @@ from __future__ import absolute_import, division, print_function
 from seqcompat import waitable
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
-from tests.harness.contexts import ContextVar, copy_context, elsewhere, needs_contextvars
+from tests.harness.contexts import (
+    Context,
+    ContextVar,
+    copy_context,
+    elsewhere,
+    needs_contextvars,
+)
 from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
@@ -63,6 +69,27 @@ class OwnContext(Contract):
         result = body()
         elsewhere(fire)
         assert self.success_of(result) == "caller"
+
+    @needs_contextvars
+    def test_V1_called_where_no_variable_is_set(self):
+        """V1: nor is it where the caller's context is empty, and so false."""
+        user, source = ContextVar("user", default="none"), Deferred()
+
+        def fire():
+            user.set("who fires")
+            source.callback(None)
+            return user.get()
+
+        @self.sequential
+        async def body():
+            await waitable(source)
+            seen = user.get()
+            user.set("body")
+            return seen
+
+        result = Context().run(body)
+        assert elsewhere(fire) == "who fires"
+        assert self.success_of(result) == "none"
 
     @needs_contextvars
     def test_V1_same_context_at_each_resumption(self):

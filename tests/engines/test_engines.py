@@ -8,24 +8,23 @@ import sys
 import weakref
 
 import pytest
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
 import seqcompat
 from seqcompat import (
-    _body,
     _engines,
-    _native,
-    _runner,
     _sequence,
     _versions,
+    deviations,
     returnValue,
     sequential,
     use_engine,
 )
+from seqcompat._tracebacks import Raised
 from tests.engines.afresh import run_afresh
 from tests.harness.garbage import collector_off, needs_reference_counts
 
-NATIVE_IS_HERE = _native.unavailable() is None
+NATIVE_IS_HERE = "native" in _engines.KINDS
 
 
 @sequential
@@ -77,51 +76,72 @@ def test_an_engine_that_is_missing_here_says_what_it_needs_and_what_there_is():
 
 
 def test_an_engine_that_is_missing_is_left_out_of_what_there_is(monkeypatch):
-    monkeypatch.setattr(_native, "unavailable", lambda: "it needs a reason")
+    monkeypatch.delitem(_engines.KINDS, "native", raising=False)
     with pytest.raises(ValueError) as caught:
         use_engine("native")
-    words = "the engine 'native' is not available: it needs a reason. "
+    words = "the engine 'native' is not available: %s. " % (_engines.NO_NATIVE,)
     words += "Available here: auto, generator-send."
     assert str(caught.value) == words
 
 
+def test_python_2_lacks_the_native_engine(monkeypatch):
+    monkeypatch.setattr(_versions, "PY3", False)
+    monkeypatch.setattr(_versions, "PYTHON", (2, 7, 18))
+    there = run_afresh(_engines)
+    assert [engine.available for engine in there.engines()] == [True, False]
+    assert there.engines()[1].reason == "it needs Python 3.6 or newer; this is Python 2.7.18"
+
+
+def clauses_on(monkeypatch, python, twisted, engine):
+    """The clauses from which `engine` deviates on these versions, each with its spelling."""
+    monkeypatch.setattr(_versions, "PYTHON", python)
+    monkeypatch.setattr(_versions, "PY3", python >= (3,))
+    monkeypatch.setattr(_versions, "copy_context", dict if python >= (3, 7) else None)
+    monkeypatch.setattr(_versions, "TWISTED", twisted)
+    monkeypatch.setattr(_versions, "FAILURES_ARE_CLEANED", twisted < (24, 10))
+    there = run_afresh(deviations)
+    return [(found.clause, found.spelling) for found in there.deviations(engine)]
+
+
 @pytest.mark.parametrize(
-    "python, twisted, generator_send, native",
+    "python, twisted, both, native",
     [
-        ((2, 7, 18), (16, 6, 0), ["M2"], []),
-        ((3, 3, 7), (26, 10, 0), ["M2"], []),
-        ((3, 4, 0), (26, 10, 0), [], []),
-        ((3, 6, 15), (17, 8, 0), ["T1", "T1", "T1"], ["T1", "T1", "T1"]),
-        ((3, 6, 15), (17, 9, 0), ["T1", "T1"], ["T1", "T1"]),
-        ((3, 6, 15), (18, 6, 0), ["T1", "T1"], ["T1", "T1"]),
-        ((3, 6, 15), (18, 7, 0), ["T1"], ["M1", "T1"]),
-        ((3, 11, 9), (23, 9, 0), ["T1"], ["M1", "T1"]),
-        ((3, 11, 9), (23, 10, 0), ["T1"], ["T1"]),
-        ((3, 12, 0), (24, 9, 0), ["T1", "T1"], ["T1", "T1"]),
-        ((3, 12, 0), (24, 10, 0), [], []),
+        ((3, 4, 0), (26, 10, 0), "", ""),
+        ((3, 6, 15), (17, 8, 0), "T1 T1 T1", "T3 T2 W10"),
+        ((3, 6, 15), (17, 9, 0), "T1 T1", "T3 T2 W10"),
+        ((3, 6, 15), (18, 6, 0), "T1 T1", "T3 T2 W10"),
+        ((3, 6, 15), (18, 7, 0), "T1", "T3 M1 T2 W10"),
+        ((3, 6, 15), (22, 4, 0), "T1", "T3 M1 T2 W10"),
+        ((3, 7, 0), (21, 1, 0), "T1", "T3 M1 T2 W10"),
+        ((3, 7, 0), (21, 2, 0), "T1", "T3 V2 M1 T2 W10"),
+        ((3, 11, 9), (22, 7, 0), "T1", "T3 V2 M1 T2 W10"),
+        ((3, 11, 9), (22, 8, 0), "T1", "M1 T2 W10"),
+        ((3, 11, 9), (23, 9, 0), "T1", "M1 T2 W10"),
+        ((3, 11, 9), (23, 10, 0), "T1", "T2 W10"),
+        ((3, 12, 0), (24, 9, 0), "T1 T1", "T2 W10"),
+        ((3, 6, 15), (24, 10, 0), "", ""),
+        ((3, 12, 0), (24, 10, 0), "", ""),
     ],
 )
-def test_which_versions_deviate(monkeypatch, python, twisted, generator_send, native):
-    monkeypatch.setattr(_versions, "PYTHON", python)
-    monkeypatch.setattr(_versions, "TWISTED", twisted)
+def test_which_versions_deviate(monkeypatch, python, twisted, both, native):
+    """Both engines in what a Failure of that Twisted does, `native` in what its driver does."""
     monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", True)
-    there = run_afresh(_engines)
-    for name, clauses in [("generator send", generator_send), ("native", native)]:
-        found = there.deviations(name.replace(" ", "-"))
-        assert [deviation.clause for deviation in found] == clauses
-        assert all(deviation.harmless for deviation in found)
+    for name, clauses in [("generator-send", both), ("native", native + " " + both)]:
+        found = clauses_on(monkeypatch, python, twisted, name)
+        assert [clause for clause, _ in found] == clauses.split()
+
+
+def test_how_python_2_deviates(monkeypatch):
+    for twisted in (13, 2, 0), (20, 3, 0):
+        assert clauses_on(monkeypatch, (2, 7, 18), twisted, "generator-send") == [("M2", None)]
+        assert clauses_on(monkeypatch, (2, 7, 18), twisted, "native") == []
 
 
 def test_where_coroutines_are_not_closed_both_engines_deviate(monkeypatch):
-    monkeypatch.setattr(_versions, "PYTHON", (3, 11, 0))
-    monkeypatch.setattr(_versions, "TWISTED", (26, 10, 0))
     monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", False)
-    there = run_afresh(_engines)
     for name in ("generator-send", "native"):
-        found = there.deviations(name)
-        assert [
-            (deviation.clause, deviation.spelling, deviation.harmless) for deviation in found
-        ] == [("M2", "coroutine", True)]
+        found = clauses_on(monkeypatch, (3, 11, 0), (26, 10, 0), name)
+        assert found == [("M2", "coroutine")]
 
 
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
@@ -208,17 +228,27 @@ def test_native_is_driven_by_one_coroutine_of_twisted(monkeypatch):
     assert len(driven) == 1
 
 
-@pytest.mark.parametrize("name", [engine.name for engine in _engines.engines() if engine.available])
-def test_what_a_fault_has_ended_lets_a_result_pass(name):
+@pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs the native engine")
+def test_native_needs_no_driver_for_a_body_that_need_not_wait(monkeypatch):
+    @sequential(engine="native")
+    def body():
+        value = yield succeed(5)
+        returnValue(value)
+
+    monkeypatch.setattr(_versions, "drive_natively", None)
+    assert body().result == 5
+
+
+def test_what_a_fault_has_ended_lets_a_result_pass():
     """
     The value that arrives too late, at a sequence that an error in the engine has ended, stays
     where it is.
     """
-    with use_engine(name):
+    with use_engine("generator-send"):
         source = Deferred()
         result = waiting(source)
     error = KeyError("fault")
-    assert _sequence.fail(result, (KeyError, error, None))
+    _sequence.fail(result, Raised(KeyError, error, None))
     failures = []
     result.addErrback(failures.append)
     assert failures[0].value is error
@@ -227,10 +257,8 @@ def test_what_a_fault_has_ended_lets_a_result_pass(name):
 
 
 @needs_reference_counts
-def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
-    """
-    What an error in the engine has ended goes as anything else, though the loop that ran it stays.
-    """
+def test_nothing_is_kept_after_a_fault(monkeypatch):
+    """What an error in the engine has ended goes as anything else."""
 
     class Value(object):
         pass
@@ -240,7 +268,7 @@ def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
         value = yield source
         returnValue(value)
 
-    def faulty(sequence):
+    def faulty(sequence, waited=None):
         monkeypatch.undo()
         raise KeyError("fault")
 
@@ -248,7 +276,7 @@ def test_a_runner_keeps_nothing_after_a_fault(monkeypatch):
     with collector_off():
         source = Deferred()
         result = body(source).addErrback(failures.append)
-        monkeypatch.setattr(_runner if _versions.FRAMES_KEEP_CALLERS else _body, "deliver", faulty)
+        monkeypatch.setattr(_sequence, "deliver", faulty)
         value = Value()
         source.callback(value)
         assert isinstance(failures.pop().value, KeyError)
@@ -277,12 +305,8 @@ def test_run_waits_for_plain_values_as_well():
 
 @pytest.mark.skipif(not NATIVE_IS_HERE, reason="needs both engines")
 def test_auto_takes_the_loop_for_both_spellings():
-    from seqcompat._generator import start as loop
-    from seqcompat._native import start as native
-
-    assert native != loop
-    assert _engines.starts("auto") == (loop, loop)
-    assert _engines.starts("native") == (native, native)
+    assert _engines.kind_of("auto") == _engines.kind_of("generator-send")
+    assert _engines.kind_of("auto") != _engines.kind_of("native")
 
 
 PROGRAM = """

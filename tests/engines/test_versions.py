@@ -14,7 +14,7 @@ import twisted
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, succeed
 
-from seqcompat import _native, _versions
+from seqcompat import _versions
 from tests.engines.afresh import run_afresh
 
 Version = namedtuple("Version", "major minor micro")
@@ -22,8 +22,8 @@ Version = namedtuple("Version", "major minor micro")
 
 def test_a_deferred_has_the_insides_that_the_runtime_uses():
     deferred = Deferred()
-    for name in _versions.PRIVATE:
-        assert hasattr(deferred, name)
+    for owner, name, _, _ in _versions.PRIVATE:
+        assert hasattr(owner, name)
     assert getattr(deferred, _versions.CALLBACKS) == []
     deferred.addBoth(str, 1)
     assert getattr(deferred, _versions.CALLBACKS)[0][0][:2] == (str, (1,))
@@ -70,11 +70,6 @@ class TestFacts(object):
         except (AttributeError, TypeError):
             can_be_set = False
         assert _versions.TRACEBACK_LINKS_CAN_BE_SET == can_be_set
-
-    def test_whether_a_runner_keeps_the_variables_that_were_looked_at(self):
-        frame = sys._getframe()
-        keeps = _versions.FRAMES_KEEP_CALLERS and frame.f_locals is frame.f_locals
-        assert _versions.RUNNERS_KEEP_LOCALS == keeps
 
     def test_whether_a_deferred_cleans_its_failure(self):
         def fail(_):
@@ -148,21 +143,27 @@ class TestSince(object):
     )
     def test_which_twisted(self, monkeypatch, name, version, expected):
         monkeypatch.setattr(twisted, "version", Version(*version))
+        for either in "callbacks", "_callbacks":
+            monkeypatch.setattr(Deferred, either, [], raising=False)
         assert getattr(run_afresh(_versions), name) == expected
 
     @pytest.mark.parametrize(
-        "python, words",
+        "name, python, expected",
         [
-            ((2, 7, 18), "Python 2.7.18"),
-            ((3, 5, 9), "Python 3.5.9"),
-            ((3, 6, 0), None),
-            ((3, 13, 0), None),
+            ("CPython", (3, 11, 9), False),
+            ("CPython", (3, 12, 0), True),
+            ("CPython", (3, 13, 5), True),
+            ("CPython", (3, 13, 6), False),
+            ("PyPy", (3, 12, 0), False),
         ],
     )
-    def test_which_python_has_the_native_engine(self, monkeypatch, python, words):
-        monkeypatch.setattr(_versions, "PYTHON", python)
-        reason = _native.unavailable()
-        assert reason is None if words is None else words in reason
+    def test_where_a_freed_driver_hurts(self, monkeypatch, name, python, expected):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "contextvars", sys.modules.get("contextvars"))
+            patch.setattr(platform, "python_implementation", lambda: name)
+            patch.setattr(sys, "version_info", python + ("final", 0))
+            there = run_afresh(_versions)
+        assert there.FREED_DRIVERS_HURT is expected
 
     @pytest.mark.parametrize(
         "name, expected", [("C Python", True), ("Py Py", False), ("Rust Python", True)]

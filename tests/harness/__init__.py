@@ -12,7 +12,8 @@ reference. The coroutine spelling of the same modules is made by ``tools.make_co
 ``sizes``       how large the contract's large numbers are, in a full run and in a short one
 ``stamping``    the classes made of a mixin
 ``garbage``     what is freed without the cyclic collector
-``contexts``, ``counting``, ``faults``, ``printed``, ``stack``, ``turns``: what some modules share
+``contexts``, ``counting``, ``faults``, ``printed``, ``stack``, ``turns``, ``warned``: what
+some modules share
 """
 
 from __future__ import absolute_import, division, print_function

@@ -5,11 +5,11 @@ from __future__ import absolute_import, division, print_function
 import pytest
 
 try:
-    from contextvars import ContextVar, copy_context
+    from contextvars import Context, ContextVar, copy_context
 except ImportError:
-    ContextVar = copy_context = None
+    Context = ContextVar = copy_context = None
 
-__all__ = ["ContextVar", "copy_context", "elsewhere", "needs_contextvars"]
+__all__ = ["Context", "ContextVar", "copy_context", "elsewhere", "needs_contextvars"]
 
 needs_contextvars = pytest.mark.skipif(
     ContextVar is None,

@@ -59,8 +59,8 @@ def driver_of(frame):
     The name of the engine that drives the body running in ``frame``, told from the frames that
     called it.
 
-    Only the native engine and Twisted itself have Twisted's driver below the body; only the two
-    engines have modules of this package between it and the body.
+    Only the native engine, from its first unfired wait on, and Twisted itself have Twisted's driver
+    below the body; only the two engines have modules of this package between it and the body.
     """
     through_package = False
     frame = frame.f_back

@@ -49,13 +49,9 @@ class Points(object):
 
     :ivar passed: the places that a program has passed, in their order, when it was recorded.
     :ivar place: in words, where the error has been raised; None while it has not been.
-    :ivar outside: why no ``try`` statement of the package can be in effect there, if that is so:
-        ``"entry"`` at the first statement, which is a ``try``, of a function that Twisted has
-        called, ``"loop"`` at the end of a loop, where Python 3.12 and newer jump back outside of
-        the ``try`` that the loop stands in.
     """
 
-    passed = place = outside = _target = _error = None
+    passed = place = _target = _error = None
 
     def record(self):
         """
@@ -68,7 +64,7 @@ class Points(object):
         """
         Have ``error`` raised when the place ``target`` is passed for that time, 0 being the first.
         """
-        self.place = self.outside = None
+        self.place = None
         self._left, self._error = occurrence, error
         before, self._target = self._target, target
         self._begin(target != before)
@@ -98,10 +94,6 @@ class Points(object):
             code.co_name,
             operation(frame) if EACH_INSTRUCTION else "",
         )
-        if _is_called_back(frame):
-            self.outside = "entry"
-        elif hasattr(sys, "monitoring") and operation(frame).startswith("JUMP_BACKWARD"):
-            self.outside = "loop"
         raise error
 
 

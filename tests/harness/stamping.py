@@ -7,7 +7,7 @@ import six
 import twisted
 
 import seqcompat
-from seqcompat import _engines
+from seqcompat.deviations import deviations
 from tests.contract.deviations import REFERENCE
 from tests.harness.engines import TWISTED, reference_return_value
 from tests.harness.garbage import COUNTS_REFERENCES, little_garbage
@@ -109,7 +109,7 @@ def _expected_failures(engine_name, spelling):
         return REFERENCE[spelling]
     return {
         name: "%s: %s" % (deviation.clause, deviation.reason)
-        for deviation in _engines.deviations(engine_name)
+        for deviation in deviations(engine_name)
         if deviation.spelling in (None, spelling)
         for name in deviation.tests
     }

@@ -1,4 +1,4 @@
-"""The makers of what is generated: the coroutine spelling of the suite, and the loop's twin."""
+"""The maker of the suite's coroutine spelling."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,73 +10,6 @@ import pytest
 needs_positions = pytest.mark.skipif(
     sys.version_info < (3, 9), reason="the command runs on Python 3.9 and newer"
 )
-
-
-@needs_positions
-class TestRunner(object):
-    """The loop as a generator is the loop as a function."""
-
-    def test_not_stale(self):
-        """The committed runner is what is made of the function."""
-        from tools import make_runner
-
-        assert not make_runner.stale(), "run: python -m tools.make_runner"
-
-    def test_made_of_the_function(self):
-        """
-        What is before the ``try`` is done once, the rest for each run; what is imported is what is
-        used.
-        """
-        from tools import make_runner
-
-        made = make_runner.runner(
-            textwrap.dedent('''
-            import sys
-            from somewhere import double, halve as half, unused
-
-            LIMIT, OTHER = 2, 3
-
-            def run_sequences(mode, value):
-                """What it does."""
-                last = None
-                try:
-                    last = half(value) + LIMIT
-                    last = sys.intern(str(last))
-                except:
-                    raise
-
-            class Other(object):
-                pass
-        ''')
-        )
-        assert made[made.index("from seqcompat._body") :] == textwrap.dedent('''\
-            from seqcompat._body import (
-                LIMIT,
-                half,
-            )
-
-
-            def run_sent_sequences():
-                """A runner: run_sequences() as a generator that is sent its arguments."""
-                sequence = None
-                last = None
-                while True:
-                    try:
-                        mode, value = yield
-                        last = half(value) + LIMIT
-                        last = sys.intern(str(last))
-                    except:
-                        raise
-        ''')
-
-    def test_without_the_try(self):
-        """A function in which errors of its own would be lost cannot be made a runner."""
-        from tools import make_runner
-
-        with pytest.raises(ValueError, match="run_sequences.* has to end with the 'try'"):
-            make_runner.runner(
-                "def run_sequences(mode):\n    '''What it does.'''\n    last = None\n    last = 1\n"
-            )
 
 
 @needs_positions

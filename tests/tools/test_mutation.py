@@ -17,14 +17,14 @@ if sys.version_info < (3, 11):
 from tests.tools.lanes import lanes  # noqa: E402
 from tools.mutation import __main__ as command  # noqa: E402
 
-MUTANT = "_body.start: x = 1 -> pass"
+MUTANT = "_driver.start: x = 1 -> pass"
 
 
 def reason(text, pattern, lane=None):
     return command.Reason(text, lane, [pattern])
 
 
-ONLY_TIME = reason("it only saves time", r"_body\.(?:start: .* -> pass)")
+ONLY_TIME = reason("it only saves time", r"_driver\.(?:start: .* -> pass)")
 
 
 class TestDeclared(object):
@@ -61,7 +61,7 @@ class TestDeclared(object):
     @pytest.mark.parametrize(
         "mutant",
         [
-            "_body.run_sequences: while kind is waitable: -> while kind != waitable:",
+            "_driver.drive: if waited is None: -> if not waited is None:",
             "_sequence.: MAX_DEPTH = 16 -> MAX_DEPTH = 15",
             "_versions.: X = PYTHON < (3, 7) -> X = PYTHON < (3, 8)",
             "_versions.: X = PYTHON < (3, 7) -> X = PYTHON > (3, 7)",
@@ -84,14 +84,16 @@ class TestReport(object):
     """What is said of outcomes, and whether that is good."""
 
     def report(self, capsys, outcomes, reasons):
-        good = command.report([("_body",) + outcome for outcome in outcomes], ["_body"], reasons)
+        good = command.report(
+            [("_driver",) + outcome for outcome in outcomes], ["_driver"], reasons
+        )
         return good, capsys.readouterr().out
 
     def test_killed(self, capsys):
         """All are killed: nothing is said but the score."""
         good, said = self.report(capsys, [(MUTANT, True)], [])
         assert good
-        assert [line.split()[0] for line in said.splitlines()] == ["_body", "all"]
+        assert [line.split()[0] for line in said.splitlines()] == ["_driver", "all"]
         assert "100.0 %" in said
 
     def test_alive(self, capsys):
@@ -102,7 +104,7 @@ class TestReport(object):
 
     def test_excused(self, capsys):
         """One that survives for a reason does not count."""
-        outcomes = [(MUTANT, False), ("_body.start: y = 2 -> y = 3", True)]
+        outcomes = [(MUTANT, False), ("_driver.start: y = 2 -> y = 3", True)]
         good, said = self.report(capsys, outcomes, [ONLY_TIME])
         assert good
         assert "2 mutants:    1 killed,   1 declared,   0 alive: 100.0 %" in said
@@ -117,16 +119,16 @@ class TestReport(object):
 
     def test_a_pattern_excuses_nothing(self, capsys):
         """One pattern of a reason that excuses nothing is reported, but not for another module."""
-        patterns = ONLY_TIME.patterns + [r"_body\.(?:gone)", r"_waits\.(?:gone)"]
+        patterns = ONLY_TIME.patterns + [r"_driver\.(?:gone)", r"_waits\.(?:gone)"]
         reasons = [ONLY_TIME._replace(patterns=patterns)]
         _, said = self.report(capsys, [(MUTANT, False)], reasons)
         assert [line for line in said.splitlines() if "excuses nothing" in line] == [
-            r"a pattern that excuses nothing any more: _body\.(?:gone) (it only saves time)"
+            r"a pattern that excuses nothing any more: _driver\.(?:gone) (it only saves time)"
         ]
 
     def test_two_reasons(self, capsys):
         """A mutant with two reasons is an error."""
-        reasons = [ONLY_TIME, reason("it is the same", r"_body\.(?:start: x .*)")]
+        reasons = [ONLY_TIME, reason("it is the same", r"_driver\.(?:start: x .*)")]
         good, said = self.report(capsys, [(MUTANT, False)], reasons)
         assert not good
         assert "ERROR: has two reasons: " + MUTANT in said
@@ -135,9 +137,9 @@ class TestReport(object):
 
 def test_plan(capsys):
     """Without any test run, the mutants of each reason are shown; two reasons are an error."""
-    assert command.show_plan([MUTANT, MUTANT, "_body.: other"], ["_body"], [ONLY_TIME])
+    assert command.show_plan([MUTANT, MUTANT, "_driver.: other"], ["_driver"], [ONLY_TIME])
     assert "2: it only saves time\n    " + MUTANT in capsys.readouterr().out
-    assert not command.show_plan([MUTANT], ["_body"], [ONLY_TIME, ONLY_TIME])
+    assert not command.show_plan([MUTANT], ["_driver"], [ONLY_TIME, ONLY_TIME])
 
 
 def test_operators():
@@ -145,8 +147,8 @@ def test_operators():
     pytest.importorskip("cosmic_ray")
     from tools.mutation.worker import mutants_of
 
-    mutants = list(mutants_of(["_generator"]))
-    assert "_generator.GeneratorSendSequence: __slots__ = SLOTS -> pass" in mutants
+    mutants = list(mutants_of(["_driver"]))
+    assert "_driver.GeneratorSendSequence: __slots__ = SLOTS -> pass" in mutants
     assert all(" -> " in mutant for mutant in mutants)
     reasons = command.declared_survivors()
-    assert command.show_plan(mutants, ["_generator"], reasons)
+    assert command.show_plan(mutants, ["_driver"], reasons)

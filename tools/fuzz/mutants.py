@@ -12,7 +12,7 @@ import contextlib
 from unittest import mock
 
 import seqcompat
-from seqcompat import _body, _versions
+from seqcompat import _driver, _versions
 from seqcompat._sequence import Sequence
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
@@ -36,24 +36,27 @@ def drops_a_cancel():
 @contextlib.contextmanager
 def swaps_two_resumptions():
     """Of two sequences that wait on the same Deferred the second goes on first."""
-    add = Deferred.addBoth
+    run = Deferred._runCallbacks
 
-    def broken(self, callback, *args, **kwargs):
+    def broken(self):
         callbacks = getattr(self, _versions.CALLBACKS)
-        first = len(callbacks)
-        added = add(self, callback, *args, **kwargs)
-        if first and len(callbacks) > first and args and isinstance(args[0], Sequence):
-            callbacks.insert(0, callbacks.pop())
-        return added
+        if len(callbacks) > 1 and all(_resumes_a_sequence(each) for each in callbacks[:2]):
+            callbacks[:2] = callbacks[1::-1]
+        run(self)
 
-    with mock.patch.object(Deferred, "addBoth", broken):
+    with mock.patch.object(Deferred, "_runCallbacks", broken):
         yield
+
+
+def _resumes_a_sequence(callbacks):
+    (_, arguments, _), _ = callbacks
+    return bool(arguments) and isinstance(arguments[0], Sequence)
 
 
 @contextlib.contextmanager
 def leaks_a_context():
     """Bodies run in their caller's context, not in a copy."""
-    with mock.patch.object(_body, "copy_context", _CallersContext):
+    with mock.patch.object(_driver, "copy_context", _CallersContext):
         yield
 
 

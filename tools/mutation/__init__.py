@@ -3,7 +3,7 @@ Would the suite notice a mistake in the runtime?
 
 To run it::
 
-    python -m tools.mutation --module _body
+    python -m tools.mutation --module _driver
     python -m tools.mutation --jobs 2
     python -m tools.mutation --plan
 

@@ -39,7 +39,7 @@ SHARED = "contract/.*OnGeneratorSend|tests/coroutine/.*OnGeneratorSend"
 SHARED_OF = {
     "_waits": "coroutine/.*OnGeneratorSend",
     "_native": "contract/.*OnNative",
-    "_body": SHARED + "|contract/.*OnNative",
+    "_driver": SHARED + "|contract/.*OnNative",
 }
 SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
 #: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.

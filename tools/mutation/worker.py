@@ -21,7 +21,6 @@ from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_code, use_mutation
 from cosmic_ray.work_db import WorkDB
 
-from tools import make_runner
 from tools.mutation.operators import Operators
 from tools.mutation.suite import (
     LAST_KILLERS,
@@ -115,13 +114,9 @@ FAILS = "the suite fails without any mutation"
 
 @contextlib.contextmanager
 def mutated(mutation):
-    """While the mutation is in the tree, and in what is made of it: its module, and what it is."""
-    try:
-        with use_mutation(mutation.module_path, _operator_of(mutation), mutation.occurrence) as (
-            before,
-            after,
-        ):
-            make_runner.write()
-            yield mutation.module_path.stem, describe(mutation, before, after)
-    finally:
-        make_runner.write()
+    """While the mutation is in the tree: its module, and what it is."""
+    with use_mutation(mutation.module_path, _operator_of(mutation), mutation.occurrence) as (
+        before,
+        after,
+    ):
+        yield mutation.module_path.stem, describe(mutation, before, after)

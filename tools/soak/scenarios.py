@@ -13,6 +13,7 @@ import weakref
 
 import six
 from seqcompat import _engines, sequential
+from seqcompat.deviations import deviations
 from six.moves import range
 from twisted.internet.defer import AlreadyCalledError, Deferred, fail, succeed
 from twisted.internet.task import Clock
@@ -33,7 +34,7 @@ def leaves_nothing(engine_name):
     """
     Whether that engine is declared to need no collector here, which is what the soak is about (M1).
     """
-    return not any(deviation.clause == "M1" for deviation in _engines.deviations(engine_name))
+    return not any(deviation.clause == "M1" for deviation in deviations(engine_name))
 
 
 def combinations():

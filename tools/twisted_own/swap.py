@@ -8,7 +8,7 @@ from collections import Counter
 from twisted.internet import defer
 
 import seqcompat.defer
-from seqcompat import _engines, use_engine
+from seqcompat import _sequential, use_engine
 
 # What is swapped: what a code base changes first, and everything.
 INLINE_CALLBACKS = "inlineCallbacks alone"
@@ -37,16 +37,15 @@ def install(swap, engine, starts=True):
 
         return counted
 
-    def counting_starts(start):
-        def counted(body, strict=False):
-            result = start(body, strict)
-            counts[type(result).__name__] += 1
-            return result
+    started = _sequential.start
 
-        return counted
+    def counting_start(kind, body, strict=False):
+        result = started(kind, body, strict)
+        counts[type(result).__name__] += 1
+        return result
 
-    for module in _engines.MODULES if starts else ():
-        module.start = counting_starts(module.start)
+    if starts:
+        _sequential.start = counting_start
     use_engine(engine)
     replacements = {"inlineCallbacks": counting("inlineCallbacks", "decorated")}
     if swap == EVERYTHING:
