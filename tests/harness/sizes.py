@@ -9,6 +9,8 @@ over before it imports a module of tests, so that these may make constants of th
 
 from __future__ import absolute_import, division, print_function
 
+from seqcompat.deviations import deviations
+
 from tests.harness.engines import TWISTED
 
 __all__ = ["Sizes", "chosen", "sized"]
@@ -44,9 +46,13 @@ class Sizes(object):
         """
         How many sequences a test of depth makes wait on each other: ``length``, or fewer for
         Twisted itself, whose recursion ends at some hundreds and leaves behind, for good, what was
-        in it.
+        in it, and where an engine is declared not to take linear time.
         """
-        return min(length, 2000) if self.engine_name == TWISTED else length
+        if self.engine_name == TWISTED or any(
+            found.clause == "W10" for found in deviations(self.engine_name)
+        ):
+            return min(length, 2000)
+        return length
 
     def many(self, count):
         """
