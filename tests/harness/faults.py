@@ -78,8 +78,8 @@ class Points(object):
             return
         here = frame.f_code, frame.f_lasti if EACH_INSTRUCTION else frame.f_lineno
         if self._target is None:
-            # One without a line is of the handler that Python itself adds to a generator; 3.12 passes
-            # it where it closes a generator that is freed.
+            # One without a line is of the handler that Python itself adds to a generator; 3.12
+            # passes it where it closes a generator that is freed.
             if frame.f_lineno is not None:
                 self.passed.append(here)
             return
