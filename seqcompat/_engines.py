@@ -1,9 +1,8 @@
 """
 The engines, and the choice between them.
 
-An engine is a type of sequences with a class method ``start(body, strict=False)``: it drives the
-generator or coroutine `body` in a copy of the caller's context, and returns the Deferred of its
-outcome.
+An engine is a type of sequences.  `_driver.start` makes one of it for each call, and drives the
+generator or coroutine in a copy of the caller's context; the types differ in how they wait.
 """
 
 from __future__ import absolute_import, division, print_function
