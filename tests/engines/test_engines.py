@@ -132,6 +132,7 @@ def test_which_versions_deviate(monkeypatch, python, twisted, both, native):
 
 
 def test_how_python_2_deviates(monkeypatch):
+    monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", True)
     for twisted in (13, 2, 0), (20, 3, 0):
         assert clauses_on(monkeypatch, (2, 7, 18), twisted, "generator-send") == [("M2", None)]
         assert clauses_on(monkeypatch, (2, 7, 18), twisted, "native") == []
