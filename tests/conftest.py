@@ -1,6 +1,7 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
+import os
 import sys
 
 import pytest
@@ -35,7 +36,17 @@ def pytest_addoption(parser):
     )
 
 
+#: After so many seconds a test hangs: where it stands is printed, and the run ends.
+LONGEST_TEST = 600
+
+try:
+    import faulthandler
+except ImportError:  # Python 2.7 has none.
+    faulthandler = None
+
+
 def pytest_configure(config):
+    config.uncaptured_stderr = os.dup(2)
     sizes.chosen.full = config.getoption("in_full")
     sizes.chosen.every_point = config.getoption("every_point")
     # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
@@ -47,7 +58,15 @@ def pytest_collection_finish():
     set_aside()
 
 
+def pytest_runtest_setup(item):
+    if faulthandler is not None:
+        file = item.config.uncaptured_stderr
+        faulthandler.dump_traceback_later(LONGEST_TEST, exit=True, file=file)
+
+
 def pytest_runtest_teardown(item, nextitem):
+    if faulthandler is not None:
+        faulthandler.cancel_dump_traceback_later()
     # At the end of each module, else the reports of thousands of tests make up half of the time
     # that the suite takes.
     if nextitem is None or nextitem.fspath != item.fspath:

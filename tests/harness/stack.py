@@ -7,6 +7,7 @@ import sys
 import threading
 
 import six
+from twisted.python import log, threadable
 
 __all__ = ["little_stack", "with_little_stack"]
 
@@ -56,6 +57,9 @@ def with_little_stack(function, *args):
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+    # Where the stack ends between a message to Twisted's log and the release of the log's lock, the
+    # thread has died with that, and the next message would wait for it for ever.
+    log.theLogPublisher._threadable_lock = threadable.XLock()
     [(returned, error)] = ended
     if error is not None:
         six.reraise(*error)
