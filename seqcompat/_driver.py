@@ -27,6 +27,7 @@ from seqcompat._sequence import (
     SLOTS,
     Sequence,
     cancel,
+    class_of,
     close,
     deliver,
     fail,
@@ -109,20 +110,17 @@ def drive(sequence, body, context, strict):
     Gives the Deferred that it waits for and is sent what that fires with, a value or `Raised`;
     gives ENDED when the body has ended and the sequence has its outcome.
     """
-    arrived = None
-    send = run = None
+    arrived = send = None
     while True:
         try:
             if type(arrived) is Raised:
                 throw, error = _throwing(body, arrived)
                 waited = throw(error) if context is None else context.run(throw, error)
                 throw = error = None
-            elif send is not None:
-                waited = run(send, arrived)
-            elif context is not None:
-                waited = context.run(body.send, arrived)
             else:
-                waited = body.send(arrived)
+                if send is None:
+                    send = body.send  # For all steps to the next unfired wait: half of `value`.
+                waited = send(arrived) if context is None else context.run(send, arrived)
         except StopIteration as stop:
             if STOP_ITERATION_ENDS_GENERATORS and _is_raised_by_body(body):
                 outcome = caused_by(stop, current_error(arrived).traceback)
@@ -135,19 +133,15 @@ def drive(sequence, body, context, strict):
         except:  # noqa: E722 - Python 2 can raise what is no BaseException
             outcome = current_error(arrived)
             break
-        kind = type(waited)
+        kind = class_of(waited)
         if kind is not Deferred and kind not in SEQUENCES:
             if kind in PLAIN and not strict:
                 arrived = waited
-                if send is None and context is not None:
-                    # Bound for all that follow, and not while it is suspended: half of `value`, and
-                    # 150 bytes.
-                    send, run = body.send, context.run
                 continue
             waited, arrived = _what_to_wait_for(waited, sequence, context, strict)
             if waited is None:
                 continue
-            kind = waited.__class__
+            kind = class_of(waited)
         # One has no value yet that is paused or chained (W6), that is just running its callbacks
         # (W8), or that has some still to run, as in the middle of a chain.
         if (
@@ -169,7 +163,7 @@ def drive(sequence, body, context, strict):
         if sequence._cancelled:
             sequence._cancelled = False
             cancel(waited)
-        send = run = arrived = None
+        send = arrived = None  # Which takes 60 bytes of a suspended sequence.
         arrived = yield waited
         sequence._waiting = None
     sequence._outcome = outcome
@@ -177,7 +171,7 @@ def drive(sequence, body, context, strict):
     yield ENDED
     # Only where freed drivers hurt does it get here; an error may keep its frame, which must not
     # keep anything else (M1).
-    sequence = body = context = send = run = arrived = waited = outcome = throw = error = None
+    sequence = body = context = send = arrived = waited = outcome = throw = error = None
 
 
 def _throwing(body, raised):
