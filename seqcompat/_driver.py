@@ -49,6 +49,7 @@ from seqcompat._tracebacks import (
 from seqcompat._versions import (
     DRIVEN,
     FREED_DRIVERS_HURT,
+    INSTANCE,
     PY3,
     STOP_ITERATION_ENDS_GENERATORS,
     ReturnValue,
@@ -133,7 +134,9 @@ def drive(sequence, body, context, strict):
         except:  # noqa: E722 - Python 2 can raise what is no BaseException
             outcome = current_error(arrived)
             break
-        kind = class_of(waited)
+        kind = type(waited)
+        if kind is INSTANCE:  # On Python 2, where it tells nothing.
+            kind = waited.__class__
         if kind is not Deferred and kind not in SEQUENCES:
             if kind in PLAIN and not strict:
                 arrived = waited
