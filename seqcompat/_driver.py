@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from seqcompat._sequence import (
     ENDED,
+    NOTHING,
     PENDING,
     PLAIN,
     RENAMED,
@@ -67,9 +68,10 @@ def start(kind, body, strict=False):
     sequence = object.__new__(kind)  # Without __init__(): 5 % of `call`.
     sequence._callbacks = []
     sequence._body = body
-    sequence._waiting = sequence._waiter = sequence._outcome = None
-    sequence.called = sequence.paused = sequence._runningCallbacks = False
-    sequence._cancelled = sequence._held = False
+    sequence._waiting = sequence._waiter = None
+    sequence._outcome = NOTHING
+    sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = False
+    sequence._held = ()
     if Deferred.debug:
         # A callback that does nothing has it fired as Twisted does, not handed over (T5).
         Deferred.__init__(sequence)
@@ -84,7 +86,7 @@ def start(kind, body, strict=False):
             outcome = sequence._outcome
             if type(outcome) in PLAIN and not sequence._callbacks:
                 # As deliver() does, where nobody can wait for it yet: 7 % of `call`.
-                sequence._outcome, sequence.result, sequence.called = None, outcome, True
+                sequence.result, sequence.called, sequence._outcome = outcome, True, NOTHING
             else:
                 deliver(sequence)
         else:

@@ -20,6 +20,7 @@ from seqcompat._sequence import (
     close,
     deliver,
     fail,
+    firing,
     firing_threads,
     register,
     step,
@@ -43,8 +44,10 @@ async def bridge(sequence, driver, wanted):
     """
     What Twisted drives: the waits of `sequence`, of which `wanted` is the first.
 
-    Returns whether the body has ended; else a fault has ended the sequence before.
+    Returns whether what it waited for last is being fired by a sequence of ours, or None where a
+    fault has ended it before.
     """
+    is_fired_by_us = False
     while wanted is not ENDED:
         try:
             arrived = await Arrival(wanted)
@@ -54,12 +57,13 @@ async def bridge(sequence, driver, wanted):
                 raise  # Nobody can reach the sequence any more (M2).
             arrived = error_of(failure)
         if sequence._driver is None:
-            return False
+            return None
+        is_fired_by_us = wanted is firing.state[2]
         wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
         arrived = None
     if FREED_DRIVERS_HURT:
         close(driver)
-    return True
+    return is_fired_by_us
 
 
 class Arrival:
@@ -95,12 +99,12 @@ def arriving_error(deferred, error):
     return error_of(failure)
 
 
-def end(has_ended, sequence):
+def end(ended, sequence):
     """Twisted's driver has ended, with what `bridge` has returned."""
     try:
-        if isinstance(has_ended, Failure):
-            fail(sequence, error_of(has_ended))  # Its own: a MemoryError, say (R7).
-        elif has_ended:
-            deliver(sequence)
+        if isinstance(ended, Failure):
+            fail(sequence, error_of(ended))  # Its own: a MemoryError, say (R7).
+        elif ended is not None:
+            deliver(sequence, ended)
     except BaseException:
         fail(sequence, current_error())

@@ -18,27 +18,37 @@ from operator import attrgetter
 
 import six
 from six.moves._thread import get_ident
-from twisted.internet.defer import AlreadyCalledError, Deferred
+from twisted.internet.defer import AlreadyCalledError, Deferred, passthru
 from twisted.python.failure import Failure
+from twisted.python.reflect import safe_repr
 
-from seqcompat._tracebacks import Raised, current_error, error_of, failure_of
+from seqcompat._tracebacks import (
+    Raised,
+    current_error,
+    error_of,
+    failure_of,
+    is_raised_by_callback,
+)
 from seqcompat._versions import CALLBACKS, FREED_DRIVERS_HURT, DebugInfo
 from seqcompat._waits import awaiting
 
-# How many results may be fired on the stack, each in a callback of the one before, until the next
+# How many results may be fired on the stack, each by a callback of the one before, until the next
 # is left to the outermost (W10, W11).
-MAX_DEPTH = 16
+MAX_LEVELS = 16
+
+# How many in all, where plain callbacks fire Deferreds in between, which have levels of their own.
+MAX_DEPTH = 24
 
 
 class _Firing(threading.local):
     """
     What this thread's stack is firing.
 
-    :ivar depth: how many results; who changes it restores what stood there.
+    :ivar state: how many results; how many there may be; the innermost.
     :ivar queue: the sequences that have to wait for the outermost.
     """
 
-    depth = 0
+    state = IDLE = 0, 0, None
 
     def __init__(self):
         self.queue = deque()
@@ -65,8 +75,14 @@ SEQUENCES = set()
 # What a driver gives when its body has ended; else it gives what the body waits for.
 ENDED = object()
 
+# The `_outcome` of a sequence that has none: its body has not ended, or it is delivered.
+NOTHING = object()
+
 # What add_callback() gives when nothing has arrived yet.
 PENDING = object()
+
+# A callback that does nothing, in the form in which a Deferred keeps one.
+NO_CALLBACK = ((passthru, (), {}),) * 2
 
 # The keyword arguments of a callback.  One for all: each would take 64 bytes of a suspended
 # sequence.
@@ -103,9 +119,9 @@ class Sequence(Deferred, object):
     :ivar _waiting: the Deferred that the suspended body waits for; None while it runs.
     :ivar _waiter: the sequence that was the first to wait for this one, in the place of a first
         callback; else None.
-    :ivar _outcome: what the body has returned, or `Raised`, until it is delivered; then None.
+    :ivar _outcome: what the body has returned, or `Raised`, until it is delivered; else NOTHING.
     :ivar _cancelled: whether a cancellation is to be delivered at the next wait (X6).
-    :ivar _held: whether a cancellation in progress holds the result back (X4).
+    :ivar _held: what a cancellation in progress holds back (X4), this among it; else empty.
     """
 
     def _runCallbacks(self):
@@ -143,7 +159,7 @@ class Sequence(Deferred, object):
             # No more than its name: 100,000 may be waiting for each other.
             what = "<%s %s at 0x%x>" % (type(waited).__name__, name_of(waited._body), id(waited))
         else:
-            what = repr(waited)
+            what = safe_repr(waited)
         return "%s waiting at %s on %s>" % (text, location_of(self._body), what)
 
     __repr__ = __str__
@@ -173,9 +189,13 @@ def resume(arrived, sequence):
     driver = sequence._driver
     if driver is None:
         return arrived  # A fault has ended it.
-    passed = None
+    passed, cause = None, sequence._waiting
     try:
         if type(arrived) not in PLAIN and isinstance(arrived, Failure):
+            if is_raised_by_callback(arrived):
+                # Its traceback keeps the frame that runs the callbacks; which must not keep this
+                # one (M1, M3).
+                getattr(cause, CALLBACKS).append(NO_CALLBACK)
             arrived = error_of(arrived)
         while True:
             wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
@@ -195,7 +215,7 @@ def resume(arrived, sequence):
                 close(driver)
             waiter = hand_over(sequence)
             if waiter is None:
-                deliver(sequence)
+                deliver(sequence, cause is firing.state[2])
                 break
             if passed is None:
                 passed = [sequence]
@@ -227,12 +247,12 @@ def step(driver, arrived):
 
     What the body fires resumes as many levels as if anyone else fired it (W11).
     """
-    before, firing.depth = firing.depth, 0
+    before, firing.state = firing.state, firing.IDLE
     try:
         return driver.send(arrived)
     finally:
-        firing.depth = before
-        if before:
+        firing.state = before
+        if before is not firing.IDLE:
             firing_threads[get_ident()] = True  # What the body fired has taken it out.
 
 
@@ -258,7 +278,7 @@ def hand_over(sequence):
         outcome = error_of(outcome)  # R4
     sequence.result = outcome
     sequence.called = sequence._runningCallbacks = True
-    sequence._outcome = sequence._waiter = None
+    sequence._outcome, sequence._waiter = NOTHING, None
     return waiter
 
 
@@ -359,46 +379,51 @@ def fail(sequence, error):
         waited._waiter = None
     sequence._body = sequence._driver = sequence._waiting = None
     sequence._outcome = error
-    if firing.depth:
+    if firing.state[0]:
         firing.queue.append(sequence)  # There is more stack further down.
     else:
         deliver(sequence)
 
 
-def deliver(sequence):
+def deliver(sequence, is_fired_by_us=False):
     """
     Fire the result of `sequence`, which has ended.
 
     Its callbacks may end another sequence, which is delivered in turn, deeper on the stack; beyond
-    `MAX_DEPTH` that is left to the outermost.
+    `MAX_LEVELS` that is left to the outermost.
+
+    :param is_fired_by_us: whether the sequence has ended as the innermost result fired.
     """
     if sequence._held and not sequence.called:
         return
     if sequence._waiter is None and not (sequence._callbacks or sequence.called):
         # Nobody waits for it yet, and all that is to do is this: a third of `call`.
         outcome = fired_with(sequence._outcome)
-        sequence._outcome = None
         if isinstance(outcome, Failure):
             sequence._debugInfo = DebugInfo()
             sequence._debugInfo.failResult = outcome
         sequence.result = outcome
         sequence.called = True
+        sequence._outcome = NOTHING
         return
-    depth, thread = firing.depth, get_ident()
-    if depth == MAX_DEPTH:
+    before, thread = firing.state, get_ident()
+    depth, limit, _ = before
+    if not is_fired_by_us:
+        limit = min(depth + MAX_LEVELS, MAX_DEPTH)  # Somebody else has fired that.
+    if depth >= limit:
         firing.queue.append(sequence)
         return
     try:
-        firing.depth = depth + 1
+        firing.state = depth + 1, limit, sequence
         firing_threads[thread] = True
         fire(sequence)
         if not depth and firing.queue:
             fire_queued()
-        firing.depth = depth
+        firing.state = before
         if not depth:
             firing_threads.pop(thread, None)
     except:  # noqa: E722 - R7; no `finally`, where another error could strike
-        firing.depth = depth
+        firing.state = before
         if not depth and thread in firing_threads:
             del firing_threads[thread]
         raise
@@ -411,6 +436,7 @@ def fire_queued():
     while firing.queue:
         sequence = firing.queue.popleft()
         try:
+            firing.state = 1, MAX_LEVELS, sequence
             fire(sequence)
         except:  # noqa: E722 - R7
             if not sequence.called:
@@ -421,7 +447,7 @@ def fire_queued():
 def fire(sequence):
     """Fire the result of `sequence` with its outcome, or log that if somebody else has fired it."""
     outcome = fired_with(sequence._outcome)
-    sequence._outcome = None
+    sequence._outcome = NOTHING
     if not sequence.called:
         # Not callback(), which older Twisteds do not let pass a Deferred (R4).
         sequence._startRunCallbacks(outcome)
@@ -429,7 +455,7 @@ def fire(sequence):
         log_error(outcome, "A sequence failed after its result had been fired by someone else")
     else:
         log_error(
-            Failure(AlreadyCalledError("a sequence returned %r" % (outcome,))),
+            Failure(AlreadyCalledError("a sequence returned " + safe_repr(outcome))),
             "A sequence ended after its result had been fired by someone else",
         )
 
@@ -464,10 +490,8 @@ def cancel(deferred):
             cancel_innermost(innermost)
         release_results(held)
     except:  # noqa: E722 - R7
-        for sequence in held:
-            sequence._held = False
-            if sequence._body is None and not sequence.called:
-                firing.queue.append(sequence)
+        firing.queue.extend(sequence for sequence in held if sequence._outcome is not NOTHING)
+        del held[:]
         raise
 
 
@@ -490,8 +514,8 @@ def hold_results(deferred, held):
             return deferred
         elif deferred._waiting is not None:
             if not deferred._held:
+                deferred._held = held
                 held.append(deferred)
-                deferred._held = True
             deferred = deferred._waiting
         elif deferred._body is not None:
             deferred._cancelled = True  # It is running.
@@ -517,8 +541,8 @@ def release_results(held):
     """Deliver what has ended of `held`, the innermost first."""
     while held:
         sequence = held[-1]
-        sequence._held = False
-        if sequence._body is None and not sequence.called:
+        sequence._held = ()
+        if sequence._outcome is not NOTHING:
             waiter = hand_over(sequence)
             if waiter is None:
                 deliver(sequence)

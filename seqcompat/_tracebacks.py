@@ -14,6 +14,7 @@ import os
 import sys
 from types import TracebackType
 
+import six
 from twisted.internet import defer
 from twisted.python.failure import Failure
 
@@ -35,6 +36,8 @@ def _plumbing():
             if code is not None:
                 yield code
 
+
+_RUNS_CALLBACKS = six.get_function_code(six.get_unbound_function(defer.Deferred._runCallbacks))
 
 # A frame is told by file and function, as that is all that is left of it in
 # the Failures of an older Twisted.
@@ -128,24 +131,27 @@ def current_error(arrived=None):
     ):
         traceback = tidy(traceback, until)
     if _versions.PY3 and error.__context__ is not None:
-        _forget_returns(error)
+        _forget_returns(error, arrived)
     return Raised(kind, error, traceback)
 
 
-def _forget_returns(error):
+def _forget_returns(error, arrived):
     """
     Take returnValue()'s exception out of what `error` says it came of, as where it was raised in a
     ``finally`` (T3).
 
-    In one body; so few links that a long history does not make each level of it slower than the one
-    before.
+    In one body: what its error has come of before it arrived there is clean already, and would make
+    each level slower than the one before.
     """
-    for _ in range(4):
+    before = arrived.error if type(arrived) is Raised else None
+    seen = set()  # A program can set a context that leads back.
+    while error is not before and id(error) not in seen:
+        seen.add(id(error))
         context = error.__context__
-        if context is None:
-            return
         if isinstance(context, _versions.ReturnValue):
             BaseException.__setattr__(error, "__context__", context.__context__)
+        elif context is None:
+            return
         else:
             error = context
 
@@ -179,6 +185,11 @@ def error_of(failure):
             # A Failure made in the body finds them if this one throws its error itself.
             thrower = failure
     return Raised(failure.type, failure.value, traceback, thrower)
+
+
+def is_raised_by_callback(failure):
+    """Whether a callback has raised the error of `failure`, in the frame that runs callbacks."""
+    return failure.tb is not None and failure.tb.tb_frame.f_code is _RUNS_CALLBACKS
 
 
 def failure_of(raised):

@@ -52,7 +52,7 @@ WINDOWS = {
         "not yet, or no longer, in its try statement, or between two sequences: the one resumed",
         "driver = sequence._driver",
         "if driver is None:",
-        "passed = None",
+        "passed, cause = None, sequence._waiting",
         "try:",
         "while True:",
         "continue",
@@ -68,7 +68,7 @@ WINDOWS = {
     "hand_over": (
         "what it hands the outcome to",
         "sequence.called = sequence._runningCallbacks = True",
-        "sequence._outcome = sequence._waiter = None",
+        "sequence._outcome, sequence._waiter = NOTHING, None",
         "return waiter",
     ),
     "arrive": (
@@ -212,9 +212,9 @@ class Checks(Contract):
         last = chain(Deferred())
         last.cancel()
         assert type(outcome_of(last)) is CancelledError, where
-        assert _sequence.firing.depth == 0, where
-        assert not _sequence.firing.queue, where
+        assert _sequence.firing.state is _sequence.firing.IDLE, where
         assert not _sequence.firing_threads, where
+        assert not _sequence.firing.queue, where
 
     def relay(self):
         @self.sequential
