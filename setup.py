@@ -12,6 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 #: What Python 2.7 cannot compile, or has no use for: it is in the wheel for Python 3 alone.
 PYTHON3_ONLY = (
+    "seqcompat/_awaits.py",
+    "seqcompat/_futures.py",
     "seqcompat/_native.py",
     "seqcompat/demo/coroutine.py",
     "seqcompat/migrate/",

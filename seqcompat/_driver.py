@@ -17,6 +17,7 @@ from types import GeneratorType
 
 from twisted.internet.defer import Deferred, passthru
 from twisted.python.failure import Failure
+from twisted.python.reflect import safe_repr
 
 from seqcompat._sequence import (
     ENDED,
@@ -58,12 +59,18 @@ from seqcompat._versions import (
 )
 from seqcompat._waits import mark_handled, stop_handing, waitable
 
+if PY3:
+    from seqcompat._futures import as_deferred
+else:
+    as_deferred = None
 
-def start(kind, body, strict=False):
+
+def start(kind, body, strict=False, futures=True):
     """
     The result of `body`, which is run to its first unfired wait.
 
     :param kind: the type of sequence: which engine.
+    :param futures: whether a Future is something to wait for (F7).
     """
     sequence = object.__new__(kind)  # Without __init__(): 5 % of `call`.
     sequence._callbacks = []
@@ -77,7 +84,7 @@ def start(kind, body, strict=False):
         Deferred.__init__(sequence)
         sequence.addBoth(passthru)
     context = copy_context() if copy_context is not None else None
-    sequence._driver = driver = drive(sequence, body, context, strict)
+    sequence._driver = driver = drive(sequence, body, context, strict, futures)
     try:
         wanted = step(driver, None) if firing_threads else driver.send(None)
         if wanted is ENDED:
@@ -106,7 +113,7 @@ class GeneratorSendSequence(Sequence):
     _wait_for = wait_for
 
 
-def drive(sequence, body, context, strict):
+def drive(sequence, body, context, strict, futures):
     """
     Run `body` from wait to wait.
 
@@ -143,7 +150,7 @@ def drive(sequence, body, context, strict):
             if kind in PLAIN and not strict:
                 arrived = waited
                 continue
-            waited, arrived = _what_to_wait_for(waited, sequence, context, strict)
+            waited, arrived = _what_to_wait_for(waited, sequence, context, strict, futures)
             if waited is None:
                 continue
             kind = class_of(waited)
@@ -167,7 +174,7 @@ def drive(sequence, body, context, strict):
         sequence._waiting = waited
         if sequence._cancelled:
             sequence._cancelled = False
-            cancel(waited)
+            cancel(waited) if context is None else context.run(cancel, waited)
         send = arrived = None  # Which takes 60 bytes of a suspended sequence.
         arrived = yield waited
         sequence._waiting = None
@@ -194,7 +201,7 @@ def _throwing(body, raised):
     return partial(body.throw, raised.kind, raised.error), raised.traceback
 
 
-def _what_to_wait_for(waited, sequence, context, strict):
+def _what_to_wait_for(waited, sequence, context, strict, futures):
     """What the body's wait for `waited` means: a Deferred and None, or None and what arrives."""
     while type(waited) is waitable:
         waited = waited.x
@@ -203,14 +210,18 @@ def _what_to_wait_for(waited, sequence, context, strict):
     if isinstance(waited, Failure):
         return None, error_of(waited)  # As inlineCallbacks does.
     if isinstance(waited, DRIVEN):
-        kind = type(sequence)
-        return (start(kind, waited) if context is None else context.run(start, kind, waited)), None
+        nested = type(sequence), waited, False, futures  # It is no stricter than it says (W3).
+        return (start(*nested) if context is None else context.run(start, *nested)), None
+    if futures and as_deferred is not None:  # After everything else (F8).
+        wait = as_deferred(waited)
+        if wait is not None:
+            return wait, None
     if not strict:
         return None, waited
     error = TypeError(
-        "%s is strict and waits only for Deferreds, coroutines and generators; "
-        "it got %r, of type %s.  Wait for something else, or leave out strict=True."
-        % (name_of(sequence._body), waited, type(waited).__name__)
+        "%s is strict and waits only for Deferreds, Futures, coroutines and generators; "
+        "it got %s, of type %s.  Wait for something else, or leave out strict=True."
+        % (name_of(sequence._body), safe_repr(waited), type(waited).__name__)
     )
     return None, Raised(TypeError, error, None)
 

@@ -18,7 +18,7 @@ from operator import attrgetter
 
 import six
 from six.moves._thread import get_ident
-from twisted.internet.defer import AlreadyCalledError, Deferred, passthru
+from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, passthru
 from twisted.python.failure import Failure
 from twisted.python.reflect import safe_repr
 
@@ -30,14 +30,23 @@ from seqcompat._tracebacks import (
     is_raised_by_callback,
 )
 from seqcompat._versions import CALLBACKS, FREED_DRIVERS_HURT, DebugInfo
-from seqcompat._waits import awaiting
+
+if six.PY3:
+    from seqcompat._awaits import Awaitable
+else:
+
+    class Awaitable(object):
+        """Python 2 awaits nothing."""
+
+        __slots__ = ()
+
 
 # How many results may be fired on the stack, each by a callback of the one before, until the next
 # is left to the outermost (W10, W11).
 MAX_LEVELS = 16
 
 # How many in all, where plain callbacks fire Deferreds in between, which have levels of their own.
-MAX_DEPTH = 24
+MAX_DEPTH = 20
 
 
 class _Firing(threading.local):
@@ -108,7 +117,7 @@ def register(kind):
     return kind
 
 
-class Sequence(Deferred, object):
+class Sequence(Awaitable, Deferred, object):
     """
     The Deferred that fires with what a body returns or raises.
 
@@ -133,7 +142,7 @@ class Sequence(Deferred, object):
             self._waiter = None
         Deferred._runCallbacks(self)
 
-    def cancel(self):
+    def cancel(self, msg=None):
         """
         Cancel what the body waits for, however deeply nested.
 
@@ -141,12 +150,8 @@ class Sequence(Deferred, object):
         kept for its next unfired wait.
         """
         cancel(self)
-
-    def __await__(self):
-        return awaiting(self)
-
-    if hasattr(Deferred, "__iter__"):
-        __iter__ = __await__
+        if six.PY3 and self._is_awaited_by_task:
+            return True  # To the Task, which gives a `msg`, it says that it need do no more.
 
     def __str__(self):
         if self.called or self._body is None:
@@ -447,7 +452,6 @@ def fire_queued():
 def fire(sequence):
     """Fire the result of `sequence` with its outcome, or log that if somebody else has fired it."""
     outcome = fired_with(sequence._outcome)
-    sequence._outcome = NOTHING
     if not sequence.called:
         # Not callback(), which older Twisteds do not let pass a Deferred (R4).
         sequence._startRunCallbacks(outcome)
@@ -458,6 +462,7 @@ def fire(sequence):
             Failure(AlreadyCalledError("a sequence returned " + safe_repr(outcome))),
             "A sequence ended after its result had been fired by someone else",
         )
+    sequence._outcome = NOTHING
 
 
 def fired_with(outcome):
@@ -530,11 +535,14 @@ def hold_results(deferred, held):
 
 
 def cancel_innermost(deferred):
-    """Cancel `deferred`; log what its canceller raises (X7)."""
+    """Cancel `deferred`; log what its canceller raises, and go on as if it had none (X7)."""
     try:
         deferred.cancel()
     except:  # noqa: E722 - Python 2 can raise what is no BaseException
-        log_error(Failure(), "A canceller failed; the sequence that waits goes on waiting")
+        log_error(Failure(), "A canceller failed")
+        if not deferred.called:
+            deferred._suppressAlreadyCalled = True
+            deferred.errback(Failure(CancelledError()))
 
 
 def release_results(held):

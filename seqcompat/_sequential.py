@@ -6,6 +6,7 @@ import inspect
 from types import CodeType, FunctionType, MethodType
 
 from twisted.internet.defer import Deferred
+from twisted.python.reflect import safe_repr
 
 from seqcompat import _engines, _versions
 from seqcompat._driver import start
@@ -57,9 +58,9 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
         that returns a generator or a coroutine.
     :param engine: ``auto``, ``generator-send`` or ``native``; by default
         whatever the process uses, see `use_engine`.
-    :param strict: whether waiting for something that is no Deferred, coroutine
-        or generator is a `TypeError` at the wait.  By default the object
-        itself comes back.
+    :param strict: whether waiting for something that is no Deferred, Future,
+        coroutine or generator is a `TypeError` at the wait.  By default the
+        object itself comes back.
     :param callbacks: with ``"deprecated"``, `addCallback` and the like warn, with
         a `DeprecationWarning` at the caller's line that names the function;
         waiting for the result does not.  By default nothing warns.
@@ -94,12 +95,13 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
     return decorated
 
 
-def decorate(function, name, judged=False, engine=None, strict=False):
+def decorate(function, name, judged=False, engine=None, strict=False, futures=True):
     """
     `function` as a sequence.
 
     :param name: the decorator's, for errors.
     :param judged: whether it is known to make generators or coroutines; else each call is judged.
+    :param futures: whether a wait for a Future waits for it.
     """
     engines = _engines.process if engine is None else _engines.Choice(engine)
 
@@ -107,7 +109,9 @@ def decorate(function, name, judged=False, engine=None, strict=False):
 
         @_versions.wraps(function)
         def sequence(*args, **kwargs):
-            return start(engines.kind or engines.resolve(), function(*args, **kwargs), strict)
+            return start(
+                engines.kind or engines.resolve(), function(*args, **kwargs), strict, futures
+            )
 
     else:
 
@@ -123,10 +127,10 @@ def decorate(function, name, judged=False, engine=None, strict=False):
                 )
             if not isinstance(body, _versions.DRIVEN):
                 raise TypeError(
-                    "%s requires %r to produce a generator or a coroutine; instead got %r. "
-                    "Did you forget a yield?" % (name, function, body)
+                    "%s requires %r to produce a generator or a coroutine; instead got %s. "
+                    "Did you forget a yield?" % (name, function, safe_repr(body))
                 )
-            return start(engines.kind or engines.resolve(), body, strict)
+            return start(engines.kind or engines.resolve(), body, strict, futures)
 
     return sequence
 

@@ -24,7 +24,7 @@ from seqcompat import _versions
 def _plumbing():
     """Code objects, outside this package, that only pass an error on."""
     owners = [
-        (defer.Deferred, "__iter__ __await__ send _runCallbacks"),
+        (defer.Deferred, "__iter__ __await__ send cancel _runCallbacks"),
         (defer, "_inlineCallbacks _gotResultInlineCallbacks"),
         (Failure, "raiseException throwExceptionIntoGenerator trap"),
         (_versions.Context, "run"),  # Python code in the backport for 3.6.
@@ -45,7 +45,9 @@ PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
-    for name in ("_driver _engines _native _sequence _sequential _tracebacks _waits defer").split()
+    for name in (
+        "_awaits _driver _engines _futures _native _sequence _sequential _tracebacks _waits defer"
+    ).split()
 )
 
 FILES = RUNTIME.union(filename for filename, _ in PLUMBING)

@@ -65,6 +65,7 @@ PRIVATE = (
     (defer.Deferred, "_runningCallbacks", "2.0", "whether it is just running its callbacks (W8)"),
     (defer.Deferred, "_runCallbacks", "2.0", "running them, the waiting sequence's first"),
     (defer.Deferred, "_startRunCallbacks", "2.0", "firing with what callback() may refuse (R4)"),
+    (defer.Deferred, "_suppressAlreadyCalled", "10.1", "ignoring what fires it too late (X7)"),
     (defer.Deferred, "_debugInfo", "2.0", "whether its failure is to be logged as unhandled (M3)"),
     (defer, "DebugInfo", "2.0", "logging an unhandled failure (M3)"),
     (defer, "_DefGen_Return", "2.0", "what returnValue() raises: each ends the other's sequences"),

@@ -1,12 +1,8 @@
-"""What a body can wait for: `waitable`, and what awaiting means."""
+"""What a body can wait for as it is: `waitable`."""
 
 from __future__ import absolute_import, division, print_function
 
 from types import GeneratorType
-
-from twisted.python.failure import Failure
-
-from seqcompat._tracebacks import Raised, caused_by, failure_of
 
 
 class waitable(object):
@@ -56,7 +52,9 @@ class waitable(object):
 # resumes a generator without calling anything: half of `value`.  A lambda, as in Python 2.7, which
 # imports this too, no generator function can return a value.
 handing = lambda x: (yield x)  # noqa: E731
-HANDING = handing.__code__
+
+# The code of the iterators behind ``await`` of what is ours.
+AWAITS = {handing.__code__}
 
 
 def stop_handing(body):
@@ -69,45 +67,11 @@ def stop_handing(body):
     while body is not None:
         if type(body) is not GeneratorType:
             body = getattr(body, "cr_await", None)
-        elif body.gi_code is HANDING:
+        elif body.gi_code in AWAITS:
             body.close()
             return
         else:
             body = body.gi_yieldfrom
-
-
-def awaiting(sequence):
-    """The iterator behind ``await`` of the result `sequence`."""
-    # As Deferred's own, which does not wait for running callbacks.
-    return Having(sequence) if sequence.called and not sequence.paused else handing(sequence)
-
-
-class Having(object):
-    """The iterator behind ``await`` of a result that has fired; it does not consume that."""
-
-    __slots__ = ("_sequence",)
-
-    def __init__(self, sequence):
-        self._sequence = sequence
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        result = self._sequence.result
-        if type(result) is Raised:  # It is just being handed over to what waits for it.
-            result = failure_of(result)
-        if not isinstance(result, Failure):
-            raise StopIteration(result)
-        mark_handled(self._sequence)
-        error, traceback = result.value, result.tb
-        if isinstance(error, StopIteration):  # Raised from here it would end the await (R5).
-            error = caused_by(error).error
-        try:
-            raise error.with_traceback(traceback)
-        finally:
-            # The error keeps this frame, which must not keep the error (M1).
-            del self, result, error, traceback
 
 
 def mark_handled(deferred):

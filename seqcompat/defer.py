@@ -42,9 +42,11 @@ def inlineCallbacks(function):
     :raises TypeError: at the call, if that returns neither a generator nor a
         coroutine.
 
-    Cancellation is that of `seqcompat.sequential`.  Since 0.1.
+    Cancellation is that of `seqcompat.sequential`.  A Future that the body
+    yields comes back as it is, as from Twisted's own; `sequential` waits for it.
+    Since 0.1.
     """
-    return _sequential.decorate(function, "inlineCallbacks")
+    return _sequential.decorate(function, "inlineCallbacks", futures=False)
 
 
 class waitForDeferred(object):

@@ -26,6 +26,8 @@ FIRED_BY_OTHERS = _each(
     "Twisted raises AlreadyCalledError into the Deferred that was waited on",
     "test_R6_end_with_a_failure",
     "test_R6_end_with_a_value",
+    "test_R6_end_with_a_value_that_cannot_be_printed",
+    "test_R6_fired_while_a_cancellation_holds_the_result_back",
     "test_R6_goes_on_waiting",
     "test_R6_waited_on_by_a_sequence",
 )
@@ -36,6 +38,7 @@ STRICT = _each(
     "test_W3_strict_after_a_resumption",
     "test_W3_strict_and_waitable",
     "test_W3_strict_raised_at_the_wait",
+    "test_W3_strict_value_that_cannot_be_printed",
 )
 
 CALLBACKS = _each(
@@ -124,6 +127,7 @@ CYCLES = _each(
     "Twisted leaves cycles: for each cancellation, and between a failure and the frames that it "
     "passed",
     "test_M1_cancellation",
+    "test_M1_unhandled_error_of_a_callback",
     "test_M1_cancellation_of_nested_sequences",
     "test_M1_cancellation_swallowed",
     "test_M1_cancellation_with_a_canceller",
@@ -195,7 +199,7 @@ RAISING_CANCELLERS = _each(
     "Twisted lets the error of a canceller escape from cancel(), and loses the result",
     "test_X7_canceller_that_fires_and_raises",
     "test_X7_canceller_that_raises",
-    "test_X7_canceller_that_raises_and_a_failing_source",
+    "test_X7_canceller_that_raises_at_a_timeout",
     "test_X7_canceller_that_raises_in_the_midst_of_a_body",
     "test_X7_canceller_that_raises_no_exception",
     "test_X7_canceller_that_raises_under_nested_sequences",
@@ -205,6 +209,10 @@ RAISING_CANCELLERS = _each(
 OWN_VALUE = _each(
     "Twisted's cancel() recurses without end",
     "test_X4_result_that_is_its_own_value",
+)
+
+CANCELLED_IN_ANOTHER_CONTEXT = _each(
+    "as for CANCELLED_FROM_INSIDE", "test_V1_canceller_that_the_body_has_called"
 )
 
 SHARED_CONTEXT = _each(
@@ -222,6 +230,7 @@ HANDLED_ERRORS = _each(
 RETURN_VALUES = _each(
     "the exception behind Twisted's returnValue() stays the context of an error that is raised on "
     "its way",
+    "test_T3_raised_in_a_finally_after_handlers",
     "test_T3_raised_on_the_way_of_returnValue",
 )
 
@@ -247,6 +256,7 @@ _DECLARED = _table(
     HANDLED_ERRORS,
     OWN_VALUE,
     DEEP_CHAINS_IN_THREADS,
+    CANCELLED_IN_ANOTHER_CONTEXT,
 )
 
 #: Clauses that the contract marks *better*.

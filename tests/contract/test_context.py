@@ -172,6 +172,28 @@ class OwnContext(Contract):
         assert seen == ["caller"]
 
     @needs_contextvars
+    def test_V1_canceller_that_the_body_has_called(self):
+        """V1: a cancellation by the body itself (X6) calls the canceller in the body's context."""
+        user, seen = ContextVar("user"), []
+
+        @self.sequential
+        def body(first, second):
+            yield first
+            results[0].cancel()
+            try:
+                yield second
+            except CancelledError:
+                pass
+
+        user.set("caller")
+        first, results = Deferred(), []
+        results.append(body(first, Deferred(lambda _: seen.append(user.get()))))
+        user.set("who fires")
+        first.callback(None)
+        self.success_of(results[0])
+        assert seen == ["caller"]
+
+    @needs_contextvars
     def test_V1_each_call_has_its_own(self):
         """V1: two calls of one function do not see each other's changes."""
         user, source = ContextVar("user", default=None), Deferred()

@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import pytest
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
@@ -33,6 +34,41 @@ def boom(_=None):
 
 
 class ExceptionContext(Contract):
+    @pytest.mark.parametrize("levels", [1, 4, 40])
+    def test_T3_raised_in_a_finally_after_handlers(self, levels):
+        """T3: an error raised in a ``finally`` around returnValue(), many handlers deep."""
+
+        def raising(level):
+            try:
+                raise KeyError(level)
+            except KeyError:
+                if level:
+                    raising(level - 1)
+                raise ValueError(level)
+
+        @self.sequential
+        def body():
+            try:
+                yield succeed(None)
+                returnValue("value")
+            finally:
+                raising(levels)
+
+        found = behind(self.failure_of(body(), ValueError, KeyError).value)
+        assert {type(error) for error in found} <= {ValueError, KeyError}
+
+    def test_T3_context_that_leads_back_to_the_error(self):
+        """T3: a circle of contexts, which a program can make, is followed once."""
+
+        @self.sequential
+        def body():
+            yield succeed(None)
+            first, second = ValueError(), KeyError()
+            first.__context__, second.__context__ = second, first
+            raise first
+
+        self.failure_of(body(), ValueError)
+
     def returning(self, source):
         @self.sequential
         def body():

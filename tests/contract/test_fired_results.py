@@ -4,11 +4,16 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from seqcompat import returnValue
-from twisted.internet.defer import AlreadyCalledError, Deferred
+from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred
 
 from tests.harness import Contract, stamp
 
 SPELLING = "generator"
+
+
+class Unprintable(object):
+    def __repr__(self):
+        raise ZeroDivisionError("no repr")
 
 
 class FiredByOthers(Contract):
@@ -48,6 +53,35 @@ class FiredByOthers(Contract):
         assert self.success_of(source) is None
         assert self.success_of(result) == "someone else's"
         assert [failure.value for failure in self.logged_errors()] == [error]
+
+    def test_R6_end_with_a_value_that_cannot_be_printed(self):
+        """R6: the same where the value's ``repr()`` raises."""
+
+        @self.sequential
+        def body(source):
+            yield source
+            returnValue(Unprintable())
+
+        source = Deferred()
+        result = body(source)
+        result.callback("someone else's")
+        source.callback(None)
+        assert self.success_of(source) is None
+        assert len(self.logged_errors(AlreadyCalledError)) == 1
+
+    def test_R6_fired_while_a_cancellation_holds_the_result_back(self):
+        """R6: if someone else fires it between the body's end and that of ``cancel()``."""
+
+        @self.sequential
+        def body(source):
+            yield source
+
+        source = Deferred()
+        result = body(source)
+        source.addBoth(lambda _: result.callback("someone else's"))
+        result.cancel()
+        assert self.success_of(result) == "someone else's"
+        assert len(self.logged_errors(CancelledError)) == 1
 
     def test_R6_goes_on_waiting(self):
         """

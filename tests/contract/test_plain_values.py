@@ -139,6 +139,22 @@ class StrictValues(Contract):
         assert type(value).__name__ in str(error)
         assert "show_page" in str(error)
 
+    def test_W3_strict_value_that_cannot_be_printed(self):
+        """W3: the ``TypeError`` says what it can where the value's ``repr()`` raises."""
+
+        class Unprintable(object):
+            def __repr__(self):
+                raise ValueError("no repr")
+
+        @self.sequential(strict=True)
+        def body():
+            try:
+                yield Unprintable()
+            except TypeError as error:
+                returnValue(str(error))
+
+        assert "of type Unprintable" in self.success_of(body())
+
     def test_W3_strict_raised_at_the_wait(self):
         """W3: the ``TypeError`` is raised at the wait: the body may catch it there and go on."""
 

@@ -171,7 +171,7 @@ class Reached(Contract):
         assert self.success_of(result) == list(range(LEVELS))
         assert self.success_of(last) == 3
 
-    @pytest.mark.parametrize("depth", range(1, 40))
+    @pytest.mark.parametrize("depth", [1, 7, 8, 15, 16, 17, 30])
     def test_W11_fired_at_any_depth(self, depth):
         """W11: the same at any depth, also where some are left to the outermost resumption."""
         source, reached, before = Deferred(), [], Deferred()
@@ -281,6 +281,29 @@ class Reached(Contract):
         assert seen == list(range(LEVELS))
         assert self.success_of(last) == 3
         self.success_of(result)
+
+    @pytest.mark.parametrize("depth", [1, 7, 8, 15, 16, 17, 30])
+    def test_W11_fired_by_a_callback_at_any_depth(self, depth):
+        """
+        W11: the same where the callback of a result fires it, and that result was fired by a
+        callback, and so on: the two sequences nearest to it, at any depth.
+        """
+        events = []
+        sources = [Deferred() for _ in range(depth + 1)]
+        results = [self.relay()(source) for source in sources]
+        for result, following in zip(results, sources[1:]):
+            result.addCallback(following.callback)
+        source = Deferred()
+        outer = self.relay()(self.relay()(source).addCallback(lambda value: value))
+        outer.addCallback(lambda _: events.append("reached"))
+
+        def fire(_):
+            source.callback("value")
+            events.append("fired")
+
+        results[-1].addCallback(fire)
+        sources[0].callback("value")
+        assert events == ["reached", "fired"]
 
     def test_W11_before_the_next_callback(self):
         """

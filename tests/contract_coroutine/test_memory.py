@@ -45,6 +45,28 @@ class Freed(Contract):
         self.refs.append(weakref.ref(thing))
         return thing
 
+    def test_M1_unhandled_error_of_a_callback(self):
+        """
+        M1: an error that a callback of what is waited for raises, and that nobody handles, goes and
+        is logged (M3).
+        """
+
+        def boom(_):
+            raise OwnError("in the callback")
+
+        def run():
+            source = Deferred()
+            source.addCallback(boom)
+            self.holding(source)
+            source.callback("value")
+
+        self.refs = []
+        with collector_off():
+            run()
+            free_unreferenced()
+            assert [event for event in self.error_events if "failure" in event] != []
+        self.logged_errors(OwnError)
+
     def holding(self, source):
         """
         The result of a sequence that holds a `Thing` as argument and one as local variable, and

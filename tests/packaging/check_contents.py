@@ -59,7 +59,7 @@ PYTHON2_FILES = {
     },
 }
 #: Of the other files those that it lacks.
-PYTHON3_ONLY = {"seqcompat/_native.py"}
+PYTHON3_ONLY = {"seqcompat/_awaits.py", "seqcompat/_futures.py", "seqcompat/_native.py"}
 NOT_SOURCE = ("*.pyc", "*.pyo", "*/__pycache__/*", "docs/_build/*", "*/.*", "*.sqlite")
 
 REQUIRES_PYTHON = ">=2.7,!=3.0.*,!=3.1.*,!=3.2.*,!=3.3.*,!=3.4.*,!=3.5.*"

@@ -188,18 +188,20 @@ def interpreter(version):
     raise Missing("there is no python%s, which this package's tests run on" % (version,))
 
 
-def build_wheel(directory):
+def build_wheel(directory, python=sys.executable):
     """
     The wheel of this tree's seqcompat, and the directory that it is unpacked in.
 
     That is what runs the command, too: a tree in which somebody works on changes may change on the
     way.
+
+    :param python: the interpreter that builds it: 2.7 and 3 have a wheel each.
     """
     target = os.path.join(os.path.abspath(directory), "wheel")
     shutil.rmtree(target, ignore_errors=True)
     run(
         [
-            sys.executable,
+            python,
             "-m",
             "pip",
             "--quiet",

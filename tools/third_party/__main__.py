@@ -42,11 +42,16 @@ def main():
     engines = [engine for engine in options.engine or ENGINES if engine != TWISTED]
     chosen = [package for package in SUITES if package.name in (options.names or names)]
     os.makedirs(options.work, exist_ok=True)
-    built = build_wheel(options.work)
+    wheels = {}
     failed = 0
     for package in chosen:
         try:
-            failed += not _equal(package, built, engines, options)
+            python = "python2.7" if package.python == "2.7" else sys.executable
+            if python not in wheels:
+                wheels[python] = build_wheel(
+                    os.path.join(options.work, os.path.basename(python)), python
+                )
+            failed += not _equal(package, wheels[python], engines, options)
         except Missing as error:
             failed += 1
             print("%s: not done: %s" % (package.name, error), flush=True)

@@ -1,0 +1,132 @@
+"""
+What ``await`` of a result means, whoever drives it: a sequence, Twisted's driver, or a Task (F5, F6).
+
+Python 2.7 never sees this file.
+"""
+
+import sys
+
+from twisted.internet.defer import CancelledError
+from twisted.python.failure import Failure
+
+from seqcompat._futures import running_loop
+from seqcompat._tracebacks import Raised, caused_by, failure_of
+from seqcompat._waits import AWAITS, mark_handled
+
+
+def awaiting(result):
+    """
+    The iterator behind ``await`` of `result`.
+
+    It takes the value from the result, not from what is sent: some drivers send None.
+    """
+    # As Deferred's own, which does not wait for running callbacks.
+    while not result.called or result.paused:
+        sent = yield result
+        if sent is not None and result.called:
+            return sent  # The result has been consumed.
+    outcome = result.result
+    if type(outcome) is Raised:  # It is just being handed over to what waits for it.
+        outcome = failure_of(outcome)
+    if not isinstance(outcome, Failure):
+        return outcome
+    mark_handled(result)
+    error, traceback = outcome.value, outcome.tb
+    if isinstance(error, StopIteration):  # Python does not let it through (R5).
+        error = caused_by(error).error
+    try:
+        raise error.with_traceback(traceback)
+    finally:
+        # The error keeps this frame, which must not keep the error (M1).
+        del result, outcome, error, traceback
+
+
+AWAITS.add(awaiting.__code__)
+
+
+class Awaitable:
+    """
+    What an asyncio Task needs of a result that its coroutine awaits.
+
+    The result is no Future, as its ``result`` is a value.  But a Task takes what its coroutine
+    gives for one by three names, and then waits for it.
+    """
+
+    __slots__ = ()
+
+    _is_awaited_by_task = False
+
+    def __await__(self):
+        return awaiting(self)
+
+    __iter__ = __await__
+
+    @property
+    def _asyncio_future_blocking(self):
+        """Whether a Task is to wait for it, if that is who asks; else None: it is no Future."""
+        task = _current_task()
+        if task is None:
+            return None
+        coroutine = task.get_coro() if hasattr(task, "get_coro") else task._coro
+        # A Task looks at what its coroutine has given while that is suspended; everybody else
+        # looks while it runs.
+        is_running = getattr(coroutine, "cr_running", getattr(coroutine, "gi_running", True))
+        return None if is_running else True
+
+    @_asyncio_future_blocking.setter
+    def _asyncio_future_blocking(self, value):
+        """A Task sets it, when it has seen it."""
+
+    @property
+    def _loop(self):
+        return running_loop()
+
+    def add_done_callback(self, callback, *, context=None):
+        """Have the Task whose `callback` that is resumed, by its loop, when the result has fired."""
+        loop = running_loop()
+        keywords = {} if context is None else {"context": context}
+        problem = _why_not_on(loop)
+        if problem is None:
+            self._is_awaited_by_task = True
+            self.addBoth(_resume_task, loop, callback, keywords)
+            return
+        done = loop.create_future()
+        done.set_exception(
+            RuntimeError(
+                "a Task cannot await %r: %s Or await its asFuture(loop)." % (self, problem)
+            )
+        )
+        loop.call_soon(callback, done, **keywords)
+
+
+def _current_task():
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None or asyncio._get_running_loop() is None:
+        return None
+    if hasattr(asyncio, "current_task"):  # Python 3.7
+        return asyncio.current_task()
+    return asyncio.Task.current_task()
+
+
+def _why_not_on(loop):
+    """In words, why what Twisted's reactor fires cannot resume a Task of `loop`; or None."""
+    reactor = sys.modules.get("twisted.internet.reactor")
+    if reactor is None or getattr(reactor, "_asyncioEventloop", None) is loop:
+        return None
+    return (
+        "Twisted's reactor does not run on the Task's loop. Call "
+        "twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
+        "twistd or trial the option --reactor asyncio."
+    )
+
+
+def _resume_task(outcome, loop, callback, keywords):
+    """The callback on the result that a Task awaits."""
+    done = loop.create_future()
+    if isinstance(outcome, Failure) and outcome.check(CancelledError):
+        done.cancel()  # The Task is to see asyncio's.
+        outcome = None
+    else:
+        done.set_result(None)  # What to return or raise, awaiting() takes from the result.
+    loop.call_soon(callback, done, **keywords)
+    return outcome

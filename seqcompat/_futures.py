@@ -1,0 +1,140 @@
+"""
+Futures: what a body that waits for one waits for (F1 to F4).
+
+One of asyncio is served by its loop: Twisted's reactor, where it runs on that, or a loop that runs
+in this thread.  One of `concurrent.futures` is served by any thread.
+
+Python 2.7 never sees this file.
+"""
+
+import sys
+
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.python.failure import Failure
+from twisted.python.reflect import safe_repr
+from twisted.python.threadable import isInIOThread
+
+
+def as_deferred(value):
+    """The Deferred that fires with the outcome of `value`; None if that is no Future."""
+    if getattr(type(value), "_asyncio_future_blocking", None) is not None:
+        if value._asyncio_future_blocking is not None:
+            return _of_asyncio(value)
+    elif "concurrent.futures" in sys.modules:
+        if isinstance(value, sys.modules["concurrent.futures"].Future):
+            return _of_threads(value)
+    return None
+
+
+class FutureWait(Deferred):
+    """
+    What waits for a Future.
+
+    To cancel it cancels the Future, and what becomes of that arrives: a Task may go on (X3).
+    """
+
+    def __init__(self, future):
+        Deferred.__init__(self)
+        self._future = future
+        self._is_cancelled = False
+
+    def __repr__(self):
+        return safe_repr(self._future) if self._future is not None else Deferred.__repr__(self)
+
+    __str__ = __repr__
+
+    def cancel(self):
+        future = self._future
+        if future is None:
+            return
+        self._is_cancelled = True
+        can_be_cancelled = future.cancel()
+        if future.done():
+            self.fire(future)
+        elif not can_be_cancelled and not hasattr(future, "_asyncio_future_blocking"):
+            self._future = None  # A thread is at work on it, which nobody can stop.
+            self.errback(Failure(CancelledError()))
+
+    def fire(self, future):
+        """Fire with the outcome of `future`, which is done."""
+        if self._future is None:
+            return  # It has been cancelled meanwhile.
+        self._future = None
+        try:
+            value = future.result()
+        except BaseException as error:
+            if self._is_cancelled and future.cancelled():
+                error = CancelledError()
+            # Without the frames of this call and of the Future's, which are its first.
+            self.errback(Failure(error, type(error), error.__traceback__))
+        else:
+            self._startRunCallbacks(value)  # As that may be a Deferred, which callback() refuses.
+
+
+def _of_asyncio(future):
+    future._asyncio_future_blocking = False  # True where it is awaited: it has been seen.
+    wait = FutureWait(future)
+    if future.done():
+        wait.fire(future)
+        return wait
+    loop = future.get_loop() if hasattr(future, "get_loop") else future._loop
+    problem = why_not_served(loop)
+    if problem is None:
+        future.add_done_callback(wait.fire)
+    else:
+        wait._future = None
+        wait.errback(
+            Failure(
+                RuntimeError("a sequence cannot wait for %s: %s" % (safe_repr(future), problem))
+            )
+        )
+    return wait
+
+
+def _of_threads(future):
+    wait = FutureWait(future)
+    if future.done():
+        wait.fire(future)
+        return wait
+    loop = running_loop()
+    if loop is not None:
+        call_here = loop.call_soon_threadsafe
+    else:
+        from twisted.internet import reactor
+
+        call_here = reactor.callFromThread
+    future.add_done_callback(lambda done: call_here(wait.fire, done))
+    return wait
+
+
+def running_loop():
+    """The loop of asyncio that runs in this thread, or None."""
+    asyncio = sys.modules.get("asyncio")
+    return None if asyncio is None else asyncio._get_running_loop()
+
+
+def why_not_served(loop):
+    """In words, why nothing here runs `loop` in this thread; None where something does or will."""
+    running = running_loop()
+    if running is loop:
+        return None
+    reactor = sys.modules.get("twisted.internet.reactor")
+    if running is None and getattr(reactor, "_asyncioEventloop", None) is loop:
+        if isInIOThread() or not reactor.running:
+            return None
+        return (
+            "the reactor runs its loop, but in another thread. Start the sequence there, with "
+            "reactor.callFromThread()."
+        )
+    if running is not None:
+        return "another loop runs in this thread. Make it on that one."
+    if loop.is_running():
+        return (
+            "its loop runs in another thread. Use asyncio.run_coroutine_threadsafe(), which gives "
+            "a Future that can be waited for from any thread."
+        )
+    return (
+        "nothing runs its loop. Have Twisted's reactor run it: call "
+        "twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
+        "twistd or trial the option --reactor asyncio."
+    )
