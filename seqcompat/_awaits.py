@@ -1,5 +1,5 @@
 """
-What ``await`` of a result means, whoever drives it: a sequence, Twisted's driver, or a Task (F5, F6).
+What ``await`` of a result means, whoever drives it: a sequence, Twisted, or asyncio (F5, F6).
 
 Python 2.7 never sees this file.
 """
@@ -82,7 +82,7 @@ class Awaitable:
         return running_loop()
 
     def add_done_callback(self, callback, *, context=None):
-        """Have the Task whose `callback` that is resumed, by its loop, when the result has fired."""
+        """Have the Task whose `callback` that is resumed when the result has fired."""
         loop = running_loop()
         keywords = {} if context is None else {"context": context}
         problem = _why_not_on(loop)

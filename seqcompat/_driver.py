@@ -29,7 +29,6 @@ from seqcompat._sequence import (
     SLOTS,
     Sequence,
     cancel,
-    class_of,
     close,
     deliver,
     fail,
@@ -62,7 +61,9 @@ from seqcompat._waits import mark_handled, stop_handing, waitable
 if PY3:
     from seqcompat._futures import as_deferred
 else:
-    as_deferred = None
+
+    def as_deferred(value):
+        """Python 2 has no Futures."""
 
 
 def start(kind, body, strict=False, futures=True):
@@ -144,16 +145,15 @@ def drive(sequence, body, context, strict, futures):
             outcome = current_error(arrived)
             break
         kind = type(waited)
-        if kind is INSTANCE:  # On Python 2, where it tells nothing.
-            kind = waited.__class__
         if kind is not Deferred and kind not in SEQUENCES:
             if kind in PLAIN and not strict:
                 arrived = waited
                 continue
-            waited, arrived = _what_to_wait_for(waited, sequence, context, strict, futures)
-            if waited is None:
-                continue
-            kind = class_of(waited)
+            if kind is not INSTANCE or waited.__class__ is not Deferred:  # INSTANCE: Python 2.
+                waited, arrived = _what_to_wait_for(waited, sequence, context, strict, futures)
+                if waited is None:
+                    continue
+            kind = waited.__class__
         # One has no value yet that is paused or chained (W6), that is just running its callbacks
         # (W8), or that has some still to run, as in the middle of a chain.
         if (
@@ -212,7 +212,7 @@ def _what_to_wait_for(waited, sequence, context, strict, futures):
     if isinstance(waited, DRIVEN):
         nested = type(sequence), waited, False, futures  # It is no stricter than it says (W3).
         return (start(*nested) if context is None else context.run(start, *nested)), None
-    if futures and as_deferred is not None:  # After everything else (F8).
+    if futures and type(waited) not in PLAIN:  # After everything else (F8).
         wait = as_deferred(waited)
         if wait is not None:
             return wait, None

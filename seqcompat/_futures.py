@@ -60,15 +60,25 @@ class FutureWait(Deferred):
         if self._future is None:
             return  # It has been cancelled meanwhile.
         self._future = None
-        try:
-            value = future.result()
-        except BaseException as error:
-            if self._is_cancelled and future.cancelled():
-                error = CancelledError()
-            # Without the frames of this call and of the Future's, which are its first.
+        if not future.cancelled():
+            error = future.exception()
+        elif self._is_cancelled:
+            error = CancelledError()
+        else:
+            error = _cancelled_error(future)
+        if error is not None:
             self.errback(Failure(error, type(error), error.__traceback__))
         else:
-            self._startRunCallbacks(value)  # As that may be a Deferred, which callback() refuses.
+            # Not callback(), as it may be a Deferred, which that refuses.
+            self._startRunCallbacks(future.result())
+
+
+def _cancelled_error(future):
+    """What a wait for `future`, which somebody else has cancelled, raises."""
+    try:
+        future.result()
+    except BaseException as error:
+        return error.with_traceback(None)
 
 
 def _of_asyncio(future):

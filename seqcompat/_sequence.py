@@ -194,16 +194,21 @@ def resume(arrived, sequence):
     driver = sequence._driver
     if driver is None:
         return arrived  # A fault has ended it.
-    passed, cause = None, sequence._waiting
+    passed = is_fired_by_us = None
     try:
         if type(arrived) not in PLAIN and isinstance(arrived, Failure):
             if is_raised_by_callback(arrived):
                 # Its traceback keeps the frame that runs the callbacks; which must not keep this
                 # one (M1, M3).
-                getattr(cause, CALLBACKS).append(NO_CALLBACK)
+                getattr(sequence._waiting, CALLBACKS).append(NO_CALLBACK)
             arrived = error_of(arrived)
         while True:
-            wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
+            if firing_threads:
+                if passed is None:
+                    is_fired_by_us = sequence._waiting is firing.state[2]
+                wanted = step(driver, arrived)
+            else:
+                wanted = driver.send(arrived)
             if wanted is not ENDED:
                 if class_of(wanted) is Deferred and not wanted.called:
                     # As wait_for() does: 3 % of `pending`.
@@ -220,7 +225,7 @@ def resume(arrived, sequence):
                 close(driver)
             waiter = hand_over(sequence)
             if waiter is None:
-                deliver(sequence, cause is firing.state[2])
+                deliver(sequence, is_fired_by_us)
                 break
             if passed is None:
                 passed = [sequence]

@@ -177,6 +177,7 @@ ESCAPING_WARNING = _each(
 
 NO_YIELDED_WAITABLE = _each(
     "Twisted does not know waitable: its inlineCallbacks sends one back as a plain value",
+    "test_F8_looked_for_last",
     "test_W5_cancelled",
     "test_W5_driven",
     "test_W5_failed",
@@ -194,6 +195,35 @@ NO_NESTED_WAITABLE = _each(
     "test_W5_passed_on",
     "test_W5_used_again",
 )
+
+FUTURES = {}
+if sys.version_info[0] > 2:
+    FUTURES = _each(
+        "Twisted sends a Future back, or fails",
+        "test_F1_error",
+        "test_F1_gathered",
+        "test_F1_names_the_future",
+        "test_F1_strict",
+        "test_F1_task",
+        "test_F1_value",
+        "test_F1_waitable",
+        "test_F2_cancelled",
+        "test_F2_cancelled_by_somebody_else",
+        "test_F2_swallowed",
+        "test_F2_task_that_goes_on",
+        "test_F2_too_late",
+        "test_F3_cancelled_while_a_thread_is_at_work",
+        "test_F4_another_loop",
+        "test_F4_done",
+        "test_F4_loop_of_another_thread",
+        "test_F4_no_loop",
+        "test_F5_cancelled_by_the_task",
+        "test_F5_cancelled_by_the_task_and_swallowed",
+        "test_F5_error",
+        "test_F5_in_each_other",
+        "test_F5_reactor_on_another_loop",
+        "test_F5_value",
+    )
 
 RAISING_CANCELLERS = _each(
     "Twisted lets the error of a canceller escape from cancel(), and loses the result",
@@ -244,7 +274,14 @@ if sys.version_info >= (3, 12):
     )
 
 _BETTER = _table(
-    FIRED_BY_OTHERS, STRICT, CALLBACKS, DEEP_CHAINS, CANCELLED_FROM_INSIDE, FRAMES, REPRESENTATION
+    FIRED_BY_OTHERS,
+    STRICT,
+    CALLBACKS,
+    DEEP_CHAINS,
+    CANCELLED_FROM_INSIDE,
+    FRAMES,
+    REPRESENTATION,
+    FUTURES,
 )
 _DECLARED = _table(
     NO_DESCRIPTORS,
@@ -283,6 +320,22 @@ BETTER["coroutine"].update(
         ),
     )
 )
+if FUTURES:
+    BETTER["coroutine"].update(
+        _each(
+            "as for FUTURES",
+            "test_F1_async_generator",
+            "test_F1_coroutines_of_asyncio",
+            "test_F1_lock_of_twisted",
+            "test_F2_sleep",
+            "test_F5_awaited_by_an_async_generator",
+            "test_F5_context",
+            "test_F5_every_driver_in_each_other",
+            "test_F5_gather",
+            "test_F5_group_and_timeout",
+            "test_F5_wait_for",
+        )
+    )
 DECLARED["coroutine"].update(
     _table(
         _each("as for SHARED_CONTEXT", "test_V2_yielded_coroutine"),

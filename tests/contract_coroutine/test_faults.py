@@ -53,7 +53,7 @@ WINDOWS = {
         "not yet, or no longer, in its try statement, or between two sequences: the one resumed",
         "driver = sequence._driver",
         "if driver is None:",
-        "passed, cause = None, sequence._waiting",
+        "passed = is_fired_by_us = None",
         "try:",
         "while True:",
         "continue",

@@ -1,0 +1,85 @@
+"""Loops of asyncio for tests. Python 3 alone has them."""
+
+from __future__ import absolute_import, division, print_function
+
+import asyncio
+import contextlib
+import threading
+
+__all__ = ["FutureLike", "running", "with_loop"]
+
+#: So many seconds a program may take; it takes some milliseconds.
+LIMIT = 20
+
+
+def with_loop(program):
+    """
+    What the Deferred that ``program`` returns fires with, be it a Failure; ``program`` is called
+    with the loop that runs.
+    """
+    loop = asyncio.new_event_loop()
+    fired = loop.create_future()
+
+    def begin():
+        try:
+            program(loop).addBoth(finish)
+        except BaseException as error:
+            fired.set_exception(error)
+
+    def finish(outcome):
+        if not fired.done():
+            fired.set_result(outcome)
+
+    def give_up():
+        if not fired.done():
+            fired.set_exception(AssertionError("the program hangs"))
+
+    loop.call_soon(begin)
+    loop.call_later(LIMIT, give_up)
+    try:
+        return loop.run_until_complete(fired)
+    finally:
+        if hasattr(loop, "shutdown_default_executor"):
+            loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+@contextlib.contextmanager
+def running():
+    """
+    A loop that runs in another thread.
+    """
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+class FutureLike(object):
+    """
+    What looks like a Future, as those of other loops and of compiled libraries do.
+    """
+
+    _asyncio_future_blocking = False
+
+    def __init__(self, future):
+        self._future = future
+
+    def __getattr__(self, name):
+        return getattr(self._future, name)
+
+    def add_done_callback(self, callback, **keywords):
+        self._future.add_done_callback(lambda _: callback(self), **keywords)
+
+    def __await__(self):
+        if not self._future.done():
+            self._asyncio_future_blocking = True
+            yield self
+        return self._future.result()
+
+    __iter__ = __await__
