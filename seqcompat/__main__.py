@@ -54,7 +54,7 @@ def main(arguments=None):
 def _migrate(arguments):
     """It has a command line of its own, and its recorder's goes on into any other command's."""
     if arguments[:1] == ["record"]:
-        from seqcompat.migrate import record
+        from seqcompat.migrate.observe import record
 
         return record.main(arguments[1:])
     if not _versions.CAN_MIGRATE:
@@ -65,7 +65,7 @@ def _migrate(arguments):
             "is for this one.\n" % _versions.PYTHON[:2]
         )
         return 2
-    from seqcompat.migrate import cli
+    from seqcompat.migrate.command import cli
 
     return cli.main(arguments)
 

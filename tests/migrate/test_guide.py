@@ -12,8 +12,8 @@ import textwrap
 
 import pytest
 
-from seqcompat.migrate import config
-from tests.migrate.command import commit, environment
+from seqcompat.migrate.command import config
+from tests.migrate.shell import commit, environment
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GUIDE = os.path.join(ROOT, "docs", "migrate.rst")

@@ -18,7 +18,7 @@ from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.sources import Source
+from seqcompat.migrate.read.sources import Source
 
 
 def becomes(step, before, after, project=None, runs=True, path="module.py", notes=(), **options):

@@ -51,11 +51,13 @@ PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},
     "seqcompat/migrate/": {
         "__init__.py",
-        "called.py",
-        "evidence.py",
-        "record.py",
-        "recording.py",
-        "startup/sitecustomize.py",
+        "observe/__init__.py",
+        "observe/called.py",
+        "observe/evidence.py",
+        "observe/kinds.py",
+        "observe/record.py",
+        "observe/recording.py",
+        "observe/startup/sitecustomize.py",
     },
 }
 #: Of the other files those that it lacks.

@@ -1,0 +1,246 @@
+"""
+The steps on all files of a run, in memory: what the files say about each other first, then each of
+them.
+
+Files that were not named may use what a named one defines or imports.  They are read, so that
+nothing of theirs breaks, and never written.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import os
+
+from seqcompat.migrate import steps
+from seqcompat.migrate.command import files, parallel, vcs
+from seqcompat.migrate.judge import retirement
+from seqcompat.migrate.judge.codes import CODES
+from seqcompat.migrate.judge.findings import INTERNAL, Finding
+from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.report import results
+from seqcompat.migrate.steps import pipeline
+from seqcompat.migrate.understand import facts, uses
+from seqcompat.migrate.understand.project import Project
+
+#: Steps that look at what the steps before have made of *all* files.
+SECOND_ROUND = ("retire",)
+
+#: So many bytes of source stay parsed, where one process does everything: their trees take some 100
+#: MB.
+KEPT = 2500000
+
+
+class Died(Exception):
+    """The facts could not be gathered, as a process ended before its time."""
+
+
+def run(items, options, progress=lambda count: None):
+    """
+    A `FileResult` for each of `items`, which are ``(path, bytes)``, or ``(path, None)`` for what
+    the file holds.
+
+    `progress` is told how many files are done since its last call, of `total` for that number of
+    items.
+    """
+    found = None
+    with parallel.seldom_collected():
+        for names in rounds(options.steps):
+            found = _round(names, items, found, options, progress)
+    return found
+
+
+def rounds(names):
+    """
+    The steps in groups: those of one group do not depend on what the others of it do to other
+    files.
+    """
+    late = [index for index, name in enumerate(names) if index and name in SECOND_ROUND]
+    bounds = [0] + late + [len(names)]
+    return [names[start:end] for start, end in zip(bounds, bounds[1:])]
+
+
+def total(count, names):
+    """How much `progress` is told, in all, for so many files."""
+    return count * len(rounds(names))
+
+
+def _round(names, items, earlier, options, progress):
+    work = [(path, data, earlier and earlier[index]) for index, (path, data) in enumerate(items)]
+    concerned = [index for index, item in enumerate(work) if _concerns(names, item, options)]
+    if not concerned:
+        progress(len(work))
+        return earlier or [results.FileResult(path, None, None, [], []) for path, _ in items]
+    surroundings = [(path, None, None) for path in context([path for path, _ in items], options)]
+    everything = work + surroundings
+    jobs = options.jobs
+    if (
+        parallel.size(path for path, _, _ in everything)
+        + sum(len(data or b"") for _, data in items)
+        < parallel.SMALL
+    ):
+        jobs = 1
+    kept = _Kept() if jobs == 1 else None
+    project = _project(everything, set(concerned), options, jobs, kept)
+    if "retire" in names:
+        _decide_retirement(project, everything, len(work), jobs)
+    found = list(earlier or [results.FileResult(path, None, None, [], []) for path, _ in items])
+    progress(len(work) - len(concerned))
+    done = 0
+    try:
+        outcomes = parallel.apply(
+            _migrate,
+            [work[index] for index in concerned],
+            (names, options, project, kept),
+            jobs,
+            progress,
+        )
+        # In this order, so that the generator is run to its end.
+        for result, index in zip(outcomes, concerned):
+            found[index] = result
+            done += 1
+    except parallel.Died as error:
+        for index in concerned[done:]:
+            found[index] = _lost(
+                found[index], "it was not worked on: a process ended early (%s)" % (error,)
+            )
+    return found
+
+
+def _lost(result, message):
+    finding = Finding(INTERNAL, "SEQ906", result.path, 1, 1, None, message, CODES["SEQ906"].by_hand)
+    return result._replace(after=None, findings=result.findings + [finding])
+
+
+def _bytes_of(item):
+    path, data, earlier = item
+    if earlier is not None and earlier.after is not None:
+        return earlier.after
+    if data is not None:
+        return data
+    with io.open(path, "rb") as file:
+        return file.read()
+
+
+def _concerns(names, item, options):
+    """Whether a step may find something in a file; what cannot be read is for the step to say."""
+    if item[2] is not None and any(
+        finding.kind in results.FAILURES for finding in item[2].findings
+    ):
+        return False
+    try:
+        data = _bytes_of(item)
+    except EnvironmentError:
+        return True
+    return any(steps.concerns(steps.STEPS[name], data, options) for name in names)
+
+
+def _migrate(item, names, options, project, kept):
+    path, data, earlier = item
+    return pipeline.migrate(path, names, options, project, data, earlier, kept and kept.pop(path))
+
+
+# What the files say about each other
+
+
+class _Kept(object):
+    """Sources that have been parsed for their facts and will be wanted again."""
+
+    def __init__(self):
+        self._sources, self._size = {}, 0
+
+    def add(self, source):
+        if self._size + len(source.data) <= KEPT:
+            self._size += len(source.data)
+            self._sources[source.path] = source
+
+    def pop(self, path):
+        return self._sources.pop(path, None)
+
+
+def _project(everything, concerned, options, jobs, kept):
+    found = []
+    try:
+        if kept is None:
+            found = list(parallel.apply(_facts, everything, (options.decorators,), jobs))
+        else:
+            for index, item in enumerate(everything):
+                source = _parsed(item)
+                if source is not None:
+                    found.append(facts.facts_of(source, options.decorators))
+                    if index in concerned:
+                        kept.add(source)
+    except parallel.Died as error:
+        raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
+    return Project([one for one in found if one is not None])
+
+
+def _decide_retirement(project, everything, named, jobs):
+    """The step "retire" goes by all uses there are, those in files that only are read included."""
+    candidates = project.candidates()
+    try:
+        found = list(parallel.apply(_uses, everything, (project, candidates), jobs))
+    except parallel.Died as error:
+        raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
+    project.retirement = retirement.Retirement(
+        project,
+        [use for part in found for use in part],
+        [path for path, _, _ in everything[named:]],
+    )
+
+
+def _uses(item, project, candidates):
+    source = _parsed(item)
+    return uses.uses_in(source, project, candidates) if source is not None else []
+
+
+def _parsed(item):
+    """A file's Source; None if it cannot be parsed, as the step that works on it will say."""
+    try:
+        source = Source(_bytes_of(item), item[0])
+        return source if source.tree is not None else None
+    except (EnvironmentError, SourceError):
+        return None
+
+
+def _facts(item, decorators):
+    source = _parsed(item)
+    return source and facts.facts_of(source, decorators)
+
+
+def context(paths, options):
+    """
+    The further files of the code bases that `paths` are in: of their version-controlled trees,
+    where they have one, or of the folder of the configuration, or else of their outermost packages.
+    """
+    real = set(os.path.realpath(path) for path in paths)
+    roots, known = set(), {}
+    for path in paths:
+        directory = os.path.dirname(os.path.realpath(path))
+        if directory not in known:
+            tree = vcs.tree_of(directory)
+            known[directory] = (
+                tree.root if tree is not None else _inside(directory, options.configured)
+            )
+        roots.add(known[directory] or _outermost(directory))
+    found = []
+    for root in sorted(root for root in roots if root is not None):
+        there = files.find(
+            [root], options.include, options.exclude + options.extend_exclude, options.base
+        ).files
+        found += [os.path.relpath(path) for path in there if os.path.realpath(path) not in real]
+    return sorted(set(found))
+
+
+def _inside(directory, root):
+    if root is None:
+        return None
+    root = os.path.realpath(root)
+    return root if directory == root or directory.startswith(root.rstrip(os.sep) + os.sep) else None
+
+
+def _outermost(directory):
+    """The outermost package that a directory is, or is in; None if it is no package."""
+    found = None
+    while os.path.exists(os.path.join(directory, "__init__.py")):
+        found, directory = directory, os.path.dirname(directory)
+    return found

@@ -1,0 +1,46 @@
+"""The comments ``# seqcompat: WORD`` of a file."""
+
+from __future__ import absolute_import, division, print_function
+
+import re
+
+from seqcompat.migrate.read.functions import first_line
+
+_MARK = re.compile(r"#\s*seqcompat:\s*([a-z-]+)")
+
+
+class Marks(object):
+    """The ``# seqcompat: WORD`` comments of a file, by line."""
+
+    def __init__(self, source):
+        self._lines = {}
+        #: Whether the whole file is to be passed over.
+        self.skips_file = False
+        if b"seqcompat:" in source.utf8:
+            self._read(source)
+
+    def _read(self, source):
+        first = min([first_line(node) for node in source.tree.body] or [len(source.line_starts)])
+        for token in source.comments():
+            number = token.start[0]
+            for match in _MARK.finditer(token.string):
+                self._lines.setdefault(number, set()).add(match.group(1))
+                if (
+                    match.group(1) == "skip"
+                    and number < first
+                    and token.line.strip().startswith("#")
+                ):
+                    self.skips_file = True
+
+    def has(self, word, first, last=None):
+        """Whether one of the lines from `first` to `last` carries the mark `word`."""
+        if not self._lines:
+            return False
+        return any(
+            word in self._lines.get(number, ()) for number in range(first, (last or first) + 1)
+        )
+
+    def skips(self, node):
+        """Whether a function is marked, on its ``def`` line or on one of a decorator."""
+        first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
+        return self.has("skip", first, node.lineno)

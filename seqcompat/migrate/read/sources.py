@@ -1,0 +1,237 @@
+"""One file: its bytes, its syntax tree, and edits to it that leave every other byte alone."""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+import bisect
+import io
+import os
+import stat
+import tempfile
+import tokenize
+import warnings
+from collections import namedtuple
+
+from seqcompat.migrate.read import aliases
+
+#: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
+Edit = namedtuple("Edit", "start end new")
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class SourceError(Exception):
+    """
+    A file that cannot be worked on; `line` is where, or None, and `code` the code to report it
+    under.
+    """
+
+    def __init__(self, message, line=None, code="SEQ901"):
+        Exception.__init__(self, message)
+        self.line = line
+        self.code = code
+
+
+class Source(object):
+    """
+    The text of a file.
+
+    The positions of `ast` count bytes of UTF-8, whatever the file is encoded in: all offsets here
+    are those into `utf8`, which is the text without its byte order mark.  Line ends, form feeds and
+    tabs are bytes like others.
+
+    :param data: the bytes of the file.
+    :raises SourceError: if they are no text.
+    """
+
+    def __init__(self, data, path="<stdin>"):
+        self.data = data
+        self.path = path
+        self.bom = data.startswith(_BOM)
+        self.encoding = _encoding_of(data)
+        body = data[len(_BOM) :] if self.bom else data
+        if b"\0" in body:
+            raise SourceError("the file has a null byte, which no Python source may have")
+        if self.encoding == "utf-8":
+            self.utf8 = body
+            self._check_decodes(body)
+        else:
+            text = self._check_decodes(body)
+            if text.encode(self.encoding) != body:
+                raise SourceError(
+                    "reading the file as %s and writing it again changes it" % (self.encoding,)
+                )
+            self.utf8 = text.encode("utf-8")
+        self._tree = None
+        self._line_starts = None
+
+    def _check_decodes(self, body):
+        try:
+            return body.decode(self.encoding)
+        except UnicodeError as error:
+            raise SourceError("the file is not %s: %s" % (self.encoding, error))
+
+    @classmethod
+    def read(cls, path):
+        """The file at `path`; a SourceError if it cannot be read."""
+        try:
+            with io.open(path, "rb") as file:
+                data = file.read()
+        except EnvironmentError as error:
+            raise SourceError("cannot read it: %s" % (error.strerror or error,))
+        return cls(data, path)
+
+    @property
+    def tree(self):
+        """
+        The `ast.Module`, parsed at the first use.
+
+        :raises SourceError: if this Python cannot parse it, as when it is Python 2 source.
+        """
+        if self._tree is None:
+            self._tree = self._parsed()
+        return self._tree
+
+    def _parsed(self):
+        return parse(self.utf8)
+
+    @property
+    def line_starts(self):
+        """The offset at which each line begins, the way that `ast` counts lines."""
+        if self._line_starts is None:
+            starts, position = [], 0
+            for line in self.utf8.splitlines(True):
+                starts.append(position)
+                position += len(line)
+            starts.append(position)
+            self._line_starts = starts
+        return self._line_starts
+
+    def offset(self, lineno, column):
+        """The offset of a position as nodes have it: lines from 1, columns in bytes of UTF-8."""
+        return self.line_starts[lineno - 1] + column
+
+    def position(self, offset):
+        """The line and the column, in characters from 1, of an offset."""
+        line = bisect.bisect_right(self.line_starts, offset, 0, max(1, len(self.line_starts) - 1))
+        start = self.line_starts[line - 1]
+        return line, len(self.utf8[start:offset].decode("utf-8", "replace")) + 1
+
+    def span(self, node):
+        """
+        Where `node` starts and ends.  The parentheses around an expression are not part of it.
+        """
+        starts = self.line_starts
+        return (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset,
+        )
+
+    def text_of(self, node):
+        """The text of `node`."""
+        start, end = self.span(node)
+        return self.utf8[start:end].decode("utf-8")
+
+    def line_text(self, lineno):
+        """The text of a line, with its end."""
+        return self.utf8[self.line_starts[lineno - 1] : self.line_starts[lineno]].decode("utf-8")
+
+    def comments(self):
+        """The tokens of the comments."""
+        lines = io.StringIO(self.utf8.decode("utf-8"), newline="")
+        return [
+            token
+            for token in tokenize.generate_tokens(lines.readline)
+            if token.type == tokenize.COMMENT
+        ]
+
+    @property
+    def newline(self):
+        """The line end that the file uses."""
+        for end in (b"\r\n", b"\n", b"\r"):
+            if end in self.utf8:
+                return end
+        return b"\n"
+
+    def edited(self, edits):
+        """
+        A new Source with `edits` made.
+
+        Several insertions at one place are made in the order given.
+
+        :raises ValueError: if two edits overlap.
+        """
+        pieces, position = [], 0
+        for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+            if edit.start < position or edit.end < edit.start or edit.end > len(self.utf8):
+                raise ValueError("edits overlap, or lie outside of the text, at %r" % (edit,))
+            pieces.append(self.utf8[position : edit.start])
+            pieces.append(edit.new)
+            position = edit.end
+        pieces.append(self.utf8[position:])
+        body = b"".join(pieces)
+        if self.encoding != "utf-8":
+            try:
+                body = body.decode("utf-8").encode(self.encoding)
+            except UnicodeError as error:
+                raise SourceError(
+                    "the new text cannot be written as %s: %s" % (self.encoding, error)
+                )
+        return type(self)((_BOM if self.bom else b"") + body, self.path)
+
+    def write(self):
+        """
+        Put the text into the file at `path`, all of it or nothing, with the file's permissions
+        kept.
+
+        :raises SourceError: if the file is a symbolic link, or cannot be written.
+        """
+        path = self.path
+        try:
+            mode = os.lstat(path).st_mode
+            if not stat.S_ISREG(mode):
+                raise SourceError("it is a symbolic link or no regular file, and is not written to")
+            handle, temporary = tempfile.mkstemp(
+                ".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path))
+            )
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self.data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.chmod(temporary, stat.S_IMODE(mode))
+                os.replace(temporary, path)
+            except BaseException:
+                os.unlink(temporary)
+                raise
+        except EnvironmentError as error:
+            raise SourceError("cannot write it: %s" % (error.strerror or error,))
+
+
+def parse(utf8):
+    """The tree of a text; a SourceError where this Python has a SyntaxError."""
+    try:
+        with warnings.catch_warnings():
+            # Such as that of "\\d", about files that are none of ours.
+            warnings.simplefilter("ignore")
+            # As text: a coding cookie is then left out of account.
+            tree = ast.parse(utf8.decode("utf-8"))
+    except SyntaxError as error:
+        raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902")
+    except (RecursionError, MemoryError):
+        raise SourceError("it is nested too deeply for this Python's parser", None, "SEQ902")
+    except ValueError as error:
+        raise SourceError("%s" % (error,), None, "SEQ902")
+    if not aliases.TOLD_BY_PYTHON:
+        aliases.place(tree, utf8)
+    return tree
+
+
+def _encoding_of(data):
+    try:
+        # By lines as Python has them: io's end at a newline only.
+        lines = iter(data.splitlines(True))
+        encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
+    except SyntaxError as error:
+        raise SourceError("its encoding cannot be told: %s" % (error.msg or error,))
+    return "utf-8" if encoding == "utf-8-sig" else encoding

@@ -1,0 +1,246 @@
+"""
+The outputs: text for people, JSON for programs, GitHub's annotations and diffs.
+
+What was asked for goes to standard output and can be piped on; what is merely
+said about it (the summary, the progress) goes to standard error.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import difflib
+import json
+import os
+import re
+from collections import OrderedDict
+
+import seqcompat
+from seqcompat.migrate.report import results, sarif
+
+JSON_VERSION = 1
+
+CODES_OF_COLOURS = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+COLOUR_OF_LEVEL = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+class Style(object):
+    """
+    Colours where they are seen, on a terminal; as https://no-color.org and ``FORCE_COLOR`` want it.
+    """
+
+    def __init__(self, stream, environment=os.environ):
+        self.coloured = bool(environment.get("FORCE_COLOR")) or (
+            not environment.get("NO_COLOR")
+            and environment.get("TERM") != "dumb"
+            and stream.isatty()
+        )
+
+    def __call__(self, text, colour):
+        return "\033[%sm%s\033[0m" % (CODES_OF_COLOURS[colour], text) if self.coloured else text
+
+
+def printable(path):
+    """A path as text that every stream takes: file names may be any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def one_line(text):
+    """
+    `text` without what could move a terminal's cursor, turn text around or end a line of output.
+    """
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
+        lambda found: ascii(found.group())[1:-1],
+        text,
+    )
+
+
+def count(number, noun, plural=None):
+    return "%s %s" % (format(number, ","), noun if number == 1 else plural or noun + "s")
+
+
+def text(report, style):
+    """The findings, as ``path:line:column: CODE what``, each with what to do by hand."""
+    for result in report.files:
+        for finding in result.findings:
+            place = "%s:%s:%s:" % (one_line(printable(finding.path)), finding.line, finding.column)
+            code = style(finding.code, COLOUR_OF_LEVEL[results.LEVELS[finding.kind]])
+            where = " in %s:" % (finding.function,) if finding.function else ""
+            yield "%s %s%s %s" % (style(place, "bold"), code, where, one_line(finding.message))
+            if finding.by_hand:
+                yield "    %s" % (one_line(finding.by_hand),)
+
+
+def statistics(report):
+    """How often each code was found, and what became of the functions."""
+    rows = [
+        (format(number, ","), code, results.name(code), results.title(code))
+        for code, number in report.by_code()
+    ]
+    functions = report.functions()
+    rows += [(format(functions[state], ","), "", state, "functions") for state in sorted(functions)]
+    plain, waitable = report.waits()
+    rows += [
+        (format(number, ","), "", spelling, "waits")
+        for number, spelling in ((plain, "await"), (waitable, "await waitable"))
+        if number
+    ]
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        yield "%s  %s  %s  %s" % (
+            row[0].rjust(widths[0]),
+            row[1].ljust(widths[1]),
+            row[2].ljust(widths[2]),
+            row[3],
+        )
+
+
+def summary(report):
+    """What is to become of the files and functions, and what not, in one sentence."""
+    changed, functions = len(report.changed), report.functions()
+    files = count(len(report.files), "file")
+    if report.steps == ("check",):
+        found = sum(finding.kind not in results.FAILURES for finding in report.findings)
+        parts = ["%s looked at: %s" % (files, count(found, "finding"))]
+    elif changed:
+        parts = ["%s of %s to change" % (format(changed, ","), files)]
+    else:
+        parts = ["%s looked at, nothing to change" % (files,)]
+    if functions["converted"]:
+        parts.append("%s converted" % (count(functions["converted"], "function"),))
+        if "async" in report.steps:
+            plain, waitable = report.waits()
+            parts.append(
+                "waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ","))
+            )
+    refused = sum(finding.kind == "refused" for finding in report.findings)
+    if refused and report.steps != ("check",):
+        parts.append("%s refused" % (format(refused, ","),))
+    failures = sum(finding.kind in results.FAILURES for finding in report.findings)
+    if failures:
+        parts.append(count(failures, "error"))
+    return "; ".join(parts) + "."
+
+
+def as_json(report):
+    """Everything, as one JSON document; ``version`` changes when a key changes its meaning."""
+    plain, waitable = report.waits()
+    document = OrderedDict(
+        [
+            ("version", JSON_VERSION),
+            ("seqcompat", seqcompat.__version__),
+            ("steps", list(report.steps)),
+            (
+                "summary",
+                OrderedDict(
+                    [
+                        ("files", len(report.files)),
+                        ("changed", len(report.changed)),
+                        ("functions", dict(report.functions())),
+                        ("waits", {"plain": plain, "waitable": waitable}),
+                        ("codes", OrderedDict(report.by_code())),
+                    ]
+                ),
+            ),
+            (
+                "files",
+                [
+                    OrderedDict(
+                        [
+                            ("path", printable(result.path)),
+                            ("changed", result.after is not None),
+                            ("functions", [function._asdict() for function in result.functions]),
+                            ("findings", [_finding(finding) for finding in result.findings]),
+                        ]
+                    )
+                    for result in report.files
+                    if result.after is not None or result.functions or result.findings
+                ],
+            ),
+        ]
+    )
+    return json.dumps(document, indent=2)
+
+
+def _finding(finding):
+    shown = OrderedDict(finding._asdict(), path=printable(finding.path))
+    shown["name"] = results.name(finding.code)
+    shown["level"] = results.LEVELS[finding.kind]
+    shown["documentation"] = results.documentation(finding.code)
+    return shown
+
+
+def github(report):
+    """Workflow commands, which GitHub shows as annotations at the lines of a pull request."""
+    for result in report.files:
+        for finding in result.findings:
+            level = results.LEVELS[finding.kind]
+            properties = [
+                ("file", printable(finding.path)),
+                ("line", finding.line),
+                ("col", finding.column),
+                ("title", "seqcompat (%s)" % (finding.code,)),
+            ]
+            where = "%s: " % (finding.function,) if finding.function else ""
+            yield "::%s %s::%s" % (
+                "notice" if level == "note" else level,
+                ",".join("%s=%s" % (key, _property(value)) for key, value in properties),
+                _data(("%s%s\n%s" % (where, finding.message, finding.by_hand)).strip()),
+            )
+        if result.after is not None:
+            yield "::notice file=%s,title=seqcompat::%s" % (
+                _property(printable(result.path)),
+                _data("seqcompat migrate changes this file"),
+            )
+
+
+def _data(text):
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value):
+    return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
+
+
+def document(report, form, style):
+    """The lines of standard output in one of `config.FORMATS`."""
+    if form == "json":
+        return [as_json(report)]
+    if form == "sarif":
+        return [json.dumps(sarif.log(report), indent=2)]
+    return github(report) if form == "github" else text(report, style)
+
+
+def diff(result, style):
+    """A file's changes as ``git apply`` and ``patch -p1`` take them, in the file's own bytes."""
+    path = os.fsencode(result.path.replace(os.sep, "/").lstrip("/"))
+    lines = difflib.diff_bytes(
+        difflib.unified_diff,
+        _lines(result.before),
+        _lines(result.after),
+        b"a/" + path,
+        b"b/" + path,
+    )
+    for line in lines:
+        if not line.endswith(b"\n"):
+            line += b"\n\\ No newline at end of file\n"
+        yield _coloured(line, style)
+
+
+def _lines(data):
+    # Not splitlines(): for git and patch a form feed or a lone carriage return ends no line.
+    return re.findall(rb"[^\n]*\n|[^\n]+", data)
+
+
+def _coloured(line, style):
+    if not style.coloured:
+        return line
+    kind = (
+        "bold"
+        if line[:4] in (b"--- ", b"+++ ")
+        else {b"+": "green", b"-": "red", b"@": "cyan"}.get(line[:1])
+    )
+    if kind is None:
+        return line
+    return b"\033[%sm%s\033[0m\n" % (CODES_OF_COLOURS[kind].encode("ascii"), line[:-1])

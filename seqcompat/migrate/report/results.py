@@ -1,0 +1,130 @@
+"""
+What a run found: one `FileResult` for each file, and a `Report` over all of them.
+
+The outputs are made from these and from nothing else, so that they agree.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from collections import Counter, OrderedDict, namedtuple
+
+from seqcompat.migrate.judge.codes import CODES
+
+#: before, after: the file's bytes; after is None where nothing changes, before where it could not
+#: be read.
+FileResult = namedtuple("FileResult", "path before after findings functions")
+
+#: How bad a finding is; what a kind is called by GitHub and SARIF follows from it.
+LEVELS = {
+    "refused": "warning",
+    "forgotten": "warning",
+    "note": "note",
+    "holds": "note",
+    "error": "error",
+    "internal": "error",
+}
+#: These say that the command, not the code, has a problem: they cannot be ignored.
+FAILURES = ("error", "internal")
+
+#: A function's standing, best last, as the pictures of it have it.
+REFUSED, GENERATOR, WAITABLE, PLAIN = STANDINGS = ("refused", "generator", "waitable", "plain")
+
+
+def standing(function):
+    """The one of `STANDINGS` that a `FunctionReport` comes down to."""
+    if function.state in (REFUSED, GENERATOR):
+        return function.state
+    return WAITABLE if function.waitable else PLAIN
+
+
+def meant(code, words):
+    """
+    How precisely a code is meant by a list of codes, names and beginnings of codes: 0 if it is not.
+    """
+    precise = 0
+    for word in words:
+        if word == "ALL":
+            precise = max(precise, 1)
+        elif code.startswith(word):
+            precise = max(precise, 1 + len(word))
+        elif code in CODES and CODES[code].name == word:
+            precise = max(precise, 1 + len(code))
+    return precise
+
+
+def is_selected(finding, select, ignore):
+    """
+    Whether a finding is to be shown; where both lists mean it, the more precise one is followed.
+    """
+    if finding.kind in FAILURES:
+        return True
+    ignored = meant(finding.code, ignore)
+    return (meant(finding.code, select) if select else 1) > ignored
+
+
+class Report(object):
+    """
+    All that was found, in the order of the files; `steps` are the names of the steps that ran.
+    """
+
+    def __init__(self, results, steps, select=(), ignore=()):
+        self.steps = tuple(steps)
+        self.files = [
+            result._replace(
+                findings=[found for found in result.findings if is_selected(found, select, ignore)]
+            )
+            for result in results
+        ]
+
+    @property
+    def findings(self):
+        return [finding for result in self.files for finding in result.findings]
+
+    @property
+    def changed(self):
+        return [result for result in self.files if result.after is not None]
+
+    def has(self, *kinds):
+        return any(finding.kind in kinds for finding in self.findings)
+
+    def functions(self):
+        """How many functions are of each state, as the steps call it."""
+        return Counter(function.state for result in self.files for function in result.functions)
+
+    def standings(self):
+        found = Counter(
+            standing(function) for result in self.files for function in result.functions
+        )
+        return OrderedDict((name, found[name]) for name in STANDINGS)
+
+    def waits(self):
+        """How many waits are plain and how many are ``waitable``."""
+        functions = [function for result in self.files for function in result.functions]
+        return sum(function.plain for function in functions), sum(
+            function.waitable for function in functions
+        )
+
+    def by_code(self):
+        """``(code, how often)``, the most frequent first."""
+        found = Counter(finding.code for finding in self.findings)
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def title(code):
+    return CODES[code].title if code in CODES else ""
+
+
+def name(code):
+    return CODES[code].name if code in CODES else ""
+
+
+def documentation(code):
+    """Where a code is explained, below the documentation's root."""
+    return "migrate-codes.html#%s" % (name(code) or code,)
+
+
+def sentences(*parts):
+    """Messages one after the other, each ended by a full stop."""
+    return " ".join(
+        part if part.endswith((".", "?", "!")) else part + "." for part in parts if part
+    )

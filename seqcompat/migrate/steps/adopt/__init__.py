@@ -1,0 +1,52 @@
+"""
+The step "adopt": from Twisted's `inlineCallbacks` and `deferredGenerator` to `sequential`.
+
+The functions stay generators; Python 2 source stays Python 2 source.  Where `sequential` would
+judge what it decorates otherwise than Twisted did, or earlier, it becomes
+`seqcompat.defer.inlineCallbacks`, which judges at the call too.
+
+``twisted_names``        what the file uses of Twisted, through which imports
+``judgement``            what becomes of a use of the decorator
+``adoption``             what becomes of the names, and what is reported
+``statements``           the import statements
+``deferred_generators``  from `waitForDeferred` to ``yield``: which shapes, with ``evaluation``
+``generator_edits``      and what they become
+"""
+
+from __future__ import absolute_import, division, print_function
+
+from seqcompat.migrate.read.python2 import Python2Source
+from seqcompat.migrate.read.sources import SourceError
+from seqcompat.migrate.steps import Plan
+from seqcompat.migrate.steps.adopt.adoption import Adoption
+
+NAME = "adopt"
+TITLE = "Twisted's `inlineCallbacks` and `deferredGenerator` become `sequential`"
+MARKERS = (b"inlineCallbacks", b"returnValue", b"deferredGenerator", b"waitForDeferred")
+WRITES = True
+
+
+def read(source):
+    """`source`, or the same as Python 2 source where it is that and no Python 3 source."""
+    if not _is_readable(source):
+        older = Python2Source(source.data, source.path)
+        if _is_readable(older):
+            return older
+    return source
+
+
+def _is_readable(source):
+    try:
+        return source.tree is not None
+    except SourceError:
+        return False
+
+
+def plan(source, options, project):
+    """The Plan for a file; of `options` it uses `known_harmless`."""
+    adoption = Adoption(source, getattr(options, "known_harmless", None) or (), project)
+    adoption.decide()
+    adoption.make()
+    return Plan(
+        adoption.edits, adoption.surgery.of(source.tree), adoption.findings, adoption.functions
+    )

@@ -1,0 +1,155 @@
+"""
+What becomes of each use of ``inlineCallbacks``: it depends on what can be seen of the function.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+from seqcompat.migrate.read.functions import FUNCTIONS, own_nodes
+from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.understand.decorators import HARMLESS
+
+#: It becomes `sequential`, for the function is seen to be a generator or coroutine function.
+SEQUENTIAL = "sequential"
+#: `sequential` might raise a TypeError now where Twisted did at the call or not at all.
+LATE = "late"
+#: It stays Twisted's.
+STAYS = "stays"
+
+#: These give another kind of object than a function, which Twisted and we treat differently.
+_DESCRIPTORS = frozenset(["staticmethod", "classmethod"])
+
+
+def judge(use, scopes, marks, is_harmless):
+    """
+    ``(verdict, function, name of a code or None, message)`` for a Use of ``inlineCallbacks`` or
+    ``deferredGenerator``.
+
+    `function` is the function definition or lambda that it is applied to, where that is seen.
+    """
+    parent = use.parent
+    if isinstance(parent, FUNCTIONS) and use.node in parent.decorator_list:
+        if marks.skips_file or marks.skips(parent):
+            return STAYS, parent, "skipped", "it is marked to be left"
+        below = parent.decorator_list[parent.decorator_list.index(use.node) + 1 :]
+        return _of_function(parent, below, scopes, is_harmless)
+    if (
+        isinstance(parent, ast.Call)
+        and use.node is parent.func
+        and len(parent.args) == 1
+        and not parent.keywords
+    ):
+        if marks.skips_file or marks.has("skip", parent.lineno):
+            return STAYS, None, "skipped", "it is marked to be left"
+        argument = parent.args[0]
+        if isinstance(argument, ast.Lambda):
+            return _of_function(argument, [], scopes, is_harmless)
+        function = _defined(argument, use, scopes) if isinstance(argument, ast.Name) else None
+        if function is not None:
+            return _of_function(function, function.decorator_list, scopes, is_harmless)
+        if not isinstance(argument, ast.Starred):
+            return (
+                LATE,
+                None,
+                "late-unseen",
+                "what the call is made with cannot be seen to be a generator function",
+            )
+    return (
+        STAYS,
+        None,
+        "decorator-as-value",
+        "%s is neither a decorator here nor called with one function" % (use.target,),
+    )
+
+
+def _of_function(function, below, scopes, is_harmless):
+    others = [decorator for decorator in below if not is_harmless(decorator)]
+    if others:
+        return (
+            LATE,
+            function,
+            "late-other-decorator",
+            (
+                "what %s below makes of the function cannot be seen"
+                % (_name_of(others[0]) or "a decorator",)
+            ),
+        )
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    has_yield = any(
+        isinstance(node, (ast.Yield, ast.YieldFrom))
+        for node, scope in own_nodes(body)
+        if scope is None
+    )
+    if has_yield == isinstance(function, ast.AsyncFunctionDef):
+        return (
+            LATE,
+            function,
+            "late-no-wait",
+            "%s is %s"
+            % (
+                getattr(function, "name", "the lambda"),
+                "an async generator"
+                if has_yield
+                else "no generator: there is no yield in its body",
+            ),
+        )
+    return SEQUENTIAL, function, None, None
+
+
+class Harmless(object):
+    """
+    Whether a decorator gives back a function of the kind that it got.
+
+    :param names: the `Names` of the module.
+    :param known: names of further ones, as they resolve or as they stand.
+    """
+
+    def __init__(self, names, known):
+        self._names = names
+        self._known = frozenset(known)
+
+    def __call__(self, decorator):
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        text = dotted(function)
+        name = self._names.resolve(function) or text
+        if name is None or name in _DESCRIPTORS:
+            return False
+        return (
+            name in HARMLESS
+            or name in self._known
+            or text in self._known
+            or name.startswith("pytest.mark.")
+        )
+
+
+def _name_of(decorator):
+    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _defined(argument, use, scopes):
+    """
+    The one ``def`` that the name `argument` means; nothing else may bind it but the statement that
+    `use` is in.
+    """
+    scopes = scopes.whole
+    owner = scopes.resolve(argument.id, scopes.scope_of(use.scope.node))
+    if owner is None:
+        return None
+    definitions = []
+    for binding in owner.bindings[argument.id]:
+        if isinstance(binding.node, FUNCTIONS):
+            definitions.append(binding.node)
+        elif not _is_rebinding(binding.node, use.parent, scopes):
+            return None
+    return definitions[0] if len(definitions) == 1 else None
+
+
+def _is_rebinding(node, call, scopes):
+    """Whether `node` is ``f`` in the statement ``f = inlineCallbacks(f)``."""
+    statement = scopes.parents.get(id(node))
+    return (
+        isinstance(statement, ast.Assign)
+        and statement.value is call
+        and statement.targets == [node]
+    )

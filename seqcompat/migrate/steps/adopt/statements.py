@@ -1,0 +1,244 @@
+"""The import statements: what is imported in place of Twisted's names, where, and what goes."""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+import re
+from collections import OrderedDict, namedtuple
+
+from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.steps import import_edits as imports
+
+#: ``from module import name as local``.
+Wanted = namedtuple("Wanted", "module name local")
+
+_LATE = "seqcompat.defer"
+
+_COMMA = re.compile(rb"[ \t\f]*,?[ \t\f]*")
+_FROM = re.compile(rb"from[ \t\f]+(twisted\.internet\.defer)\b")
+
+
+class Statements(object):
+    """What is to be done with the import statements that bind Twisted's names."""
+
+    def __init__(self, source, scopes):
+        self._source = source
+        self._scopes = scopes
+        self._plans = OrderedDict()
+
+    def _plan(self, statement):
+        return self._plans.setdefault(id(statement), (statement, [], OrderedDict(), []))
+
+    def add(self, statement, wanted, before):
+        """
+        Import `wanted` behind `statement`, if it is not imported there already, for uses from line
+        `before` on.
+        """
+        self._plan(statement)[3].append((wanted, before))
+
+    def move(self, statement, alias, wanted):
+        """Import `wanted` in place of `alias`."""
+        self._plan(statement)[2][id(alias)] = wanted
+        self.remove(statement, alias)
+
+    def remove(self, statement, alias):
+        """Do not import `alias` any more."""
+        removed = self._plan(statement)[1]
+        if alias not in removed:
+            removed.append(alias)
+
+    def finish(self, edits, surgery):
+        """Make the changes."""
+        for statement, removed, moved, added in self._plans.values():
+            wanted = list(OrderedDict.fromkeys(moved.values()))
+            for one, before in added:
+                if one not in wanted and not self._is_there(one, statement, before):
+                    wanted.append(one)
+            if wanted or removed:
+                _Change(
+                    statement, removed, moved, wanted, self._source, self._scopes, edits, surgery
+                ).make()
+
+    def _is_there(self, wanted, statement, before):
+        """Whether `wanted` is imported in the same block anyhow, by something above `before`."""
+        block = _block_of(statement, self._scopes)
+        for node in block:
+            if node is statement or not isinstance(node, ast.ImportFrom) or node.lineno >= before:
+                continue
+            if node.module == wanted.module and not node.level:
+                if any(
+                    alias.name == wanted.name and (alias.asname or alias.name) == wanted.local
+                    for alias in node.names
+                ):
+                    return True
+            _, _, moved, added = self._plans.get(id(node), (None, None, {}, []))
+            if wanted in moved.values():
+                return True
+            if node.lineno < statement.lineno and any(one == wanted for one, _ in added):
+                return True
+        return False
+
+
+class _Change(object):
+    """The change of one import statement."""
+
+    def __init__(self, statement, removed, moved, wanted, source, scopes, edits, surgery):
+        self.statement, self.removed, self.moved, self.wanted = statement, removed, moved, wanted
+        self.source, self.edits, self.surgery = source, edits, surgery
+        self.block = _block_of(statement, scopes)
+        self.start, self.end = source.span(statement)
+
+    def make(self):
+        if len(self.removed) < len(self.statement.names):
+            if self.removed:
+                self._take_out()
+            self._put_behind(self.wanted)
+        elif not self.wanted:
+            try:
+                imports.change(
+                    self.statement,
+                    self.removed,
+                    [],
+                    self.block,
+                    self.source,
+                    self.edits,
+                    self.surgery,
+                )
+            except imports.NotEditable:
+                pass  # Unused it does no harm.
+        elif not self._rename():
+            if b"#" in self.source.utf8[self.start : self.end]:
+                self._put_behind(self.wanted)
+            else:
+                self._replace()
+
+    def _rename(self):
+        """
+        Where all names come from one other module instead, only words change, and the layout stays.
+        """
+        match = _FROM.match(self.source.utf8, self.start)
+        names = [self.moved.get(id(alias)) for alias in self.statement.names]
+        if match is None or None in names:
+            return False
+        if any(name.module == _LATE for name in names):
+            names = [_also_late(name) for name in names]
+        behind = [
+            wanted
+            for wanted in self.wanted
+            if wanted not in names and wanted not in self.moved.values()
+        ]
+        has_comments = b"#" in self.source.utf8[self.start : self.end]
+        if len({name.module for name in names}) > 1 or behind and not has_comments:
+            return False
+        self.edits.append(Edit(match.start(1), match.end(1), names[0].module.encode("ascii")))
+        for alias, name in zip(self.statement.names, names):
+            start, end = self.source.span(alias)
+            new = _text_of(name).encode("utf-8")
+            if self.source.utf8[start:end] != new:
+                self.edits.append(Edit(start, end, new))
+        self.surgery.replace(self.statement, lambda copy: _import_from(names[0].module, names))
+        self._put_behind(behind)
+        return True
+
+    def _replace(self):
+        lines = _statements(self.wanted)
+        self.edits.append(
+            Edit(self.start, self.end, self._between().join(text for text, _ in lines))
+        )
+        self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
+
+    def _put_behind(self, wanted):
+        lines = _statements(wanted)
+        if not lines:
+            return
+        source, between = self.source, self._between()
+        if between == b"; ":
+            self.edits.append(
+                Edit(self.end, self.end, between + between.join(text for text, _ in lines))
+            )
+        else:
+            at = source.line_starts[self.statement.end_lineno]
+            is_ended = source.utf8[:at].endswith((b"\n", b"\r"))
+            # Behind the line, whose comment belongs to the statement that was there.
+            texts = [between[len(source.newline) :] + text + source.newline for text, _ in lines]
+            if not is_ended:
+                texts = [source.newline + text[: -len(source.newline)] for text in texts]
+            self.edits.append(Edit(at, at, b"".join(texts)))
+        self.surgery.insert(self.statement, after=[node for _, node in lines])
+
+    def _between(self):
+        """What separates the statement from another one behind it."""
+        source = self.source
+        indent = source.utf8[source.line_starts[self.statement.lineno - 1] : self.start]
+        behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]].lstrip(
+            b" \t\f"
+        )
+        if indent.strip(b" \t\f") or behind[:1] not in (b"", b"#", b"\r", b"\n"):
+            return b"; "
+        return source.newline + indent
+
+    def _take_out(self):
+        names = (
+            self.statement,
+            self.removed,
+            [],
+            self.block,
+            self.source,
+            self.edits,
+            self.surgery,
+        )
+        try:
+            imports.change(*names)
+        except imports.NotEditable:
+            # Comments between the names stay where they are.
+            for alias in self.removed:
+                start, end = self.source.span(alias)
+                self.edits.append(Edit(start, _COMMA.match(self.source.utf8, end).end(), b""))
+            left = [alias for alias in self.statement.names if alias not in self.removed]
+            self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
+
+
+def _block_of(statement, scopes):
+    """The list of statements that `statement` is in."""
+    parent = scopes.parents[id(statement)]
+    for field in ("body", "orelse", "finalbody", "handlers"):
+        block = getattr(parent, field, None)
+        if isinstance(block, list) and statement in block:
+            return block
+    raise ValueError("%r is in no block" % (statement,))
+
+
+def _statements(wanted):
+    """``(text, node)`` of the import statements for `wanted`: one for each module."""
+    by_module = OrderedDict()
+    for one in sorted(wanted):
+        by_module.setdefault(one.module, []).append(one)
+    return [
+        (
+            ("from %s import %s" % (module, ", ".join(map(_text_of, names)))).encode("utf-8"),
+            _import_from(module, names),
+        )
+        for module, names in by_module.items()
+    ]
+
+
+def _also_late(wanted):
+    """The same name from the module that has `inlineCallbacks`, if it has that too."""
+    return wanted._replace(module=_LATE) if wanted.name == "returnValue" else wanted
+
+
+def _text_of(wanted):
+    return wanted.name if wanted.name == wanted.local else "%s as %s" % (wanted.name, wanted.local)
+
+
+def _import_from(module, names):
+    return ast.ImportFrom(
+        module,
+        [ast.alias(one.name, None if one.name == one.local else one.local) for one in names],
+        0,
+    )
+
+
+def _with_names(copy, names):
+    copy.names = names
+    return copy

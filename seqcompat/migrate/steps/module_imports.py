@@ -1,0 +1,189 @@
+"""
+The rule for imports: `waitable` comes where it is needed, and names go that nothing uses any more.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+import re
+
+from seqcompat.migrate.read.trees import walk
+from seqcompat.migrate.steps import import_edits as imports
+from seqcompat.migrate.understand.sequences import WAITABLE
+
+_ANOTHER_NAME = "seqcompat_waitable"
+
+
+class Imports(object):
+    """
+    The imports of a module during a step: what is asked for and what has gone is put into them at
+    the end.
+
+    :param module: a `Module`.
+    """
+
+    def __init__(self, module):
+        self._module = module
+        self._tree = module.source.tree
+        self._waitable = None
+        self._add = {}
+        self._new = None
+        self._gone = {}
+
+    @property
+    def waitable(self):
+        """How `seqcompat.waitable` is spelled in the module; imported, if it was not."""
+        if self._waitable is None:
+            self._waitable = self._bound_already() or self._imported()
+        return self._waitable
+
+    def _bound_already(self):
+        names = self._module.names
+        for node in self._tree.body:
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    origins = names.resolve_all(ast.Name(alias.asname or alias.name, ast.Load()))
+                    if origins and WAITABLE.issuperset(origins) and not self._is_hidden(alias):
+                        return alias.asname or alias.name
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.name == "seqcompat" and not self._is_hidden(alias):
+                        return (alias.asname or alias.name) + ".waitable"
+        return None
+
+    def _is_hidden(self, alias):
+        return self._module.binds(alias.asname or alias.name)
+
+    def _imported(self):
+        name, text = "waitable", "waitable"
+        if self._module.binds(name) or name in self._module.names.origins:
+            name, text = _ANOTHER_NAME, "waitable as " + _ANOTHER_NAME
+        for node in self._tree.body:
+            if (
+                isinstance(node, ast.ImportFrom)
+                and self._module.names.module_of(node) == "seqcompat"
+            ):
+                if node.names[0].name != "*":
+                    self._add[id(node)] = [text]
+                    return name
+        self._new = "from seqcompat import " + text
+        return name
+
+    def uses_less(self, nodes):
+        """Note that `nodes` go away, and with them uses of the names in them."""
+        for node in nodes:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Name):
+                    self._gone.setdefault(inner.id, set()).add(id(inner))
+
+    def finish(self, is_needed, edits, surgery):
+        """
+        Make the changes; yields (node, name, reason) for each unused import that stays.
+
+        :param is_needed: whether a name has to stay, used here or not: it is re-exported or patched
+            elsewhere.
+        """
+        source = self._module.source
+        if self._new is not None:
+            before, after = self._place()
+            imports.add_statement(self._new, before, after, self._tree, source, edits, surgery)
+        asked_for = (self._waitable or "").partition(".")[0]
+        unused = {name for name in self._gone if name != asked_for and self._is_unused(name)}
+        for node, siblings in _import_statements(self._tree):
+            add = self._add.get(id(node), [])
+            remove = [
+                alias
+                for alias in node.names
+                if _bound(alias) in unused and alias.asname != alias.name
+            ]
+            staying = [alias for alias in remove if is_needed(_bound(alias))]
+            remove = [alias for alias in remove if alias not in staying]
+            try:
+                if add or remove:
+                    imports.change(node, remove, add, siblings, source, edits, surgery)
+            except imports.NotEditable as error:
+                if add:
+                    imports.change(node, [], add, siblings, source, edits, surgery)
+                for alias in remove:
+                    yield node, _bound(alias), str(error)
+
+    def _place(self):
+        """
+        The statements before or behind which a new import goes: by the alphabet, near that of the
+        decorator.
+        """
+        body = self._tree.body
+        last = None
+        for node in body:
+            if (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "").split(".")[0] == "seqcompat"
+            ):
+                return node, None
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                last = node
+            elif not _is_docstring(node) and not isinstance(node, (ast.Try, ast.If)):
+                break
+        if last is None and body and _is_docstring(body[0]):
+            last = body[0]
+        if last is None and body:
+            return body[0], None
+        return None, last
+
+    def _is_unused(self, name):
+        source = self._module.source
+        word = re.compile(r"(?<![\w.])%s\b" % (re.escape(name),))
+        gone = self._gone[name]
+        bare = b"\\b" + name.encode("utf-8") + b"\\b"
+        if len(re.findall(bare, source.utf8)) == len(gone) + 1:
+            return True  # Nothing but its import and the uses that go.
+        for node in walk(self._tree):
+            if isinstance(node, ast.Name):
+                if node.id == name and id(node) not in gone:
+                    return False
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and name in node.value
+            ):
+                # In `__all__`, an annotation in quotes, or what a docstring's example runs.
+                text = node.value
+                if text == name or (
+                    len(text) < 200 and word.search(text) and " " not in text.strip()
+                ):
+                    return False
+                if re.search(
+                    r">>> .*\b%s\b|\.\.\. .*\b%s\b" % (re.escape(name), re.escape(name)), text
+                ):
+                    return False
+                if "[" in text and "\n" not in text and word.search(text):
+                    return False
+        bare = b"\\b" + name.encode("utf-8") + b"\\b"
+        return not re.search(b"#\\s*type:[^\r\n]*" + bare, source.utf8)
+
+
+def _bound(alias):
+    return alias.asname or alias.name.split(".")[0]
+
+
+def _is_docstring(node):
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _import_statements(tree):
+    """All import statements, each with the list of statements that it is in."""
+    waiting = [tree.body]
+    while waiting:
+        body = waiting.pop()
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                yield node, body
+            for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+                inner = getattr(node, field, None)
+                if isinstance(inner, list):
+                    waiting.append(inner)

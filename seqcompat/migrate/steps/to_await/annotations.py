@@ -1,0 +1,150 @@
+"""
+The rule for return annotations: what a coroutine function is annotated with is what it returns when
+awaited.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+import re
+
+from seqcompat.migrate.read.sources import Edit, SourceError, parse
+from seqcompat.migrate.understand import returned_values
+
+_GENERATORS = frozenset(
+    ["typing.Generator", "collections.abc.Generator", "typing_extensions.Generator"]
+)
+_ITERATORS = frozenset(
+    ["typing.Iterator", "typing.Iterable", "collections.abc.Iterator", "collections.abc.Iterable"]
+)
+_DEFERREDS = frozenset(["twisted.internet.defer.Deferred"])
+
+
+class Left(Exception):
+    """The annotation cannot be rewritten; the message says why."""
+
+
+def rewrite(sequence, names, source, edits, surgery):
+    """
+    Rewrite the return annotation of a generator that becomes a coroutine, in the text and in the
+    tree.
+
+    ``Generator[Deferred[Any], Any, T]`` and ``Deferred[T]`` become ``T``, as text in quotes too,
+    ``Iterator[...]`` becomes ``None`` if nothing is returned.
+
+    :return: the Names that are no longer there.
+    :raises Left: if it says what a coroutine does not return, and it cannot be told what to say
+        instead.
+    """
+    annotation = sequence.node.returns
+    if annotation is None:
+        return []
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return _rewrite_quoted(sequence, annotation, names, source, edits, surgery)
+    kept = _returned(annotation, names, _returns_nothing(sequence, names))
+    if kept is annotation:
+        return []
+    start, end = source.span(annotation)
+    if kept is None:
+        new = b"None"
+    else:
+        kept_start, kept_end = source.span(kept)
+        new = source.utf8[kept_start:kept_end]
+        if source.utf8[start:kept_start].count(b"#") + source.utf8[kept_end:end].count(b"#"):
+            raise Left("there are comments in it")
+        if _breaks_lines(kept, new):
+            new = b"(" + new + b")"
+    edits.append(Edit(start, end, new))
+    surgery.replace(annotation, lambda copy: ast.Constant(None, None) if kept is None else kept)
+    staying = set() if kept is None else set(map(id, ast.walk(kept)))
+    return [
+        node
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Name) and id(node) not in staying
+    ]
+
+
+def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
+    start, end = source.span(annotation)
+    text = source.utf8[start:end]
+    quoted = re.match(rb"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)
+    if quoted is None or quoted.group(3).decode("utf-8") != annotation.value:
+        if re.search(r"\b(Generator|Iterator|Iterable|Deferred)\b", annotation.value):
+            raise Left("it is not written as one string")
+        return []
+    try:
+        inner = parse(b"(" + quoted.group(3) + b")").body[0].value
+    except (SourceError, IndexError, AttributeError):
+        return []
+    kept = _returned(inner, names, _returns_nothing(sequence, names))
+    if kept is inner:
+        return []
+    # Of a text of one line that begins with a parenthesis.
+    new = (
+        b"None" if kept is None else (b"(" + quoted.group(3))[kept.col_offset : kept.end_col_offset]
+    )
+    if kept is None:
+        edits.append(Edit(start, end, b"None"))
+        surgery.replace(annotation, lambda copy: ast.Constant(None, None))
+    else:
+        opening = start + len(quoted.group(1)) + 1
+        edits.append(Edit(opening, end - 1, new))
+        surgery.replace(annotation, lambda copy: ast.Constant(new.decode("utf-8"), copy.kind))
+    return []
+
+
+def _returned(annotation, names, returns_nothing):
+    """
+    What the coroutine function is annotated with: a part of `annotation`, all of it, or None for
+    ``None``.
+    """
+    generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    origin = names.resolve(generic)
+    if origin in _GENERATORS:
+        arguments = _arguments(annotation)
+        if len(arguments) == 3:
+            return arguments[2]
+        # Since Python 3.13, Generator[Y] is Generator[Y, None, None].
+        if returns_nothing:
+            return None
+        raise Left("it does not say what is returned")
+    if origin in _ITERATORS:
+        if returns_nothing:
+            return None
+        raise Left("it does not say what is returned")
+    if origin in _DEFERREDS:
+        arguments = _arguments(annotation)
+        if len(arguments) == 1:
+            return arguments[0]
+        if returns_nothing:
+            return None
+        raise Left("it does not say what the Deferred fires with")
+    return annotation
+
+
+def _arguments(annotation):
+    if not isinstance(annotation, ast.Subscript):
+        return []
+    inner = annotation.slice
+    return inner.elts if isinstance(inner, ast.Tuple) else [inner]
+
+
+def _returns_nothing(sequence, names):
+    """Whether no statement of the sequence returns a value."""
+    values = [statement.value for statement in sequence.returns]
+    values += [
+        returned_values.value_of(node, names)
+        for node in sequence.nodes
+        if returned_values.is_call(node, names)
+    ]
+    return all(value is None or _is_none(value) for value in values)
+
+
+def _is_none(node):
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _breaks_lines(node, text):
+    if b"\n" not in text and b"\r" not in text:
+        return False
+    return not isinstance(node, (ast.Subscript, ast.Tuple, ast.List))

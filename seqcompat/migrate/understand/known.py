@@ -1,0 +1,166 @@
+"""
+Which waits can be plain awaits.
+
+``await x`` and ``await waitable(x)`` do the same where `x` is known to be a Deferred that nobody
+else has a hold of: then it does not matter that ``await`` leaves a fired one unconsumed.  Known is
+
+- the call of a sequence by its name, where that name is bound once, by its ``def``, in a function
+  around or in the module, and nobody is seen to put anything else in its place.  That of a method
+  is not known: a subclass, or a test, may have another one;
+- the call of what in Twisted makes a new Deferred.
+
+The call of a bare coroutine function is not among them: ``yield`` runs it in a context of its own,
+``await`` in the caller's.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+from seqcompat.migrate.read.functions import FUNCTIONS
+from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.trees import children
+from seqcompat.migrate.understand.decorators import HARMLESS
+from seqcompat.migrate.understand.sequences import SEQUENTIAL, WAITABLE
+
+_NEW_DEFERREDS = frozenset(
+    "twisted.internet.defer." + name
+    for name in ("Deferred", "DeferredList", "gatherResults", "fail")
+)
+#: Of what it is given, a Failure is one that Twisted's own `await` does not expect there.
+_SUCCEED = "twisted.internet.defer.succeed"
+_NO_FAILURES = (
+    ast.Constant,
+    ast.JoinedStr,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.Set,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.Lambda,
+    ast.Compare,
+)
+
+
+class Known(object):
+    """What is known about the calls in a module."""
+
+    def __init__(self, module, project=None):
+        self._module = module
+        self._project = project
+        self._sequences = {id(sequence.node): sequence for sequence in module.sequences}
+        self._bindings = {}
+
+    def is_waitable(self, value):
+        """Whether `value` is a call of `waitable` already."""
+        return isinstance(value, ast.Call) and self._module.names.resolve(value.func) in WAITABLE
+
+    def is_plain(self, value, sequence):
+        """Whether what `sequence` waits on in ``yield value`` is known to be a new Deferred."""
+        if not isinstance(value, ast.Call):
+            return False
+        if self._makes_new(value):
+            return not self._is_patched(
+                value.func.attr if isinstance(value.func, ast.Attribute) else value.func.id
+            )
+        if not isinstance(value.func, ast.Name):
+            return False
+        scope = self._scope_of(value.func.id, sequence)
+        return scope is not None and self._makes_deferreds(value.func.id, scope)
+
+    def _makes_new(self, call):
+        """Whether the call is one of what in Twisted makes a new Deferred."""
+        origin = self._module.names.resolve(call.func)
+        if origin == _SUCCEED:
+            return (
+                len(call.args) == 1 and not call.keywords and isinstance(call.args[0], _NO_FAILURES)
+            )
+        return origin in _NEW_DEFERREDS
+
+    def _scope_of(self, name, sequence):
+        """The innermost function around, or the module, that binds `name`."""
+        functions = [parent for parent in sequence.parents if isinstance(parent, FUNCTIONS)] + [
+            sequence.node
+        ]
+        for scope in functions[::-1] + [self._module.source.tree]:
+            if name in self._bindings_of(scope):
+                return scope
+        return None
+
+    def _makes_deferreds(self, name, scope):
+        bound = self._bindings_of(scope)[name]
+        if len(bound) != 1 or name in self._module.declared:
+            return False
+        sequence = self._sequences.get(id(bound[0]))
+        if sequence is None or not self._is_bare(sequence):
+            return False
+        return isinstance(scope, FUNCTIONS) or not self._is_patched(name)
+
+    def _is_bare(self, sequence):
+        """
+        Whether a call gives the sequence's own result: nothing is around the decorator that may
+        exchange it.
+        """
+        if sequence.decorator is None and not sequence.rebound:
+            return False  # Marked as one: where it is decorated is not seen.
+        if sequence.origin not in SEQUENTIAL and sequence.origin not in self._module.decorators:
+            return False
+        for decorator in sequence.above + sequence.below:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if (self._module.names.resolve(function) or dotted(function)) not in HARMLESS:
+                return False
+        return True
+
+    def _is_patched(self, name):
+        return self._project is not None and bool(self._project.patched(name))
+
+    def _bindings_of(self, scope):
+        if id(scope) not in self._bindings:
+            self._bindings[id(scope)] = bindings(scope)
+        return self._bindings[id(scope)]
+
+
+def bindings(scope):
+    """
+    Name to the nodes that bind it in a function or a module, not in the functions and classes that
+    it defines.
+    """
+    found = {}
+
+    def bind(name, node):
+        found.setdefault(name, []).append(node)
+
+    if isinstance(scope, FUNCTIONS):
+        arguments = scope.args
+        for argument in (
+            getattr(arguments, "posonlyargs", [])
+            + arguments.args
+            + arguments.kwonlyargs
+            + [arguments.vararg, arguments.kwarg]
+        ):
+            if argument is not None:
+                bind(argument.arg, argument)
+    waiting = list(scope.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
+            bind(node.name, node)
+            waiting.extend(node.decorator_list)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                bind(node.id, node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                bind((alias.asname or alias.name).split(".")[0], node)
+        else:
+            # Exception handlers and the patterns of a match.
+            for field in ("name", "rest"):
+                if isinstance(getattr(node, field, None), str):
+                    bind(getattr(node, field), node)
+            waiting.extend(children(node))
+    return found

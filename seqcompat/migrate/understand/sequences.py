@@ -1,0 +1,119 @@
+"""The sequences of a module: decorated functions, and what is theirs in them."""
+
+from __future__ import absolute_import, division, print_function
+
+import ast
+
+from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
+from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.names import dotted
+
+#: The decorators that make sequences, by what they resolve to.
+SEQUENTIAL = frozenset(
+    ["seqcompat.sequential", "seqcompat._sequential.sequential", "seqcompat.defer.inlineCallbacks"]
+)
+#: Twisted's own, which the step "adopt" takes to SEQUENTIAL.
+TWISTED = frozenset(["twisted.internet.defer.inlineCallbacks"])
+RETURN_VALUE = frozenset(
+    [
+        "seqcompat.returnValue",
+        "seqcompat._sequential.returnValue",
+        "seqcompat.defer.returnValue",
+        "twisted.internet.defer.returnValue",
+    ]
+)
+WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
+
+_WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
+
+
+class Sequence(object):
+    """
+    One sequence.
+
+    node        the FunctionDef or AsyncFunctionDef
+    name        its qualified name, as in a traceback: ``Class.method``, ``outer.<locals>.inner``
+    decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a
+                rebinding does
+    origin      what that resolves to, or its text
+    rebound     whether that is a rebinding
+    above, below  the other decorators, by their place relative to it
+    parents     the functions and classes that it is in, outermost first
+    waits       its own Yield, Await and YieldFrom nodes, in the order of the text
+    misplaced   (node, scope) of those in its generator expressions, comprehensions, lambdas and
+                default arguments
+    returns     its own Return statements
+    nodes       all nodes that are its own
+    """
+
+    def __init__(self, node, name, decorator, origin, parents):
+        self.node = node
+        self.name = name
+        self.decorator = decorator
+        self.origin = origin
+        self.parents = parents
+        self.rebound = False
+        decorators = node.decorator_list
+        at = decorators.index(decorator) if decorator in decorators else len(decorators)
+        self.above, self.below = decorators[:at], decorators[at + 1 :]
+        self.waits, self.misplaced, self.returns, self.nodes = [], [], [], []
+        self._collect(node.body)
+
+    def _collect(self, body):
+        for node, scope in own_nodes(body):
+            self.nodes.append(node)
+            kind = type(node)
+            if kind in _WAITS:
+                if scope is None:
+                    self.waits.append(node)
+                else:
+                    self.misplaced.append((node, scope))
+            elif kind is ast.Return:
+                self.returns.append(node)
+        self.waits.sort(key=lambda wait: (wait.lineno, wait.col_offset))
+
+    @property
+    def is_coroutine(self):
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+
+def find(source, names, decorators=()):
+    """
+    The sequences of a module, in the order of the text, with the generators that Twisted's
+    decorator makes.
+
+    :param decorators: further names of decorators that make sequences: what they resolve to, or
+        their text, such as ``self.sequential``.
+    """
+    found = []
+    extra = frozenset(decorators)
+    marks = Marks(source)
+    for node, parents in functions_of(source.tree):
+        decorator, origin = _sequence_decorator(node, names, extra)
+        if decorator is None and marks.has("sequence", node.lineno):
+            origin = "seqcompat.sequential"
+        if origin is not None:
+            found.append(Sequence(node, qualified(node, parents), decorator, origin, parents))
+    return found
+
+
+def _sequence_decorator(node, names, extra):
+    for decorator in node.decorator_list:
+        origin = decorator_origin(decorator, names, extra)
+        if origin is not None:
+            return decorator, origin
+    return None, None
+
+
+def decorator_origin(decorator, names, extra=frozenset()):
+    """
+    What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
+    with options.
+    """
+    if isinstance(decorator, ast.Call):
+        decorator = decorator.func
+    for origin in names.resolve_all(decorator):
+        if origin in SEQUENTIAL or origin in TWISTED or origin in extra:
+            return origin
+    text = dotted(decorator)
+    return text if text in extra else None
