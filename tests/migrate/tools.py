@@ -79,9 +79,9 @@ def unchanged(
     return outcome
 
 
-def run(step, data, project=None, path="module.py", **options):
+def run(step, data, project=None, path="module.py", decisions=None, **options):
     """The `Outcome` of a step for the bytes of a file."""
-    return steps.run(step, Source(data, path), argparse.Namespace(**options), project)
+    return steps.run(step, Source(data, path), argparse.Namespace(**options), project, decisions)
 
 
 def as_bytes(source):

@@ -81,8 +81,9 @@ def _round(names, items, earlier, options, progress):
         jobs = 1
     kept = _Kept() if jobs == 1 else None
     project = _project(everything, set(concerned), options, jobs, kept)
+    decisions = {}
     if "retire" in names:
-        _decide_retirement(project, everything, len(work), jobs)
+        decisions["retire"] = _retirement(project, everything, len(work), jobs)
     found = list(earlier or [results.FileResult(path, None, None, [], []) for path, _ in items])
     progress(len(work) - len(concerned))
     done = 0
@@ -90,7 +91,7 @@ def _round(names, items, earlier, options, progress):
         outcomes = parallel.apply(
             _migrate,
             [work[index] for index in concerned],
-            (names, options, project, kept),
+            (names, options, project, kept, decisions),
             jobs,
             progress,
         )
@@ -134,9 +135,10 @@ def _concerns(names, item, options):
     return any(steps.concerns(steps.STEPS[name], data, options) for name in names)
 
 
-def _migrate(item, names, options, project, kept):
+def _migrate(item, names, options, project, kept, decisions):
     path, data, earlier = item
-    return pipeline.migrate(path, names, options, project, data, earlier, kept and kept.pop(path))
+    parsed = kept and kept.pop(path)
+    return pipeline.migrate(path, names, options, project, data, earlier, parsed, decisions)
 
 
 # What the files say about each other
@@ -174,14 +176,14 @@ def _project(everything, concerned, options, jobs, kept):
     return Project([one for one in found if one is not None])
 
 
-def _decide_retirement(project, everything, named, jobs):
+def _retirement(project, everything, named, jobs):
     """The step "retire" goes by all uses there are, those in files that only are read included."""
-    candidates = project.candidates()
+    candidates = retirement.candidates(project)
     try:
         found = list(parallel.apply(_uses, everything, (project, candidates), jobs))
     except parallel.Died as error:
         raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
-    project.retirement = retirement.Retirement(
+    return retirement.Retirement(
         project,
         [use for part in found for use in part],
         [path for path, _, _ in everything[named:]],

@@ -12,6 +12,11 @@ from seqcompat.migrate.understand.facts import ABSTRACT, COROUTINE, SEQUENCE, TW
 from seqcompat.migrate.understand.uses import AWAITED, CALLED, VALUE, WRAPPED
 
 
+def candidates(project):
+    """The names of the sequences that might lose their decorator."""
+    return {one.name for one in project.calls.all() if one.retirable}
+
+
 class Retirement(object):
     """
     The decision for all files.
@@ -28,14 +33,14 @@ class Retirement(object):
 
     def __init__(self, project, uses, read_only=()):
         self._project, self._read_only = project, frozenset(read_only)
-        self.names = project.candidates()
+        self.names = candidates(project)
         self._uses = {}
         for use in uses:
             if use.how == CALLED and use.path in self._read_only:
                 use = use._replace(targets=None)  # It cannot be wrapped there.
             self._uses.setdefault(use.name, []).append(use)
         self.held, self._candidates = {}, {}
-        for definition in project.all_definitions():
+        for definition in project.calls.all():
             if definition.retirable:
                 self._candidates[_key(definition)] = definition
         for key, definition in self._candidates.items():
@@ -76,7 +81,7 @@ class Retirement(object):
         if self._project.is_public(definition):
             return "public", "it is in __all__"
         if definition.owner is not None and not name.startswith("_"):
-            bases = self._project.foreign_bases(definition.module, definition.owner)
+            bases = self._project.classes.foreign_hands((definition.module, definition.owner))
             if bases:
                 return "foreign-base", "%s may call it" % (" or ".join(sorted(bases)[:3]),)
         uses = [
@@ -92,8 +97,13 @@ class Retirement(object):
                 return "unclear-call", "it may be called in %s" % (where,)
         if not any(use.targets is not None or use.how in (AWAITED, WRAPPED) for use in uses):
             return "no-use", "nothing that is seen uses it"
-        if self._project.patched(name):
-            return "named-in-string", "something else may be put in its place"
+        mention = self._project.patched(name)
+        if mention is not None:
+            return (
+                "named-in-string",
+                "%s in %s:%d, and something else may be put in its place"
+                % (mention.how, mention.path, mention.line),
+            )
         return None
 
     def _hold_together(self):
@@ -104,7 +114,7 @@ class Retirement(object):
             for key, definition in self._candidates.items():
                 if key in self.held or definition.owner is None:
                     continue
-                for other in self._project.alternatives(definition):
+                for other in self._project.calls.alternatives(definition):
                     # Of these only a Deferred and a coroutine differ for whoever wraps the call or
                     # awaits it.
                     if other.kind in (ABSTRACT, COROUTINE) or self.retires(_key(other)):

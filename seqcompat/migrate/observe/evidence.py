@@ -162,7 +162,7 @@ class Evidence(object):
         if others:
             return Verdict(False, True, "; ".join(_in_words(kind) for kind in others), count)
         if project is not None:
-            against = project.speaks_against(
+            against = project.deferreds.against(
                 source, sequence, _waited_on(wait), self._functions(made_by)
             )
             if against is not None:

@@ -126,3 +126,47 @@ def first_line(node):
     return min(
         [node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
     )
+
+
+def bindings(scope):
+    """
+    Name to the nodes that bind it in a function or a module, not in the functions and classes that
+    it defines.
+    """
+    found = {}
+
+    def bind(name, node):
+        found.setdefault(name, []).append(node)
+
+    if isinstance(scope, FUNCTIONS):
+        arguments = scope.args
+        for argument in (
+            getattr(arguments, "posonlyargs", [])
+            + arguments.args
+            + arguments.kwonlyargs
+            + [arguments.vararg, arguments.kwarg]
+        ):
+            if argument is not None:
+                bind(argument.arg, argument)
+    waiting = list(scope.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
+            bind(node.name, node)
+            waiting.extend(node.decorator_list)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                bind(node.id, node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                bind((alias.asname or alias.name).split(".")[0], node)
+        else:
+            # Exception handlers and the patterns of a match.
+            for field in ("name", "rest"):
+                if isinstance(getattr(node, field, None), str):
+                    bind(getattr(node, field), node)
+            waiting.extend(children(node))
+    return found

@@ -5,7 +5,7 @@ from __future__ import absolute_import, division, print_function
 import ast
 
 #: What a star import from these modules brings, as far as it matters here.
-_STARS = {
+STARS = {
     "twisted.internet.defer": {
         "inlineCallbacks",
         "returnValue",
@@ -59,13 +59,22 @@ class Names(object):
         #: Every ``import`` and ``from ... import`` statement of the module, in order.
         self.imports = []
         self._stars = []
+        #: Names bound where an import has failed.
+        self._fallbacks = set()
         inner = []
         self._read(tree.body, inner)
+        self.defined |= self._fallbacks.difference(self.origins)
         for node in inner:
             self._read_inner(node)
 
     def _read(self, statements, inner):
         for node in statements:
+            if isinstance(node, ast.ExceptHandler) and _catches_import_errors(node):
+                before, self.defined = self.defined, set()
+                self._read(node.body, inner)
+                self._fallbacks |= self.defined
+                self.defined = before
+                continue
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._bind_import(node)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -164,7 +173,19 @@ class Names(object):
             return [] if name in self.defined else self.origins[name]
         if name in self.defined:
             return []
-        return [_joined(module, name) for module in self._stars if name in _STARS.get(module, ())]
+        found = []
+        for module in self._stars:
+            joined = _joined(module, name)
+            # What another module of the code base has, it may have imported itself.
+            if name in STARS.get(module, ()) or self._follow and self._follow(joined) != joined:
+                found.append(joined)
+        return found
+
+
+def _catches_import_errors(handler):
+    """Whether what stands in a handler is in place of something that cannot be imported."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(dotted(one) in ("ImportError", "ModuleNotFoundError") for one in caught)
 
 
 def dotted(node):

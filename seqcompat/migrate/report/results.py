@@ -12,7 +12,8 @@ from seqcompat.migrate.judge.codes import CODES
 
 #: before, after: the file's bytes; after is None where nothing changes, before where it could not
 #: be read.
-FileResult = namedtuple("FileResult", "path before after findings functions")
+#: moves: `lines.Moves` of each change, in order.
+FileResult = namedtuple("FileResult", "path before after findings functions moves", defaults=[()])
 
 #: How bad a finding is; what a kind is called by GitHub and SARIF follows from it.
 LEVELS = {

@@ -3,11 +3,15 @@ The steps, and how one is run on a file.
 
 A step is a module with
 
-NAME      the name of the sub-command TITLE     what it does, in some words MARKERS   byte strings:
-a file that has none of them is passed over unparsed WRITES    whether it changes files plan(source,
-options, project)  what it would do with a file: a `Plan` verify(new, functions)  optional: raises
-`proof.Unproved` if the new Source is not what the step is there to make read(source)  optional: the
-Source that `plan` is to get, such as one of Python 2
+NAME, TITLE   the name of the sub-command, and what it does, in some words
+MARKERS       byte strings: a file that has none of them is passed over unparsed
+WRITES        whether it changes files
+plan(source, options, project, decision)
+              what it would do with a file: a `Plan`; `decision` is what was decided for all files
+verify(new, functions)
+              optional: raises `proof.Unproved` if the new Source is not what the step is there to
+              make
+read(source)  optional: the Source that `plan` is to get, such as one of Python 2
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,6 +24,7 @@ from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding
 from seqcompat.migrate.prove import proof
 from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.steps.lines import Moves
 
 #: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant
 #: to come of it, made from the old tree and not from the text; `findings`; `functions`: a
@@ -27,7 +32,8 @@ from seqcompat.migrate.read.sources import Source, SourceError
 Plan = namedtuple("Plan", "edits tree findings functions")
 
 #: What it did.  `new`: the Source with the edits made, None where nothing changes.
-Outcome = namedtuple("Outcome", "source new findings functions")
+#: `moves`: where its lines are now.
+Outcome = namedtuple("Outcome", "source new findings functions moves", defaults=[None])
 
 _MODULES = OrderedDict(
     [
@@ -62,7 +68,7 @@ def concerns(step, data, options):
     return not step.MARKERS or any(marker in data for marker in markers)
 
 
-def run(name, source, options, project=None):
+def run(name, source, options, project=None, decisions=None):
     """
     Run a step on a file, in memory: nothing is written.
 
@@ -74,6 +80,7 @@ def run(name, source, options, project=None):
     :param options: what was asked for, as attributes; those that a step does not find have their
         default.
     :param project: facts about the other files, a `project.Project`, or None.
+    :param decisions: by step, what was decided for all files.
     """
     step = STEPS[name]
     if not concerns(step, source.data, options):
@@ -81,7 +88,7 @@ def run(name, source, options, project=None):
     try:
         if hasattr(step, "read"):
             source = step.read(source)
-        plan = step.plan(source, options, project)
+        plan = step.plan(source, options, project, (decisions or {}).get(name))
     except SourceError as error:
         return Outcome(source, None, [unreadable(source.path, error)], [])
     except Exception:
@@ -95,10 +102,11 @@ def run(name, source, options, project=None):
             step.verify(new, plan.functions)
     except (proof.Unproved, ValueError, SourceError) as error:
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
+    moves = Moves.of(source, plan.edits, new)
     if type(new) is not Source:
         # What one step reads, such as Python 2, is no business of the next one.
         new = Source(new.data, new.path)
-    return Outcome(source, new, plan.findings, plan.functions)
+    return Outcome(source, new, plan.findings, plan.functions, moves)
 
 
 def unreadable(path, error):

@@ -43,7 +43,7 @@ _SEQUENCES = frozenset([facts.SEQUENCE, facts.TWISTED_SEQUENCE])
 _REPORTED = _SEQUENCES.union([facts.COROUTINE])
 
 
-def plan(source, options, project):
+def plan(source, options, project, decision=None):
     """The Plan for a file: no edits, findings of the kinds FORGOTTEN and REFUSED."""
     decorators = getattr(options, "decorators", None) or ()
     if project is None:
@@ -154,13 +154,13 @@ class _Search(object):
         else.
         """
         how, name = facts.callee(call.func, self._module.names)
-        if how not in (facts.CALL, facts.OWN, facts.DOTTED):
+        if how not in (facts.CALL, facts.OWN, facts.SUPER, facts.DOTTED):
             return None
         name = self._project.follow(name) if how == facts.DOTTED else name
-        known = self._project.definitions(name.rpartition(".")[2])
+        known = self._project.calls.named(name.rpartition(".")[2])
         if not any(definition.kind in _REPORTED for definition in known):
             return None  # Seen quickly.
-        found = self._project.callees(self._source, list(parents), call.func, self._module.names)
+        found = self._project.calls.of(self._source, list(parents), call.func, self._module.names)
         kinds = {definition.kind for definition in found or ()} - {facts.ABSTRACT}
         if kinds and kinds <= _SEQUENCES:
             return facts.SEQUENCE

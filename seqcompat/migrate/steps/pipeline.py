@@ -1,17 +1,33 @@
 """Steps on one file, one after the other, each on what the one before has made of it."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-import difflib
+from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.judge.findings import ERROR, INTERNAL, REFUSED
+from seqcompat.migrate.judge.findings import ERROR, INTERNAL, NOTE, REFUSED, Finding, FunctionReport
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.report.results import FileResult
+from seqcompat.migrate.steps.lines import Moves
+from seqcompat.migrate.understand.project import Project
+
+#: A function of a file: its qualified name, and which of those that have it.
+_Function = tuple[str, int]
 
 
-def migrate(path, names, options, project=None, data=None, earlier=None, parsed=None):
+def migrate(
+    path: str,
+    names: Iterable[str],
+    options: Namespace,
+    project: Project | None = None,
+    data: bytes | None = None,
+    earlier: FileResult | None = None,
+    parsed: Source | None = None,
+    decisions: Mapping[str, Any] | None = None,
+) -> FileResult:
     """
     Run the steps `names` on a file in memory and say what came of it.
 
@@ -21,60 +37,79 @@ def migrate(path, names, options, project=None, data=None, earlier=None, parsed=
     :param data: what to work on, where that is not what `path` holds.
     :param earlier: the `FileResult` of earlier steps, on which these go on.
     :param parsed: the `Source` of what to work on, if there is one already.
+    :param decisions: by step, what was decided for all files.
     """
     future = getattr(options, "future", False)
     try:
         if earlier is not None and earlier.before is not None:
-            texts = [Source(earlier.before, path)]
-            if earlier.after is not None:
-                texts.append(Source(earlier.after, path))
+            before, moves = earlier.before, list(earlier.moves)
+            source = Source(before if earlier.after is None else earlier.after, path)
         else:
-            texts = [parsed or (Source.read(path) if data is None else Source(data, path))]
+            source, moves = (
+                parsed or (Source.read(path) if data is None else Source(data, path)),
+                [],
+            )
+            before = source.data
     except SourceError as error:
         return FileResult(path, data, None, [steps.unreadable(path, error)], [])
     # Each with the number of the text that its position is in.
-    found, functions = [], {}
+    found: list[tuple[int, Finding]] = []
+    functions: dict[_Function, tuple[int, FunctionReport]] = {}
     if earlier is not None:
-        shown = 0 if future else len(texts) - 1
+        shown = 0 if future else len(moves)
         found = [(shown, finding) for finding in earlier.findings]
         _take_over(functions, shown, earlier.functions)
     for name in names:
-        outcome = steps.run(name, texts[-1], options, project)
-        position = len(texts) - 1
-        found += [(position, finding) for finding in outcome.findings]
+        outcome = steps.run(name, source, options, project, decisions)
+        position = len(moves)
+        found += [(position, one) for one in outcome.findings if not _is_told(one, found)]
         _take_over(functions, position, outcome.functions)
         if any(finding.kind == INTERNAL for finding in outcome.findings):
             # A defect of ours: nothing of what was made of the file is to be relied on.
-            texts, found = (
-                texts[:1],
-                [(0, finding._replace(line=1)) for finding in outcome.findings],
-            )
+            source, moves = Source(before, path), []
+            found = [(0, finding._replace(line=1)) for finding in outcome.findings]
+            functions = {key: (0, report) for key, (_, report) in functions.items()}
             break
         if any(finding.kind == ERROR for finding in outcome.findings):
-            break  # Such as Python 2 source, which can be adopted and goes no further.
-        if outcome.new is not None:
-            texts.append(outcome.new)
-    final = 0 if future else len(texts) - 1
-    lines = _Lines(texts, final)
+            break
+        if outcome.new is not None and outcome.moves is not None:
+            moves.append(outcome.moves)
+            source = outcome.new
+    final = 0 if future else len(moves)
     findings = [
-        finding._replace(line=lines.moved(position, finding.line)) for position, finding in found
+        finding._replace(line=_moved(moves, position, final, finding.line))
+        for position, finding in found
     ]
-    functions = [
-        function._replace(line=lines.moved(position, function.line))
+    reports = [
+        function._replace(line=_moved(moves, position, final, function.line))
         for position, function in functions.values()
     ]
     return FileResult(
         path,
-        texts[0].data,
-        texts[-1].data if texts[-1].data != texts[0].data else None,
+        before,
+        source.data if source.data != before else None,
         sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)),
-        sorted(functions, key=lambda function: function.line),
+        sorted(reports, key=lambda function: function.line),
+        tuple(moves),
     )
 
 
-def _take_over(functions, position, reports):
+def _is_told(finding: Finding, found: list[tuple[int, Finding]]) -> bool:
+    """Whether a step before has noted the same about the same function: that it is skipped."""
+    return finding.kind == NOTE and any(
+        one.kind == NOTE and (one.code, one.function) == (finding.code, finding.function)
+        for _, one in found
+        if finding.function is not None
+    )
+
+
+def _take_over(
+    functions: dict[_Function, tuple[int, FunctionReport]],
+    position: int,
+    reports: Iterable[FunctionReport],
+) -> None:
     """Let what a later step says about a function stand in place of what an earlier one said."""
-    seen = Counter()
+    seen: Counter[str] = Counter()
     for report in reports:
         seen[report.name] += 1
         key = (report.name, seen[report.name])
@@ -86,43 +121,10 @@ def _take_over(functions, position, reports):
         functions[key] = (position, report)
 
 
-class _Lines(object):
-    """Where the lines of the texts that a file has had are in the one of them that is shown."""
-
-    def __init__(self, texts, final):
-        self.texts = texts
-        self.final = final
-        self.lines = {}
-        self.maps = {}
-
-    def moved(self, position, line):
-        while position != self.final:
-            towards = position + (1 if position < self.final else -1)
-            line = self._map(position, towards).get(line, line)
-            position = towards
-        return line
-
-    def _split(self, position):
-        if position not in self.lines:
-            self.lines[position] = self.texts[position].utf8.split(b"\n")
-        return self.lines[position]
-
-    def _map(self, here, there):
-        if (here, there) not in self.maps:
-            self.maps[here, there] = _line_map(self._split(here), self._split(there))
-        return self.maps[here, there]
-
-
-def _line_map(old, new):
-    """``{line: its line in the new text}``, for those that have another one."""
-    if len(old) == len(new):
-        # Lines are taken out or put in with the imports only, which are few: the others changed in
-        # place.
-        return {}
-    moved = {}
-    for _, start, end, new_start, new_end in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        for index in range(start, end):
-            moved[index + 1] = min(new_start + index - start, max(new_end - 1, 0)) + 1
-    return moved
+def _moved(moves: list[Moves], position: int, final: int, line: int) -> int:
+    """The line in the text that is shown of one in the text that a step has worked on."""
+    for move in moves[position:final]:
+        line = move.after(line)
+    for move in reversed(moves[final:position]):
+        line = move.before(line)
+    return line

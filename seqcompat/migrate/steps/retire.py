@@ -26,7 +26,7 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
-from seqcompat.migrate.judge.retirement import Retirement
+from seqcompat.migrate.judge.retirement import Retirement, candidates
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.steps import Plan
@@ -49,22 +49,26 @@ _DEFER = "twisted.internet.defer"
 _DECORATORS = frozenset(["sequential", "inlineCallbacks"])
 
 
-def plan(source, options, project):
-    """The Plan for a file; without a `project` it is the only one."""
+def plan(source, options, project, decision=None):
+    """
+    The Plan for a file; without a `project` it is the only one.
+
+    :param decision: the `Retirement`.
+    """
     decorators = getattr(options, "decorators", None) or ()
     if project is None:
         project = Project.scan([source], decorators)
-    if project.retirement is None:
-        project.retirement = Retirement(project, uses_in(source, project, project.candidates()))
-    step = _Step(Module(source, (), decorators), project)
+    if decision is None:
+        decision = Retirement(project, uses_in(source, project, candidates(project)))
+    step = _Step(Module(source, (), decorators, project=project), project, decision)
     step.run()
     return Plan(step.edits, step.surgery.of(source.tree), step.findings, step.functions)
 
 
 class _Step(object):
-    def __init__(self, module, project):
+    def __init__(self, module, project, retirement):
         self.module, self.source = module, module.source
-        self.project, self.retirement = project, project.retirement
+        self.project, self.retirement = project, retirement
         self.imports = _Imports(module)
         self.edits, self.findings, self.functions = [], [], []
         self.surgery = Surgery()

@@ -9,20 +9,28 @@ import ast
 import os
 import re
 from collections import namedtuple
+from typing import Optional, Tuple
 
+from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
 from seqcompat.migrate.understand.decorators import HARMLESS
 from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
+from seqcompat.migrate.understand.values import VALUES
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
 #: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
 #: ``async def`` whose decorator can be taken away; `takes`: see `_parameters`; `returns`: for a
 #: PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and `UNKNOWN` have
-#: them.
+#: them; `decorators`: for a DECORATED one the dotted names of the decorators that are not known,
+#: None for one that has none.
 Definition = namedtuple(
-    "Definition", "name qualname owner local path module line kind retirable takes returns"
+    "Definition",
+    "name qualname owner local path module line kind retirable takes returns decorators",
 )
+
+#: Where a name is spoken of otherwise than by the code that uses it; `how`: in words.
+Mention = namedtuple("Mention", "path line how")
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -35,31 +43,17 @@ DECORATED = "decorated"
 #: There is nothing in it that could be called.
 ABSTRACT = "abstract"
 
-#: What a PLAIN function may return.
+#: What a PLAIN function may return; UNKNOWN is what cannot be judged: a parameter, an attribute.
 VALUE = ("value", None)
 DEFERRED = ("deferred", None)
 UNKNOWN = ("unknown", None)
-#: Calls: of a name, of what an import names, of a method of the same object, of any other method.
-CALL, DOTTED, OWN, METHOD = "call", "dotted", "own", "method"
+Token = Tuple[str, Optional[str]]
+#: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
+#: of any other method.
+CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
 
 _ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
-_VALUES = (
-    ast.Constant,
-    ast.JoinedStr,
-    ast.List,
-    ast.Tuple,
-    ast.Dict,
-    ast.Set,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-    ast.Compare,
-    ast.BinOp,
-    ast.UnaryOp,
-    ast.Lambda,
-)
 #: What has nothing in it that matters here.
 _LEAVES = frozenset(
     [
@@ -76,6 +70,70 @@ _LEAVES = frozenset(
         str,
     ]
 )
+#: What a name can begin with.
+_PART = re.compile(r"([^\W\d]\w*)?\Z")
+_FORMATS = re.compile(r"%(?:\(\w+\))?[sdr]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+#: By the last part of a function's name: which argument is the name that it gets at.
+_LOOK_UPS = {
+    "getattr": 1,
+    "hasattr": 1,
+    "setattr": 1,
+    "methodcaller": 0,
+    "attrgetter": 0,
+    "namedAny": 0,
+    "prefixedMethods": 1,
+    "prefixedMethodNames": 1,
+}
+_LOOK_UP_PREFIXES = frozenset(["prefixedMethods", "prefixedMethodNames"])
+#: By their last part: what puts a class where others get at it by an interface, of zope.interface,
+#: zope.component and twisted.python.components.
+_HANDS_ON = frozenset(
+    [
+        "implements",
+        "implementsOnly",
+        "classProvides",
+        "moduleProvides",
+        "classImplements",
+        "classImplementsFirst",
+        "classImplementsOnly",
+        "directlyProvides",
+        "alsoProvides",
+        "registerAdapter",
+        "registerHandler",
+        "registerSubscriptionAdapter",
+        "registerUtility",
+        "provideAdapter",
+        "provideHandler",
+        "provideSubscriptionAdapter",
+        "provideUtility",
+    ]
+)
+_IMPLEMENTER = frozenset(["implementer", "implementer_only", "provider"])
+#: Decorators of classes that hand them to nobody.
+_CLASS_DECORATORS = frozenset(
+    [
+        "attr.attrs",
+        "attr.attributes",
+        "attr.define",
+        "attr.dataclass",
+        "attr.frozen",
+        "attr.mutable",
+        "attr.s",
+        "attrs.define",
+        "attrs.frozen",
+        "attrs.mutable",
+        "dataclasses.dataclass",
+        "enum.unique",
+        "functools.total_ordering",
+        "six.add_metaclass",
+        "six.python_2_unicode_compatible",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing_extensions.final",
+        "typing_extensions.runtime_checkable",
+    ]
+)
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 
 
@@ -90,19 +148,30 @@ class Facts(object):
     imported     the dotted names that it imports, or gets at through a module that it imports
     stars        the modules from which it imports ``*``
     public       the names in ``__all__``
-    patched      the names that it sets or deletes on something, or has in a string
+    patched      the names that it sets or deletes on something, or has in a string, each with a
+                 `Mention`
+    affixes      what names begin and end with that it puts together: (prefix, suffix), each with a
+                 `Mention`
+    looks_up     whether it gets at attributes by names that are not constants
+    handed_on    qualified name of a class to the dotted names of what it is handed to otherwise
+                 than by a base: interfaces, registries, decorators; "" for the module itself
     """
 
     def __init__(self, path, module, package):
         self.path, self.module, self.package = path, module, package
         self.definitions, self.classes = [], {}
-        self.origins, self.imported, self.stars, self.public, self.patched = (
-            {},
-            set(),
-            set(),
-            set(),
-            set(),
-        )
+        self.origins, self.imported, self.stars, self.public = {}, set(), set(), set()
+        self.patched, self.affixes, self.handed_on = {}, {}, {}
+        self.looks_up = False
+        self._defined = None
+
+    def defines(self, name):
+        """Whether the module itself has a function or a class of that name."""
+        if self._defined is None:
+            self._defined = {
+                one.qualname for one in self.definitions if not one.local and one.owner is None
+            }
+        return name in self._defined or name in self.classes
 
 
 def facts_of(source, decorators=()):
@@ -160,11 +229,13 @@ class _Reader(object):
                         and len(node.value) < 200
                         and _NAME.match(node.value)
                     ):
-                        facts.patched.add(node.value.rpartition(".")[2])
+                        self._string(node)
                     continue
                 if kind is ast.Attribute:
                     if type(node.ctx) is not ast.Load:
-                        facts.patched.add(node.attr)
+                        facts.patched.setdefault(
+                            node.attr, Mention(facts.path, node.lineno, "it is set")
+                        )
                     elif type(node.value) is ast.Name:
                         if node.value.id in facts.origins:
                             facts.imported.add(facts.origins[node.value.id] + "." + node.attr)
@@ -189,10 +260,20 @@ class _Reader(object):
                         (node.body, prefix + node.name + ".", prefix + node.name, local, None)
                     )
                     nodes += node.decorator_list
+                    self._hand_on_decorated(node, prefix + node.name)
                     continue
                 elif kind is ast.Lambda:
                     waiting.append(([node.body], prefix, owner, local, None))
                     continue
+                elif kind is ast.Call:
+                    self._call(node, owner if body is None else None)
+                elif kind is ast.BinOp:
+                    self._put_together(node)
+                elif kind is ast.JoinedStr:
+                    self._affix(node, _ends_of(node.values))
+                if kind is ast.Subscript:
+                    if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
+                        facts.looks_up = True
                 elif body is not None:
                     if kind is ast.Return:
                         body.returns.append(node.value)
@@ -211,12 +292,94 @@ class _Reader(object):
                         nodes.append(value)
         facts.definitions = [self._definition(*found) for found in facts.definitions]
 
+    # What gets at functions otherwise than by their names.
+
+    def _string(self, node):
+        name = node.value.rpartition(".")[2]
+        how = 'it is named in the string "%s"' % (node.value,)
+        self._facts.patched.setdefault(name, Mention(self._facts.path, node.lineno, how))
+        if name.endswith("_"):
+            # Such as one that is given to a function that puts names together.
+            self._affix(node, (name, ""))
+
+    def _put_together(self, node):
+        if isinstance(node.op, ast.Add):
+            self._affix(node, _ends_of([node.left, node.right]))
+        elif isinstance(node.op, ast.Mod) and _text(node.left):
+            parts = _FORMATS.split(_text(node.left))
+            if len(parts) > 1:
+                self._affix(node, (parts[0], parts[-1]))
+
+    def _affix(self, node, ends):
+        prefix, suffix = ends
+        if (prefix or suffix) and _PART.match(prefix) and _PART.match("a" + suffix):
+            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, None))
+
+    def _call(self, node, owner):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else None
+        if isinstance(function, ast.Name):
+            name = function.id
+        if name in _LOOK_UPS and len(node.args) > _LOOK_UPS[name]:
+            if not isinstance(node.args[_LOOK_UPS[name]], ast.Constant):
+                self._facts.looks_up = True
+            elif name in _LOOK_UP_PREFIXES:
+                self._facts.looks_up = True
+                self._affix(node, (_text(node.args[1]) or "", ""))
+        elif name == "format" and isinstance(function, ast.Attribute):
+            parts = _BRACES.split(_text(function.value) or "")
+            if len(parts) > 1:
+                self._affix(node, (parts[0], parts[-1]))
+        elif name in _HANDS_ON:
+            self._hand_on_called(node, name, owner)
+
+    def _is_namespace(self, node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id in ("globals", "locals", "vars")
+        return isinstance(node, ast.Attribute) and node.attr == "__dict__"
+
+    # What hands classes on.
+
+    def _hand_on_decorated(self, node, qualname):
+        for decorator in node.decorator_list:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = self._names.resolve(function) or dotted(function) or "?"
+            if name.rpartition(".")[2] in _IMPLEMENTER:
+                interfaces = decorator.args if isinstance(decorator, ast.Call) else []
+                self._hand_on(qualname, [self._base(one) for one in interfaces])
+            elif name not in _CLASS_DECORATORS:
+                self._hand_on(qualname, [name])
+
+    def _hand_on_called(self, call, name, owner):
+        origin = self._names.resolve(call.func) or name
+        if name in ("implements", "implementsOnly", "classProvides", "moduleProvides"):
+            if name == "moduleProvides" or owner is not None:
+                self._hand_on(
+                    "" if name == "moduleProvides" else owner,
+                    [self._base(one) for one in call.args],
+                )
+            return
+        interfaces = [self._base(one) for one in call.args[1:]]
+        for argument in call.args + [keyword.value for keyword in call.keywords]:
+            if isinstance(argument, (ast.Name, ast.Attribute)):
+                # Those that are classes of the code base are found by what the name resolves to.
+                name = self._names.resolve(argument) or dotted(argument)
+                if name is not None:
+                    to = (
+                        interfaces if argument is call.args[0] and len(call.args) == 2 else [origin]
+                    )
+                    self._hand_on(name, to)
+
+    def _hand_on(self, name, to):
+        self._facts.handed_on.setdefault(name, []).extend(to)
+
     def _definition(self, node, qualname, owner, local, body):
         kind, returns = self._kind(node, owner, body), ()
         if kind == PLAIN:
             tokens = set()
+            local_names = LocalNames(node)
             for value in body.returns:
-                self._tokens(value, tokens)
+                tokens |= tokens_of(value, local_names, self._names)
             if _ends_without_return(node.body):
                 tokens.add(VALUE)
             returns = tuple(sorted(tokens, key=repr))
@@ -229,9 +392,17 @@ class _Reader(object):
             self._facts.module,
             node.lineno,
             kind,
-            kind == SEQUENCE and self._is_retirable(node),
+            kind in (SEQUENCE, DECORATED) and self._is_retirable(node),
             _parameters(node, owner),
             returns,
+            self._unknown_decorators(node) if kind == DECORATED else (),
+        )
+
+    def _unknown_decorators(self, node):
+        return tuple(
+            self._names.resolve(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            for decorator in node.decorator_list
+            if not self._is_harmless(decorator)
         )
 
     def _kind(self, node, owner, body):
@@ -257,11 +428,7 @@ class _Reader(object):
             or self._marks.skips_file
         ):
             return False
-        found = [
-            decorator
-            for decorator in node.decorator_list
-            if decorator_origin(decorator, self._names, self._decorators) is not None
-        ]
+        found = [decorator for decorator in node.decorator_list if not self._is_harmless(decorator)]
         return len(found) == 1 and "#" not in self._source.text_of(found[0])
 
     def _is_harmless(self, decorator):
@@ -287,20 +454,93 @@ class _Reader(object):
     def _base(self, node):
         return self._names.resolve(node) or dotted(node) or "?"
 
-    def _tokens(self, value, tokens):
+
+class LocalNames(object):
+    """What the names that a function binds stand for."""
+
+    def __init__(self, function):
+        self._function = function
+        self._values = None
+
+    def values_of(self, name):
         """
-        Add what a return statement may return; the callee of a call is told as `CALL` and what
-        follows have it.
+        The expressions that a name is assigned, UNKNOWN for what is bound otherwise; None if the
+        function does not bind it.
         """
-        if isinstance(value, ast.IfExp):
-            self._tokens(value.body, tokens)
-            self._tokens(value.orelse, tokens)
-        elif value is None or isinstance(value, _VALUES):
-            tokens.add(VALUE)
-        elif isinstance(value, ast.Call):
-            tokens.add(callee(value.func, self._names))
-        else:
-            tokens.add(UNKNOWN)
+        if self._values is None:
+            self._values = _assigned_in(self._function)
+        return self._values.get(name)
+
+
+def _assigned_in(function):
+    found = {}
+    known = {}
+    for node, scope in own_nodes(function.body):
+        if scope is not None:
+            continue
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                known[id(target)] = node.value
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            known[id(node.target)] = node.value
+    for name, nodes in bindings(function).items():
+        found[name] = [
+            node if isinstance(node, _NAMED) else known.get(id(node), UNKNOWN) for node in nodes
+        ]
+    return found
+
+
+#: What binds a name to something that is found by that name.
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def tokens_of(value, local_names, names, seen=frozenset()):
+    """
+    What an expression may be, as a set of tokens; the callee of a call is told as `CALL` and what
+    follows have it.
+
+    :param local_names: the `LocalNames` of the function that it is in.
+    :param names: the `Names` of the module.
+    """
+    if value is None or isinstance(value, VALUES):
+        return {VALUE}
+    if isinstance(value, (ast.IfExp, ast.BoolOp)):
+        parts = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
+        return set().union(*[tokens_of(part, local_names, names, seen) for part in parts])
+    if isinstance(value, ast.NamedExpr):
+        return tokens_of(value.value, local_names, names, seen)
+    if isinstance(value, ast.Name):
+        values = local_names.values_of(value.id)
+        if values is None or value.id in seen:
+            return set() if value.id in seen else {UNKNOWN}
+        found = set()
+        for one in values:
+            if one is UNKNOWN or isinstance(one, _NAMED):
+                found.add(UNKNOWN)
+            else:
+                found |= tokens_of(one, local_names, names, seen | {value.id})
+        return found
+    if isinstance(value, ast.Call):
+        return _tokens_of_call(value.func, local_names, names)
+    return {UNKNOWN}
+
+
+def _tokens_of_call(function, local_names, names):
+    if isinstance(function, ast.Name):
+        values = local_names.values_of(function.id)
+        if values is not None:
+            found = set()
+            for one in values:
+                if isinstance(one, (ast.Import, ast.ImportFrom)):
+                    found.add(callee(function, names))
+                elif isinstance(one, _NAMED):
+                    found.add((CALL, "<locals>." + function.id))
+                elif isinstance(one, ast.Attribute):
+                    found.add(callee(one, names))  # Such as ``fetch = self.fetch``.
+                else:
+                    found.add(UNKNOWN)
+            return found
+    return {callee(function, names)}
 
 
 def callee(function, names):
@@ -320,7 +560,7 @@ def callee(function, names):
         and isinstance(holder.func, ast.Name)
         and holder.func.id == "super"
     ):
-        return OWN, function.attr
+        return SUPER, function.attr
     origin = names.resolve(function)
     if origin is not None:
         return DOTTED, origin
@@ -399,6 +639,16 @@ def _ends_without_return(statements):
 
 def _is_docstring(node):
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _text(node):
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value if is_text else None
+
+
+def _ends_of(parts):
+    """What a text begins and ends with that is put together of these."""
+    return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
 
 
 def _strings(node):

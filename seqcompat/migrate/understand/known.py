@@ -17,31 +17,11 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 
-from seqcompat.migrate.read.functions import FUNCTIONS
+from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.read.trees import children
 from seqcompat.migrate.understand.decorators import HARMLESS
 from seqcompat.migrate.understand.sequences import SEQUENTIAL, WAITABLE
-
-_NEW_DEFERREDS = frozenset(
-    "twisted.internet.defer." + name
-    for name in ("Deferred", "DeferredList", "gatherResults", "fail")
-)
-#: Of what it is given, a Failure is one that Twisted's own `await` does not expect there.
-_SUCCEED = "twisted.internet.defer.succeed"
-_NO_FAILURES = (
-    ast.Constant,
-    ast.JoinedStr,
-    ast.Tuple,
-    ast.List,
-    ast.Dict,
-    ast.Set,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.Lambda,
-    ast.Compare,
-)
+from seqcompat.migrate.understand.values import DISPLAYS, NEW_DEFERREDS, SUCCEED
 
 
 class Known(object):
@@ -73,11 +53,9 @@ class Known(object):
     def _makes_new(self, call):
         """Whether the call is one of what in Twisted makes a new Deferred."""
         origin = self._module.names.resolve(call.func)
-        if origin == _SUCCEED:
-            return (
-                len(call.args) == 1 and not call.keywords and isinstance(call.args[0], _NO_FAILURES)
-            )
-        return origin in _NEW_DEFERREDS
+        if origin == SUCCEED:
+            return len(call.args) == 1 and not call.keywords and isinstance(call.args[0], DISPLAYS)
+        return origin in NEW_DEFERREDS
 
     def _scope_of(self, name, sequence):
         """The innermost function around, or the module, that binds `name`."""
@@ -120,47 +98,3 @@ class Known(object):
         if id(scope) not in self._bindings:
             self._bindings[id(scope)] = bindings(scope)
         return self._bindings[id(scope)]
-
-
-def bindings(scope):
-    """
-    Name to the nodes that bind it in a function or a module, not in the functions and classes that
-    it defines.
-    """
-    found = {}
-
-    def bind(name, node):
-        found.setdefault(name, []).append(node)
-
-    if isinstance(scope, FUNCTIONS):
-        arguments = scope.args
-        for argument in (
-            getattr(arguments, "posonlyargs", [])
-            + arguments.args
-            + arguments.kwonlyargs
-            + [arguments.vararg, arguments.kwarg]
-        ):
-            if argument is not None:
-                bind(argument.arg, argument)
-    waiting = list(scope.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
-            bind(node.name, node)
-            waiting.extend(node.decorator_list)
-            continue
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                bind(node.id, node)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                bind((alias.asname or alias.name).split(".")[0], node)
-        else:
-            # Exception handlers and the patterns of a match.
-            for field in ("name", "rest"):
-                if isinstance(getattr(node, field, None), str):
-                    bind(getattr(node, field), node)
-            waiting.extend(children(node))
-    return found

@@ -106,7 +106,7 @@ def _targets(node, parents, source, project, names):
     )
     if how == facts.METHOD:
         return name, None
-    found = project.callees(source, list(parents), node, names)
+    found = project.calls.of(source, list(parents), node, names)
     return name, None if found is None else tuple((one.path, one.line) for one in found)
 
 

@@ -250,7 +250,41 @@ def wait(thing):
         ("def fetch(self):\n        return defer.succeed(1)", True),
         ("def fetch(self):\n        return self.d.addCallback(print)", True),
         ("def fetch(self):\n        raise NotImplementedError()", True),
-        ("def fetch(self):\n        return self.d", True),
+        ("def fetch(self):\n        return self.d", False),
+        ("def fetch(self):\n        return TABLE[self.d]", False),
+        (
+            "def fetch(self):\n        if self.d:\n            return TABLE[1]\n"
+            "        return defer.succeed(1)",
+            False,
+        ),
+        ("def fetch(self):\n        return self.d or defer.succeed(1)", False),
+        ("def fetch(self):\n        return defer.succeed(1) if self.d else self.d", False),
+        ("def fetch(self, d=None):\n        return d", False),
+        ("def fetch(self, f=None):\n        return f()", False),
+        ("def fetch(self):\n        return getattr(self, NAME)()", False),
+        (
+            "def fetch(self):\n        d = defer.Deferred()\n        d.addCallback(print)\n"
+            "        return d",
+            True,
+        ),
+        (
+            "def fetch(self):\n        d = defer.Deferred()\n"
+            "        d = d.addCallback(print)\n        return d",
+            True,
+        ),
+        ("def fetch(self):\n        d = None\n        return d", False),
+        (
+            "def fetch(self):\n        for d in self.all:\n            return d\n"
+            "        return defer.succeed(1)",
+            False,
+        ),
+        ("def fetch(self):\n        run = self.run\n        return run()", True),
+        (
+            "def fetch(self):\n        return self.get()\n    def get(self):\n"
+            "        return self.d",
+            False,
+        ),
+        ("def fetch(self):\n        return elsewhere.fetch()", True),
         ("def fetch(self):\n        return 5", False),
         ("def fetch(self):\n        pass", False),
         ("def fetch(self):\n        if self.d:\n            return self.d", False),
@@ -286,6 +320,57 @@ def test_the_code_bases_own_definitions(definition, plain):
     [(found, reason)] = verdicts(evidence, CALLS, project)
     assert found == plain
     assert plain or "Other.fetch (other.py:" in reason
+
+
+WAITED = """
+from twisted.internet import defer
+from seqcompat import sequential
+import elsewhere
+def fetch(key):
+    return defer.succeed(key)
+def answer():
+    return 5
+class Wait:
+    @sequential
+    def wait(self, given, function, *more):
+        BEFORE
+        yield VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    "before, value, plain",
+    [
+        ("pass", "fetch(1)", True),
+        ("pass", "elsewhere.fetch(1)", True),
+        ("d = fetch(1)", "d", True),
+        ("d = fetch(1) if given else elsewhere.fetch()", "d", True),
+        ("d = answer()", "d", False),
+        ("d = given", "d", False),
+        ("pass", "given", False),
+        ("pass", "function()", False),
+        ("pass", "more[0]()", False),
+        ("pass", "getattr(self, given)()", False),
+        ("pass", "self.ready", False),
+        ("pass", "TABLE[given]", False),
+        ("pass", "given or fetch(1)", False),
+        ("pass", "fetch(1) if given else answer()", False),
+        ("pass", "fetch(1) if given else fetch(2)", True),
+        ("call = elsewhere.fetch", "call()", True),
+        ("call = given", "call()", False),
+        ("from elsewhere import call", "call()", True),
+        ("def call(): return 5", "call()", False),
+    ],
+)
+def test_what_is_waited_on_has_to_have_a_name(before, value, plain):
+    """Of a parameter, or what a table has, the tests may not have seen all that it can be."""
+    text = WAITED.replace("BEFORE", before).replace("VALUE", value)
+    evidence = evidence_of(
+        site(13, 8, "yield " + value, {FIRED: 1}, function="Wait.wait"), data=text.encode("utf-8")
+    )
+    assert (
+        verdicts(evidence, text, Project.scan([Source(text.encode(), "module.py")]))[0][0] == plain
+    )
 
 
 UNRELATED = """

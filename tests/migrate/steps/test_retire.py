@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.judge.retirement import Retirement
+from seqcompat.migrate.judge.retirement import Retirement, candidates
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand.project import Project
 from seqcompat.migrate.understand.uses import uses_in
@@ -367,11 +367,9 @@ def test_methods_that_stand_in_for_each_other(below, expected):
 
 def project_of(sources):
     project = Project.scan(sources)
-    names = project.candidates()
-    project.retirement = Retirement(
-        project, [use for source in sources for use in uses_in(source, project, names)]
-    )
-    return project
+    names = candidates(project)
+    uses = [use for source in sources for use in uses_in(source, project, names)]
+    return project, {"retire": Retirement(project, uses)}
 
 
 def test_across_files(tmp_path):
@@ -389,9 +387,10 @@ def test_across_files(tmp_path):
     for name, text in files.items():
         (package / name).write_text(text)
     sources = [Source.read(str(package / name)) for name in files]
-    project = project_of(sources)
+    project, decisions = project_of(sources)
     outcomes = {
-        name: steps.run("retire", source, None, project) for name, source in zip(files, sources)
+        name: steps.run("retire", source, None, project, decisions)
+        for name, source in zip(files, sources)
     }
     assert outcomes["a.py"].new.data.decode() == files["a.py"].replace("@sequential\n", "", 1)
     assert outcomes["b.py"].new.data.decode() == (
@@ -436,3 +435,139 @@ def main():
     outcome = run("retire", text.encode())
     assert b"@sequential" not in outcome.new.data
     assert_same_behaviour(text.encode(), outcome.new.data)
+
+
+CLASS = """\
+from seqcompat import sequential
+{imports}
+
+{before}class Endpoint(object):
+{inside}
+    @sequential
+    async def connect(self):
+        await self.probe()
+
+    @sequential
+    async def probe(self):
+        await self.connect()
+
+{after}
+"""
+
+
+@pytest.mark.parametrize(
+    "imports, before, inside, after",
+    [
+        ("from zope.interface import implementer\nfrom x import I", "@implementer(I)\n", "", ""),
+        ("import zope.interface as z\nimport x", "@z.implementer_only(x.I)\n", "", ""),
+        ("from zope.interface import provider\nfrom x import I", "@provider(I)\n", "", ""),
+        ("from zope.interface import implements\nfrom x import I", "", "    implements(I)", ""),
+        ("from zope.interface import classProvides\nimport x", "", "    classProvides(x.I)", ""),
+        (
+            "from zope.interface import classImplements\nimport x",
+            "",
+            "",
+            "classImplements(Endpoint, x.I)",
+        ),
+        ("import zope.interface as z\nimport x", "", "", "z.directlyProvides(Endpoint, x.I)"),
+        (
+            "from twisted.python.components import registerAdapter\nimport x",
+            "",
+            "",
+            "registerAdapter(Endpoint, x.Original, x.I)",
+        ),
+        ("import x", "@x.plugin\n", "", ""),
+        ("import x", "@x.register('name')\n", "", ""),
+        (
+            "from zope.interface import Interface, implementer\nimport x\nclass I(x.I):\n    pass",
+            "@implementer(I)\n",
+            "",
+            "",
+        ),
+    ],
+)
+def test_a_class_that_is_handed_on(imports, before, inside, after):
+    """Somebody else may call its methods, and expects a Deferred: they are held."""
+    text = CLASS.format(imports=imports, before=before, inside=inside, after=after)
+    held(text, [("Endpoint.connect", "SEQ305"), ("Endpoint.probe", "SEQ305")])
+
+
+@pytest.mark.parametrize(
+    "imports, before",
+    [
+        (
+            "from zope.interface import Interface, implementer\nclass I(Interface):\n    pass",
+            "@implementer(I)\n",
+        ),
+        ("from dataclasses import dataclass", "@dataclass\n"),
+        ("import attr", "@attr.s(slots=True)\n"),
+        ("def own(cls):\n    return cls", "@own\n"),
+    ],
+)
+def test_a_class_that_stays_in_the_code_base(imports, before):
+    """An interface or a decorator of the code base's own hands it to nobody else."""
+    text = CLASS.format(imports=imports, before=before, inside="", after="")
+    outcome = run("retire", text.encode())
+    assert outcome.new.data.decode() == text.replace("    @sequential\n", "").replace(
+        "from seqcompat import sequential\n", ""
+    )
+
+
+COMMANDS = """\
+from seqcompat import sequential
+
+class Commands(object):
+    @sequential
+    async def cmd_stop(self):
+        await x
+
+    async def restart(self):
+        await self.cmd_stop()
+
+    def received(self, line):
+        %s
+"""
+
+
+@pytest.mark.parametrize(
+    "dispatch",
+    [
+        'return getattr(self, "cmd_" + line)()',
+        'name = "cmd_" + line\n        return getattr(self, name)()',
+        'return getattr(self, "cmd_%s" % line)()',
+        'return getattr(self, "cmd_%s" % (line,))()',
+        'return getattr(self, f"cmd_{line}")()',
+        'return getattr(self, "cmd_{}".format(line))()',
+        'return getattr(self, line + "_stop")()',
+        'return getattr(self, f"{line}_stop")()',
+        'return operator.methodcaller("cmd_" + line)(self)',
+        'return type(self).__dict__["cmd_" + line](self)',
+        'return reflect.prefixedMethods(self, "cmd_")',
+        'return dispatch(self, "cmd_", line)\ndef dispatch(o, prefix, name):\n'
+        "    return getattr(o, prefix + name)()",
+        'return getattr(self, "cmd_stop")()',
+    ],
+)
+def test_a_name_that_is_put_together(dispatch):
+    """A function that is got at by such a name is held; the finding says where."""
+    outcome = held(COMMANDS % (dispatch,), [("Commands.cmd_stop", "SEQ307")])
+    [found] = [found for found in outcome.findings if found.kind == "holds"]
+    assert '"cmd_' in found.message or '"_stop"' in found.message
+    assert "module.py:1" in found.message
+
+
+@pytest.mark.parametrize(
+    "dispatch",
+    ['return "cmd_" + line', 'return getattr(self, "do_" + line)()', "return 'x_%d' % 1"],
+)
+def test_a_name_that_is_not(dispatch):
+    """A text alone gets at nothing, nor does another prefix."""
+    text = COMMANDS % (dispatch,)
+    assert b"@sequential" not in run("retire", text.encode()).new.data
+
+
+def test_a_name_in_a_string():
+    """The finding says which string that is, and where."""
+    text = LEAF + "async def main():\n    log.append('leaf')\n    await leaf()\n"
+    [found] = held(text, [("leaf", "SEQ307")]).findings[:1]
+    assert 'it is named in the string "leaf" in module.py:9' in found.message

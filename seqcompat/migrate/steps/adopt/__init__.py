@@ -42,7 +42,7 @@ def _is_readable(source):
         return False
 
 
-def plan(source, options, project):
+def plan(source, options, project, decision=None):
     """The Plan for a file; of `options` it uses `known_harmless`."""
     adoption = Adoption(source, getattr(options, "known_harmless", None) or (), project)
     adoption.decide()

@@ -45,7 +45,7 @@ WRITES = True
 _TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
 
 
-def plan(source, options, project):
+def plan(source, options, project, decision=None):
     """
     The Plan for a file.
 

@@ -243,8 +243,8 @@ def test_a_wrong_edit_of_python_2_source_does_not_pass_the_proof(monkeypatch):
     adopt = steps.STEPS["adopt"]
     plan = adopt.plan
 
-    def wrong(source, options, project):
-        made = plan(source, options, project)
+    def wrong(source, options, project, decision):
+        made = plan(source, options, project, decision)
         at = source.utf8.index(b"1,")
         return made._replace(edits=made.edits + [type(made.edits[0])(at + 1, at + 2, b"")])
 
