@@ -81,6 +81,9 @@ def _round(names, items, earlier, options, progress):
         jobs = 1
     kept = _Kept() if jobs == 1 else None
     project = _project(everything, set(concerned), options, jobs, kept)
+    concerned = [
+        index for index, item in enumerate(work) if _concerns(names, item, options, project)
+    ]
     decisions = {}
     if "retire" in names:
         decisions["retire"] = _retirement(project, everything, len(work), jobs)
@@ -122,7 +125,7 @@ def _bytes_of(item):
         return file.read()
 
 
-def _concerns(names, item, options):
+def _concerns(names, item, options, project=None):
     """Whether a step may find something in a file; what cannot be read is for the step to say."""
     if item[2] is not None and any(
         finding.kind in results.FAILURES for finding in item[2].findings
@@ -132,7 +135,7 @@ def _concerns(names, item, options):
         data = _bytes_of(item)
     except EnvironmentError:
         return True
-    return any(steps.concerns(steps.STEPS[name], data, options) for name in names)
+    return any(steps.concerns(steps.STEPS[name], data, options, project) for name in names)
 
 
 def _migrate(item, names, options, project, kept, decisions):

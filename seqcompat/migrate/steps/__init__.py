@@ -59,12 +59,12 @@ class _Steps(OrderedDict):
 STEPS = _Steps()
 
 
-def concerns(step, data, options):
+def concerns(step, data, options, project=None):
     """Whether a file may have something for a step, by its bytes, in whichever encoding."""
-    markers = list(step.MARKERS) + [
-        name.rpartition(".")[2].encode("utf-8")
-        for name in getattr(options, "decorators", None) or ()
-    ]
+    names = {name.rpartition(".")[2] for name in getattr(options, "decorators", None) or ()}
+    if project is not None:
+        names |= project.spellings
+    markers = list(step.MARKERS) + [name.encode("utf-8") for name in names]
     return not step.MARKERS or any(marker in data for marker in markers)
 
 
@@ -83,7 +83,7 @@ def run(name, source, options, project=None, decisions=None):
     :param decisions: by step, what was decided for all files.
     """
     step = STEPS[name]
-    if not concerns(step, source.data, options):
+    if not concerns(step, source.data, options, project):
         return Outcome(source, None, [], [])
     try:
         if hasattr(step, "read"):

@@ -55,7 +55,9 @@ def _moves(source: Source, edits: list[Edit]) -> tuple[tuple[int, int, int], ...
         put = len(_LINE_END.findall(edit.new))
         if not taken and not put:
             continue
-        first = bisect.bisect_right(starts, edit.start, 0, max(1, len(starts) - 1))
+        is_behind = edit.start == starts[-1] and source.utf8.endswith((b"\n", b"\r"))
+        last = len(starts) if is_behind else max(1, len(starts) - 1)
+        first = bisect.bisect_right(starts, edit.start, 0, last)
         if taken:
             at_start = starts[first - 1] == edit.start
             found.append((first if at_start else first + 1, shift, first + shift + put))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import STARS, Names, dotted
@@ -97,15 +98,31 @@ class Calls:
                         return f"{star}.{name}"
         return None
 
-    def spellings(self) -> set[str]:
-        """By which names the decorators of sequences are imported from modules of the code base."""
+    def offered_by(self, module: str) -> dict[str, str]:
+        """The names that a module of the code base has imported, with where they are defined."""
+        names: set[str] = set()
+        seen, waiting = set(), [module]
+        while waiting:
+            one = waiting.pop()
+            facts = self._by_module.get(one)
+            if facts is None:
+                names.update(STARS.get(one, ()) if one != module else ())
+            elif one not in seen:
+                seen.add(one)
+                names.update(facts.origins)
+                waiting += facts.stars
+        return {name: self.follow(f"{module}.{name}") for name in names}
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """By which names the decorators of sequences are imported, or known in a module."""
         wanted = sequences.SEQUENTIAL | sequences.TWISTED | sequences.RETURN_VALUE
-        return {
+        return frozenset(
             name
             for one in self.by_path.values()
             for name, origin in one.origins.items()
             if self.follow(origin) in wanted
-        }
+        )
 
     def named(self, name: str) -> list[Definition]:
         """The functions and methods called `name`."""

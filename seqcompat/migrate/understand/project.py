@@ -64,6 +64,11 @@ class Project:
         """The dotted name under which something is defined, whichever it is imported by."""
         return self.calls.follow(name)
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """By which names the decorators of sequences are known in the code base."""
+        return self.calls.spellings
+
     def __contains__(self, path: str) -> bool:
         return path in self.calls.by_path
 

@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-from tests.migrate.tools import becomes, run
+from tests.migrate.tools import becomes, code_base, run
 
 BODY = """
 
@@ -375,29 +375,13 @@ def test_package():
     )
 
 
-class Project:
-    """What other files do with a name."""
-
-    def __init__(self, reexports=(), patches=()):
-        self._reexports, self._patches = reexports, patches
-
-    def follow(self, name):
-        return name
-
-    def reexported(self, module, name):
-        return (module, name) in self._reexports
-
-    def patched(self, name):
-        return name in self._patches
-
-
 def test_reexported_or_patched_elsewhere():
     """A name that another file imports from here, or patches, stays."""
     before = "from seqcompat import returnValue, sequential"
     after = before + ", waitable"
-    imports_become(before, after, project=Project(reexports=[("module.py", "returnValue")]))
-    imports_become(before, after, project=Project(patches=["returnValue"]))
-    imports_become(before, "from seqcompat import sequential, waitable", project=Project())
+    imports_become(before, after, project=code_base("from module import returnValue"))
+    imports_become(before, after, project=code_base("x.returnValue = 1"))
+    imports_become(before, "from seqcompat import sequential, waitable", project=code_base("x = 1"))
 
 
 def test_line_ends():

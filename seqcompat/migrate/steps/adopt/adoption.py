@@ -22,9 +22,11 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     RETURN,
     WAIT,
     Mentions,
+    Modules,
     groups_of,
     scopes_of,
 )
+from seqcompat.migrate.understand.facts import module_of
 
 #: `returnValue` is taken over wherever it stands: it does the same as Twisted's.
 MOVES = "moves"
@@ -50,9 +52,12 @@ class Adoption(object):
     def __init__(self, source, known_harmless, project):
         self.source = source
         self.project = project
-        names = Names(source.tree)
-        self.scopes = scopes_of(source, names)
-        groups = groups_of(self.scopes)
+        names = Names(
+            source.tree, *module_of(source.path), follow=project.follow if project else None
+        )
+        self._modules = Modules(names, project)
+        self.scopes = scopes_of(source, names, self._modules)
+        groups = groups_of(self.scopes, self._modules)
         self.groups = [group for group in groups if group.uses]
         self._unused = [group for group in groups if not group.uses and group.target == RETURN]
         self.marks = Marks(source)
@@ -202,6 +207,19 @@ class Adoption(object):
         for use in group.uses:
             self._take(group, use)
         if group.others or group.is_kept or any(use.verdict == STAYS for use in group.uses):
+            return
+        if self._modules.is_own(group.prefix):
+            for statement in group.statements:
+                self.findings.append(
+                    finding(
+                        NOTE,
+                        BY_NAME["import-left"],
+                        self.source,
+                        statement,
+                        None,
+                        "%s is not used any more: it is a module of the code base" % (group.name,),
+                    )
+                )
             return
         for statement in group.statements:
             for alias in group.aliases[id(statement)]:

@@ -20,12 +20,74 @@ INLINE, RETURN, GENERATOR, WAIT = (
 TARGETS = (INLINE, RETURN, GENERATOR, WAIT)
 #: What is taken over, by the module that it is in.  Code that has gone over to ours may still be of
 #: the older kind.
-_MODULES = {DEFER: TARGETS, "seqcompat.defer": (GENERATOR, WAIT)}
+_MODULES = {
+    DEFER: {target: target for target in TARGETS},
+    "seqcompat.defer": {GENERATOR: GENERATOR, WAIT: WAIT},
+}
 
-_PACKAGES = ("twisted", "twisted.internet")
+
+class Modules(object):
+    """
+    The modules that a file may get TARGETS from: Twisted's, and those of the code base that have
+    them from there.
+
+    :param names: the `Names` of the file.
+    :param project: a `Project`, or None.
+    """
+
+    def __init__(self, names, project):
+        self._names, self._project = names, project
+        self._targets = dict(_MODULES)
+        if project is not None:
+            wanted = {
+                module + "." + name: target
+                for module, targets in _MODULES.items()
+                for name, target in targets.items()
+            }
+            for module in {self.origin(*found) for found in self._imported()} | {
+                names.module_of(statement)
+                for statement in names.imports
+                if isinstance(statement, ast.ImportFrom)
+            }:
+                offered = {
+                    name: wanted[origin]
+                    for name, origin in project.calls.offered_by(module).items()
+                    if origin in wanted
+                }
+                if offered and module not in _MODULES:
+                    self._targets[module] = offered
+
+    def _imported(self):
+        return [(one, alias) for one in self._names.imports for alias in one.names]
+
+    def origin(self, statement, alias):
+        """The dotted name that an alias stands for; for ``import a.b`` that is ``a.b``."""
+        if isinstance(statement, ast.Import):
+            return alias.name
+        return self._names.module_of(statement) + "." + alias.name
+
+    def targets_of(self, module):
+        """What is taken over of a module: its names there, each with which of TARGETS it is."""
+        return self._targets.get(module, {})
+
+    def target_of(self, origin):
+        """Which of TARGETS a dotted name is, or None."""
+        module, _, name = origin.rpartition(".")
+        return self.targets_of(module).get(name)
+
+    def is_above(self, origin):
+        """Whether a dotted name is that of a package in which one of these modules is."""
+        return any(module.startswith(origin + ".") for module in self._targets)
+
+    def __contains__(self, module):
+        return module in self._targets
+
+    def is_own(self, module):
+        """Whether it is one of the code base, whose import may matter for itself."""
+        return module not in _MODULES and not any(one.startswith(module + ".") for one in _MODULES)
 
 
-def scopes_of(source, names):
+def scopes_of(source, names, modules):
     """
     The Scopes of a file, as far as what this step takes over and what it puts there may be spoken
     of.
@@ -33,8 +95,12 @@ def scopes_of(source, names):
     words = set(TARGETS) | {"sequential", "twisted", "seqcompat"}
     for statement in names.imports:
         for alias in statement.names:
-            module = alias.name if isinstance(statement, ast.Import) else statement.module or ""
-            if module.split(".")[0] in ("twisted", "seqcompat"):
+            origin = modules.origin(statement, alias)
+            if (
+                origin.split(".")[0] in ("twisted", "seqcompat")
+                or origin in modules
+                or modules.target_of(origin)
+            ):
                 words.add(alias.asname or alias.name.split(".")[0])
     words.discard(STAR)
     pattern = r"\b(?:%s)\b|import[ \t\f]*\*" % ("|".join(map(re.escape, sorted(words))),)
@@ -88,91 +154,82 @@ class Group(object):
         self.aliases.setdefault(id(statement), []).append(alias)
 
 
-def groups_of(scopes):
-    """All Groups of a module."""
+def groups_of(scopes, modules):
+    """All Groups of a module, through which of `modules` its imports go."""
     found, stars = {}, []
     for statement, scope in scopes.imports:
         for alias in statement.names:
             if alias.name == STAR and isinstance(statement, ast.ImportFrom):
                 stars.append((statement, scope, alias))
-    imports_defer = any(
-        isinstance(statement, ast.Import) and any(alias.name == DEFER for alias in statement.names)
-        for statement, _ in scopes.imports
-    )
     for scope in {id(scope): scope for _, scope in scopes.imports}.values():
         for name, bindings in scope.bindings.items():
-            group = _group(scope, name, bindings, imports_defer)
+            group = _group(scope, name, bindings, modules)
             if group is not None:
                 found[id(scope), name] = group
-    _add_stars(found, stars, scopes)
+    _add_stars(found, stars, scopes, modules)
     for node, scope in scopes.uses:
         owner = scopes.resolve(node.id, scope)
         group = found.get((id(owner), node.id))
         if group is not None:
-            _add_use(group, node, scope, scopes)
+            _add_use(group, node, scope, scopes, modules)
     return list(found.values())
 
 
-def _group(scope, name, bindings, imports_defer):
+def _group(scope, name, bindings, modules):
     origins = {binding.origin for binding in bindings}
-    ours = {
-        origin
-        for origin in origins
-        if origin is not None
-        and (
-            origin in _MODULES
-            or imports_defer
-            and origin in _PACKAGES
-            or _target_of(origin) is not None
-        )
-    }
+    ours = {}
+    for binding in bindings:
+        if binding.origin is None:
+            continue
+        origin = modules.origin(binding.statement, binding.node)
+        if isinstance(binding.statement, ast.Import) and not binding.node.asname:
+            # `import twisted.python.log` binds `twisted`, too.
+            if origin in modules:
+                ours.setdefault(binding.origin, []).append(binding)
+        elif origin in modules or modules.target_of(origin) is not None:
+            ours.setdefault(origin, []).append(binding)
+        elif isinstance(binding.statement, ast.ImportFrom) and modules.is_above(origin):
+            ours.setdefault(origin, []).append(binding)
     if not ours:
         return None
     prefix = sorted(ours)[0]
-    group = Group(scope, name, _target_of(prefix), prefix)
+    group = Group(scope, name, modules.target_of(prefix), prefix)
     group.is_pure = len(origins) == 1
-    for binding in bindings:
-        # Of `import twisted.internet.defer` and `import twisted.python.log`, which both bind
-        # `twisted`, the first.
-        if binding.origin == prefix and (prefix != "twisted" or binding.node.name == DEFER):
-            group.add(binding.statement, binding.node)
-    return group if group.statements else None
+    for binding in ours[prefix]:
+        group.add(binding.statement, binding.node)
+    return group
 
 
-def _target_of(origin):
-    module, _, name = origin.rpartition(".")
-    return name if name in _MODULES.get(module, ()) else None
-
-
-def _add_stars(found, stars, scopes):
+def _add_stars(found, stars, scopes, modules):
     """``from twisted.internet.defer import *`` binds all of TARGETS, unless something else does."""
     ours = [
-        (statement, scope, alias)
+        (statement, scope, alias, modules.origin(statement, alias).rpartition(".")[0])
         for statement, scope, alias in stars
-        if statement.module == DEFER and not statement.level
+        if modules.origin(statement, alias).rpartition(".")[0] in modules
     ]
     if len(ours) != 1 or ours[0][1] is not scopes.module:
         return
-    statement, scope, alias = ours[0]
-    for target in TARGETS:
-        if target not in scope.bindings:
-            group = found[id(None), target] = Group(scope, target, target, DEFER + "." + target)
+    statement, scope, alias, module = ours[0]
+    for name, target in modules.targets_of(module).items():
+        if name not in scope.bindings:
+            group = found[id(None), name] = Group(scope, name, target, module + "." + name)
             group.add(statement, alias)
             group.is_star, group.is_pure = True, len(stars) == 1
 
 
-def _add_use(group, node, scope, scopes):
+def _add_use(group, node, scope, scopes, modules):
     origin = group.prefix
-    while group.target is None and origin not in _MODULES:
+    while group.target is None and origin not in modules:
         # From `twisted` on to `twisted.internet.defer`.
-        node, origin = _attribute_of(node, scopes), origin + "." + _next_part(origin)
-        if node is None or node.attr != origin.rpartition(".")[2]:
+        node = _attribute_of(node, scopes)
+        origin = "" if node is None else origin + "." + node.attr
+        if origin not in modules and not modules.is_above(origin):
             group.others += 1
             return
     target = group.target
     if target is None:
         node = _attribute_of(node, scopes)
-        if node is None or node.attr not in _MODULES[origin]:
+        if node is None or node.attr not in modules.targets_of(origin):
             group.others += 1
             return
         if not isinstance(node.ctx, ast.Load):
@@ -180,12 +237,8 @@ def _add_use(group, node, scope, scopes):
             group.is_pure = False
             group.others += 1
             return
-        target = node.attr
+        target = modules.targets_of(origin)[node.attr]
     group.uses.append(Use(node, target, scope, scopes.parents.get(id(node))))
-
-
-def _next_part(origin):
-    return DEFER[len(origin) + 1 :].partition(".")[0]
 
 
 def _attribute_of(node, scopes):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from seqcompat.migrate.read.sources import Source
-from tests.migrate.tools import becomes, run, unchanged
+from seqcompat.migrate.understand.project import Project
+from tests.migrate.tools import becomes, code_base, run, unchanged
 
 BODY = """
 @{decorator}
@@ -513,32 +514,19 @@ def test_what_is_imported_to_be_exported_stays():
     )
 
 
-class Others:
-    """What other files want of the module."""
-
-    def __init__(self, reexported=(), patched=()):
-        self._reexported, self._patched = reexported, patched
-
-    def reexported(self, path, name):
-        return path == "module.py" and name in self._reexported
-
-    def patched(self, name):
-        return name in self._patched
-
-
 def test_what_another_file_imports_from_here_stays():
     adopted(
         "from twisted.internet import defer",
         "from twisted.internet import defer\nfrom seqcompat import returnValue, sequential",
         "defer.inlineCallbacks",
         "defer.returnValue",
-        project=Others(reexported=["defer"]),
+        project=code_base("from module import defer"),
     )
     adopted(
         "from twisted.internet.defer import inlineCallbacks, returnValue",
         "from twisted.internet.defer import inlineCallbacks\nfrom seqcompat import returnValue, "
         "sequential",
-        project=Others(reexported=["inlineCallbacks"]),
+        project=code_base("from module import inlineCallbacks"),
     )
 
 
@@ -548,7 +536,7 @@ def test_what_another_file_replaces_here_stays():
         "from twisted.internet import defer\nfrom seqcompat import returnValue, sequential",
         "defer.inlineCallbacks",
         "defer.returnValue",
-        project=Others(patched=["defer"]),
+        project=code_base("x.defer = 1"),
     )
 
 
@@ -991,3 +979,143 @@ def test_functions_without_any_of_it_are_known_all_the_same():
         text.format("twisted.internet.defer", "inlineCallbacks"),
         text.format("seqcompat", "sequential"),
     )
+
+
+# Through modules of the code base.
+
+OWN = {
+    "plain": "from twisted.internet.defer import inlineCallbacks, returnValue\n",
+    "star": "from twisted.internet.defer import *\n",
+    "star of a star": "from more import *\n",
+    "fallback": "try:\n    from twisted.internet.defer import inlineCallbacks, returnValue\n"
+    "except ImportError:\n    inlineCallbacks = returnValue = None\n",
+    "assigned": "from twisted.internet import defer\n"
+    "inlineCallbacks, returnValue = defer.inlineCallbacks, defer.returnValue\n"
+    "inlineCallbacks = defer.inlineCallbacks\nreturnValue = defer.returnValue\n",
+}
+
+
+@pytest.mark.parametrize("own", [key for key in OWN if key != "assigned"])
+@pytest.mark.parametrize(
+    "head, decorator, returns, new_head, notes",
+    [
+        (
+            "from own import inlineCallbacks, returnValue",
+            "inlineCallbacks",
+            "returnValue",
+            "from seqcompat import returnValue, sequential",
+            [],
+        ),
+        (
+            "from own import inlineCallbacks, other, returnValue",
+            "inlineCallbacks",
+            "returnValue",
+            "from own import other\nfrom seqcompat import returnValue, sequential",
+            [],
+        ),
+        (
+            "import own",
+            "own.inlineCallbacks",
+            "own.returnValue",
+            "import own\nfrom seqcompat import returnValue, sequential",
+            ["SEQ152"],
+        ),
+        (
+            "import own as defer\ndefer.other",
+            "defer.inlineCallbacks",
+            "defer.returnValue",
+            "import own as defer\nfrom seqcompat import returnValue, sequential\ndefer.other",
+            [],
+        ),
+        (
+            "from own import *",
+            "inlineCallbacks",
+            "returnValue",
+            "from own import *\nfrom seqcompat import returnValue, sequential",
+            [],
+        ),
+    ],
+)
+def test_a_module_of_the_code_base(own, head, decorator, returns, new_head, notes):
+    """What it has from Twisted is adopted where it is used; the module itself stays."""
+    project = code_base(own=OWN[own], more="from twisted.internet.defer import *\n")
+    adopted(
+        head,
+        new_head,
+        decorator,
+        returns,
+        project=project,
+        notes=notes,
+        runs=False,
+    )
+    for step in ("async", "check"):
+        outcome = run(step, module(head, decorator, returns).encode(), project)
+        assert [found.code for found in outcome.findings] == ["SEQ113"] * (step == "async")
+
+
+def test_an_alias_in_another_file():
+    """The name that it has there does not matter."""
+    adopted(
+        "from own import ic, returnValue",
+        "from seqcompat import returnValue, sequential",
+        "ic",
+        project=code_base(
+            own="import twisted.internet.defer as d\nic = d.inlineCallbacks\n"
+            "from twisted.internet.defer import returnValue\n"
+        ),
+        runs=False,
+    )
+
+
+def test_a_module_in_a_package(tmp_path):
+    """Relative imports and those of a module in a package are followed as well."""
+    package = tmp_path / "pkg"
+    package.mkdir()
+    texts = {"__init__": "", "own": OWN["plain"], "use": "", "far": ""}
+    for name, text in texts.items():
+        (package / (name + ".py")).write_text(text)
+    project = Project.scan([str(package / (name + ".py")) for name in texts])
+    for head, decorator, new_head, notes in [
+        (
+            "from .own import inlineCallbacks",
+            "inlineCallbacks",
+            "from seqcompat import sequential",
+            [],
+        ),
+        (
+            "from . import own",
+            "own.inlineCallbacks",
+            "from . import own\nfrom seqcompat import sequential",
+            ["SEQ152"],
+        ),
+        (
+            "import pkg.own",
+            "pkg.own.inlineCallbacks",
+            "import pkg.own\nfrom seqcompat import sequential",
+            ["SEQ152"],
+        ),
+    ]:
+        body = "\n@%s\ndef f():\n    yield 1\n"
+        becomes(
+            "adopt",
+            head + body % decorator,
+            new_head + body % "sequential",
+            project=project,
+            path=str(package / "use.py"),
+            notes=notes,
+            runs=False,
+        )
+
+
+def test_what_a_module_of_the_code_base_has_of_its_own():
+    """Is another thing, whatever it is called."""
+    for own in (
+        "def inlineCallbacks(f):\n    return f\n",
+        "from elsewhere import inlineCallbacks\n",
+    ):
+        outcome = run(
+            "adopt",
+            module("from own import inlineCallbacks", "inlineCallbacks").encode(),
+            code_base(own=own),
+        )
+        assert outcome.new is None and not outcome.findings
