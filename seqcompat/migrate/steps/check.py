@@ -30,6 +30,7 @@ from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.known import Known
 from seqcompat.migrate.understand.module import Module
 from seqcompat.migrate.understand.project import Project
+from seqcompat.migrate.understand.values import MAKES_DEFERREDS
 
 NAME = "check"
 TITLE = "waits that were forgotten, and functions that cannot be converted"
@@ -98,9 +99,13 @@ class _Search(object):
     def __init__(self, module, project):
         self._module, self._project = module, project
         self._source = module.source
+        self._known = Known(module)
         self._found = []
 
     def findings(self):
+        for sequence in self._module.sequences:
+            for wait in sequence.waits:
+                self._look_at_wait(wait, sequence)
         waiting = [(statement, ()) for statement in self._source.tree.body]
         while waiting:
             node, parents = waiting.pop()
@@ -114,6 +119,32 @@ class _Search(object):
             for field in ("body", "orelse", "handlers", "finalbody", "cases"):
                 waiting.extend((child, parents) for child in getattr(node, field, ()))
         return sorted(self._found, key=lambda found: (found.line, found.column))
+
+    def _look_at_wait(self, wait, sequence):
+        """A wait for a list, which waits for nothing that is in it."""
+        value = wait.value
+        if self._known.is_waitable(value) and len(value.args) == 1:
+            value = value.args[0]
+        parents = sequence.parents + (sequence.node,)
+        for call in _calls_in_display(value):
+            if self._kind_of(call, parents) is not None or self._makes_deferred(call):
+                if not self._module.marks.has(FIRE_AND_FORGET, wait.lineno, wait.end_lineno):
+                    self._found.append(
+                        finding(
+                            FORGOTTEN,
+                            BY_NAME["forgotten-wait"],
+                            self._source,
+                            wait,
+                            sequence.name,
+                            "a list, tuple, set or dictionary is waited on, and so nothing waits "
+                            "for %s() in it" % (self._source.text_of(call.func),),
+                            "Wait for `gatherResults([...])`, or for each of them by itself.",
+                        )
+                    )
+                return
+
+    def _makes_deferred(self, call):
+        return self._module.names.resolve(call.func) in MAKES_DEFERREDS
 
     def _look_at_condition(self, node, parents):
         if isinstance(node, ast.BoolOp):
@@ -165,6 +196,24 @@ class _Search(object):
         if kinds and kinds <= _SEQUENCES:
             return facts.SEQUENCE
         return facts.COROUTINE if kinds == {facts.COROUTINE} else None
+
+
+def _calls_in_display(value):
+    """The calls that are elements of a list, tuple, set, dictionary or comprehension."""
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        elements = value.elts
+    elif isinstance(value, ast.Dict):
+        elements = value.values
+    elif isinstance(value, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        elements = [value.elt]
+    elif isinstance(value, ast.DictComp):
+        elements = [value.value]
+    else:
+        return []
+    found = [one.value if isinstance(one, ast.Starred) else one for one in elements]
+    return [one for one in found if isinstance(one, ast.Call)] + [
+        call for one in found if not isinstance(one, ast.Call) for call in _calls_in_display(one)
+    ]
 
 
 def _name_of(parents):

@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 import ast
 import re
 
+from seqcompat.migrate.read.mentions import Mentions
 from seqcompat.migrate.read.trees import walk
 from seqcompat.migrate.steps import import_edits as imports
 from seqcompat.migrate.understand.sequences import WAITABLE
@@ -29,6 +30,7 @@ class Imports(object):
         self._add = {}
         self._new = None
         self._gone = {}
+        self._mentions = Mentions(module.source)
 
     @property
     def waitable(self):
@@ -132,35 +134,16 @@ class Imports(object):
         return None, last
 
     def _is_unused(self, name):
-        source = self._module.source
-        word = re.compile(r"(?<![\w.])%s\b" % (re.escape(name),))
         gone = self._gone[name]
         bare = b"\\b" + name.encode("utf-8") + b"\\b"
-        if len(re.findall(bare, source.utf8)) == len(gone) + 1:
+        if len(re.findall(bare, self._module.source.utf8)) == len(gone) + 1:
             return True  # Nothing but its import and the uses that go.
-        for node in walk(self._tree):
-            if isinstance(node, ast.Name):
-                if node.id == name and id(node) not in gone:
-                    return False
-            elif (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and name in node.value
-            ):
-                # In `__all__`, an annotation in quotes, or what a docstring's example runs.
-                text = node.value
-                if text == name or (
-                    len(text) < 200 and word.search(text) and " " not in text.strip()
-                ):
-                    return False
-                if re.search(
-                    r">>> .*\b%s\b|\.\.\. .*\b%s\b" % (re.escape(name), re.escape(name)), text
-                ):
-                    return False
-                if "[" in text and "\n" not in text and word.search(text):
-                    return False
-        bare = b"\\b" + name.encode("utf-8") + b"\\b"
-        return not re.search(b"#\\s*type:[^\r\n]*" + bare, source.utf8)
+        if any(
+            isinstance(node, ast.Name) and node.id == name and id(node) not in gone
+            for node in walk(self._tree)
+        ):
+            return False
+        return name not in self._mentions
 
 
 def _bound(alias):

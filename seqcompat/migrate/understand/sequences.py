@@ -110,10 +110,17 @@ def decorator_origin(decorator, names, extra=frozenset()):
     What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
     with options.
     """
+    is_applied = False
     if isinstance(decorator, ast.Call):
+        # One that has got its function gives a sequence, and is no decorator with options.
+        is_applied = bool(decorator.args) or any(
+            keyword.arg == "function" for keyword in decorator.keywords
+        )
         decorator = decorator.func
     for origin in names.resolve_all(decorator):
-        if origin in SEQUENTIAL or origin in TWISTED or origin in extra:
+        if origin in extra:
+            return origin
+        if (origin in SEQUENTIAL or origin in TWISTED) and not is_applied:
             return origin
     text = dotted(decorator)
     return text if text in extra else None

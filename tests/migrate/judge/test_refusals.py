@@ -660,3 +660,14 @@ def test_every_rule_has_a_code():
     """The codes of the rules exist, and so do those that can be waived."""
     assert set(refusals.RULES) <= set(CODES)
     assert refusals.CAUTIOUS <= set(refusals.RULES)
+
+
+def test_a_call_of_what_the_decorator_gives():
+    """Is no call of the decorator: one finding, about the function that is decorated."""
+    outcome = run(
+        "async",
+        b"from seqcompat.defer import inlineCallbacks\ndef both(func):\n"
+        b"    def wrapper(self, *args):\n        return inlineCallbacks(func)(self, *args)\n"
+        b"    return wrapper\n",
+    )
+    assert [(found.code, found.function) for found in outcome.findings] == [("SEQ110", "func")]

@@ -224,6 +224,59 @@ def test_a_file_that_is_skipped():
     assert run("check", ("# seqcompat: skip\n" + HEAD + "fetch()\n").encode()).findings == []
 
 
+@pytest.mark.parametrize(
+    "waited",
+    [
+        "[fetch(), legacy()]",
+        "[fetch() for x in y]",
+        "(fetch(), 1)",
+        "{'a': legacy()}",
+        "{bare()}",
+        "[plain(), [fetch()]]",
+        "(fetch() for x in y)",
+        "[d.succeed(1)]",
+        "waitable([fetch()])",
+    ],
+)
+def test_a_list_is_waited_on(waited):
+    """Nothing waits for what is in it."""
+    text = (
+        "import twisted.internet.defer as d\nfrom seqcompat import waitable\n"
+        "@sequential\ndef f():\n    x = yield %s\n" % (waited,)
+    )
+    [(line, code, message)] = forgotten(text)
+    assert (line, code) == (5, "SEQ401") and "() in it" in message
+    assert not forgotten(text.rstrip() + "  # seqcompat: fire-and-forget\n")
+
+
+@pytest.mark.parametrize(
+    "waited", ["[plain()]", "fetch()", "[1, 2]", "d.gatherResults([fetch()])", "x or [1]", ""]
+)
+def test_no_list_that_matters_is_waited_on(waited):
+    """One without sequences is a value like others."""
+    text = "import twisted.internet.defer as d\n@sequential\ndef f():\n    x = yield %s\n"
+    assert not forgotten(text % (waited,))
+
+
+def test_super_of_a_foreign_base():
+    """Its method is not the class's own; nothing is known about it."""
+    text = """
+        import x
+        class A({base}):
+            @sequential
+            def stop(self):
+                super(A, self).stop()
+                yield fetch()
+        class B(A):
+            @sequential
+            def stop(self):
+                super().stop()
+                yield fetch()
+        """
+    assert [line for line, _, _ in forgotten(text.format(base="x.Foreign"))] == [11]
+    assert [line for line, _, _ in forgotten(text.format(base="object"))] == [11]
+
+
 def test_other_files(tmp_path):
     """Functions that are imported from other files, through other files, under other names."""
     package = tmp_path / "package"

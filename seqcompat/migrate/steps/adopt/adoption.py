@@ -11,6 +11,7 @@ from seqcompat.migrate.judge.findings import GENERATOR as STILL_GENERATOR
 from seqcompat.migrate.prove.surgery import Surgery
 from seqcompat.migrate.read.functions import FUNCTIONS, functions_of, qualified
 from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.mentions import Mentions
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.steps.adopt import deferred_generators
@@ -21,7 +22,6 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     INLINE,
     RETURN,
     WAIT,
-    Mentions,
     Modules,
     groups_of,
     scopes_of,
@@ -62,7 +62,7 @@ class Adoption(object):
         self._unused = [group for group in groups if not group.uses and group.target == RETURN]
         self.marks = Marks(source)
         self.is_harmless = Harmless(names, known_harmless)
-        self.mentions = Mentions(source, self.scopes)
+        self.mentions = Mentions(source)
         self.statements = Statements(source, self.scopes)
         self.edits, self.findings, self.functions = [], [], []
         self.surgery = Surgery()

@@ -244,27 +244,3 @@ def _add_use(group, node, scope, scopes, modules):
 def _attribute_of(node, scopes):
     parent = scopes.parents.get(id(node))
     return parent if isinstance(parent, ast.Attribute) else None
-
-
-class Mentions(object):
-    """
-    Whether a name is spoken of in other ways than by the code: in ``__all__``, annotations in
-    quotes, examples.
-    """
-
-    def __init__(self, source, scopes):
-        self._source, self._scopes = source, scopes
-
-    def __contains__(self, name):
-        word = re.compile(r"(?<![\w.])%s\b" % (re.escape(name),))
-        for text in self._scopes.texts:
-            if name not in text:
-                continue
-            if (
-                text == name
-                or word.search(text)
-                and (">>>" in text or len(text) < 200 and (" " not in text.strip() or "[" in text))
-            ):
-                return True
-        bare = b"\\b" + name.encode("utf-8") + b"\\b"
-        return re.search(b"#\\s*type:[^\r\n]*" + bare, self._source.utf8) is not None

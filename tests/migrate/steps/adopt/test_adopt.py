@@ -540,6 +540,41 @@ def test_what_another_file_replaces_here_stays():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'exec("""\n@inlineCallbacks\ndef dyn():\n    yield 1\n""")\n',
+        "eval('inlineCallbacks')\n",
+        "x = ['not only inlineCallbacks, said the manual']\n",
+        "__all__ = ['inlineCallbacks']\n",
+        'def example():\n    """\n    >>> f = inlineCallbacks(f)\n    """\n',
+    ],
+)
+def test_what_a_string_may_need_stays(text):
+    """Code that is given to exec() is only a text here."""
+    adopted(
+        "from twisted.internet.defer import inlineCallbacks, returnValue\n" + text,
+        "from twisted.internet.defer import inlineCallbacks\nfrom seqcompat import returnValue, "
+        "sequential\n" + text,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'def example():\n    """As inlineCallbacks, but not."""\n',
+        "x = 'd.inlineCallbacks'\n",
+        "x = 'inlineCallbacksAndMore'\n",
+    ],
+)
+def test_what_no_string_needs_goes(text):
+    """A docstring that only talks of it does not matter, nor does an attribute of that name."""
+    adopted(
+        "from twisted.internet.defer import inlineCallbacks, returnValue\n" + text,
+        "from seqcompat import sequential, returnValue\n" + text,
+    )
+
+
 def test_what_a_docstring_shows_stays():
     head = 'def example():\n    """\n    >>> defer.succeed(1)\n    """\n'
     adopted(
