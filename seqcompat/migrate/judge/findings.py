@@ -44,6 +44,57 @@ CONVERTED = "converted"
 COROUTINE = "coroutine"
 
 
+def one_each(findings, functions):
+    """
+    The findings with one for each function that is refused or held: the first, which names the
+    places of the others.
+
+    :param functions: the `FunctionReport` of each function.
+    """
+    found, first = [], {}
+    for one in findings:
+        if one.kind not in (REFUSED, HOLDS) or one.function is None:
+            found.append(one)
+            continue
+        line = max(
+            [
+                report.line
+                for report in functions
+                if report.name == one.function and report.line <= one.line
+            ]
+            or [0]
+        )
+        key = one.kind, one.function, line
+        if key in first:
+            more = first[key][1]
+            if (one.code, one.line) not in more:
+                more.append((one.code, one.line))
+        else:
+            first[key] = len(found), [(one.code, one.line)]
+            found.append(one)
+    for at, places in first.values():
+        if len(places) > 1:
+            found[at] = found[at]._replace(
+                message="%s; %s" % (found[at].message, _also(found[at].code, places[1:]))
+            )
+    return found
+
+
+def _also(code, places):
+    """The further places of a function's finding, in words; three of them."""
+    same = [line for other, line in places if other == code]
+    words = ["so it is in line%s %s" % ("s" * (len(same) > 1), _listed(same))] if same else []
+    words += ["%s in line %d" % place for place in places if place[0] != code][:3]
+    return "also: " + ", ".join(words) if not same else ", ".join(words)
+
+
+def _listed(lines):
+    shown = [str(line) for line in lines[:3]]
+    if len(lines) > 3:
+        shown.append("%d more" % (len(lines) - 3,))
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
 def finding(kind, code, source, node, function, message, by_hand=None):
     """A Finding at `node` of `source` (a node, a UTF-8 offset, or None for the whole file)."""
     if node is None:

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import re
 
-from seqcompat.migrate.read.functions import first_line
+from seqcompat.migrate.read.functions import first_line, functions_of
 
 _MARK = re.compile(r"#\s*seqcompat:\s*([a-z-]+)")
 
@@ -16,6 +16,8 @@ class Marks(object):
         self._lines = {}
         #: Whether the whole file is to be passed over.
         self.skips_file = False
+        #: The first and the last line of each function that is to be left alone.
+        self._skipped = []
         if b"seqcompat:" in source.utf8:
             self._read(source)
 
@@ -31,6 +33,9 @@ class Marks(object):
                     and token.line.strip().startswith("#")
                 ):
                     self.skips_file = True
+        for node, _ in functions_of(source.tree):
+            if self.has("skip", first_line(node), node.lineno):
+                self._skipped.append((first_line(node), node.end_lineno))
 
     def has(self, word, first, last=None):
         """Whether one of the lines from `first` to `last` carries the mark `word`."""
@@ -41,6 +46,8 @@ class Marks(object):
         )
 
     def skips(self, node):
-        """Whether a function is marked, on its ``def`` line or on one of a decorator."""
-        first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
-        return self.has("skip", first, node.lineno)
+        """
+        Whether what stands at a node is to be left alone: it is, or is in, a function that is
+        marked on its ``def`` line or on one of a decorator, or the file is.
+        """
+        return self.skips_file or any(first <= node.lineno <= last for first, last in self._skipped)

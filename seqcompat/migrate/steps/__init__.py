@@ -21,7 +21,7 @@ import traceback
 from collections import OrderedDict, namedtuple
 
 from seqcompat.migrate.judge.codes import CODES
-from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding
+from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding, one_each
 from seqcompat.migrate.prove import proof
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.steps.lines import Moves
@@ -93,6 +93,7 @@ def run(name, source, options, project=None, decisions=None):
         return Outcome(source, None, [unreadable(source.path, error)], [])
     except Exception:
         return Outcome(source, None, [_broken(source, "SEQ904", _last_line())], [])
+    plan = plan._replace(findings=one_each(plan.findings, plan.functions))
     if not plan.edits:
         return Outcome(source, None, plan.findings, plan.functions)
     try:

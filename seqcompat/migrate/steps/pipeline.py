@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.judge.findings import ERROR, INTERNAL, NOTE, REFUSED, Finding, FunctionReport
+from seqcompat.migrate.judge.codes import BY_NAME
+from seqcompat.migrate.judge.findings import ERROR, INTERNAL, REFUSED, Finding, FunctionReport
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.report.results import FileResult
 from seqcompat.migrate.steps.lines import Moves
@@ -95,11 +96,9 @@ def migrate(
 
 
 def _is_told(finding: Finding, found: list[tuple[int, Finding]]) -> bool:
-    """Whether a step before has noted the same about the same function: that it is skipped."""
-    return finding.kind == NOTE and any(
-        one.kind == NOTE and (one.code, one.function) == (finding.code, finding.function)
-        for _, one in found
-        if finding.function is not None
+    """Whether a step before has said about the same function that it is to be left alone."""
+    return finding.code == BY_NAME["skipped"] and any(
+        (one.code, one.function) == (finding.code, finding.function) for _, one in found
     )
 
 

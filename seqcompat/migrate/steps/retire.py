@@ -105,7 +105,9 @@ class _Step(object):
 
     def _sequence(self, sequence):
         code = None
-        if not sequence.is_coroutine:
+        if self.module.marks.skips(sequence.node):
+            code = "skipped", "it is marked to be left"
+        elif not sequence.is_coroutine:
             code = "still-generator", "it is written as a generator"
         elif not self.retirement.retires((self.source.path, sequence.node.lineno)):
             code = self.retirement.held.get((self.source.path, sequence.node.lineno))
@@ -144,6 +146,8 @@ class _Step(object):
         names = self.module.names
         for node, above, _ in references(self.source.tree, self.retirement.names, names):
             start = self.source.span(node)[0]
+            if self.module.marks.skips(node):
+                continue
             if start in wrapped:
                 self._wrap(above[-1])
             elif len(above) > 1 and self.retirement.unwraps(self.source.path, start):

@@ -422,11 +422,7 @@ class _Reader(object):
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
 
     def _is_retirable(self, node):
-        if (
-            not isinstance(node, ast.AsyncFunctionDef)
-            or self._marks.skips(node)
-            or self._marks.skips_file
-        ):
+        if not isinstance(node, ast.AsyncFunctionDef) or self._marks.skips(node):
             return False
         found = [decorator for decorator in node.decorator_list if not self._is_harmless(decorator)]
         return len(found) == 1 and "#" not in self._source.text_of(found[0])

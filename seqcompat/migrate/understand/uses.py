@@ -6,6 +6,7 @@ import ast
 from collections import namedtuple
 
 from seqcompat.migrate.read.functions import FUNCTIONS
+from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.sequences import WAITABLE
@@ -42,16 +43,20 @@ def uses_in(source, project, wanted):
         return []
     module, package = facts.module_of(source.path)
     names = Names(source.tree, module, package)
+    marks = Marks(source)
     found = []
     for node, above, parents in references(source.tree, wanted, names):
         name, targets = _targets(node, parents, source, project, names)
+        how = _how(node, above, names)
+        if how == CALLED and marks.skips(node):
+            targets = None  # It cannot be wrapped there.
         found.append(
             Use(
                 source.path,
                 node.lineno,
                 source.span(node)[0],
                 name,
-                _how(node, above, names),
+                how,
                 targets,
             )
         )

@@ -297,7 +297,7 @@ def test_a_use_that_holds(use, code):
         ),
         (
             LEAF.replace("@sequential", "@sequential  # seqcompat: skip") + "leaf()\n",
-            [("leaf", "SEQ309")],
+            [("leaf", "SEQ114")],
         ),
         ("from seqcompat import use_engine\nuse_engine('native')\n", [(None, "SEQ310")]),
         ("import seqcompat\n", [(None, "SEQ310")]),

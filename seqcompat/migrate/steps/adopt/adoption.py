@@ -76,7 +76,7 @@ class Adoption(object):
         for group in self.groups:
             for use in group.uses:
                 if use.target == RETURN:
-                    use.verdict = MOVES
+                    use.verdict = STAYS if self.marks.skips(use.node) else MOVES
                 elif use.target == WAIT:
                     use.verdict = STAYS
                 elif use.target == INLINE:

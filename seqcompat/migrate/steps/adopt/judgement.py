@@ -30,7 +30,7 @@ def judge(use, scopes, marks, is_harmless):
     """
     parent = use.parent
     if isinstance(parent, FUNCTIONS) and use.node in parent.decorator_list:
-        if marks.skips_file or marks.skips(parent):
+        if marks.skips(parent):
             return STAYS, parent, "skipped", "it is marked to be left"
         below = parent.decorator_list[parent.decorator_list.index(use.node) + 1 :]
         return _of_function(parent, below, scopes, is_harmless)
@@ -40,7 +40,7 @@ def judge(use, scopes, marks, is_harmless):
         and len(parent.args) == 1
         and not parent.keywords
     ):
-        if marks.skips_file or marks.has("skip", parent.lineno):
+        if marks.skips(parent) or marks.has("skip", parent.lineno):
             return STAYS, None, "skipped", "it is marked to be left"
         argument = parent.args[0]
         if isinstance(argument, ast.Lambda):

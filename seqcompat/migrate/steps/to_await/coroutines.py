@@ -130,7 +130,7 @@ class _Step(object):
         """One sequence: report it, refuse it, or convert it."""
         if sequence.is_coroutine:
             self._coroutine(sequence)
-        elif self.module.marks.skips_file or self.module.marks.skips(sequence.node):
+        elif self.module.marks.skips(sequence.node):
             self.findings.append(
                 finding(
                     NOTE,
@@ -173,7 +173,7 @@ class _Step(object):
 
     def _coroutine(self, sequence):
         """One that is a coroutine already: with evidence, more of its waits can be plain."""
-        skipped = self.module.marks.skips_file or self.module.marks.skips(sequence.node)
+        skipped = self.module.marks.skips(sequence.node)
         plain = []
         for wait in sequence.waits:
             if not self.known.is_waitable(wait.value):
