@@ -3,11 +3,17 @@
 from __future__ import absolute_import, division, print_function
 
 import ast
+import re
+from collections import Counter
 
 #: Of a node, where it stands is not part of what it says.
 _POSITIONS = frozenset(
     ["lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores"]
 )
+
+
+_COMMENT = re.compile(rb"#[^#\r\n]*")
+_FOR_LINTERS = re.compile(rb"#\s*(noqa|pylint:|isort:|type:\s*ignore|nosec)", re.IGNORECASE)
 
 
 class Unproved(Exception):
@@ -32,6 +38,8 @@ def _prove_bytes(source, edits, new):
     if (new.bom, new.encoding, new.path) != (source.bom, source.encoding, source.path):
         raise Unproved("the encoding has changed")
     position, at = 0, 0
+    # The comments that edits have to move.
+    taken, made = Counter(), Counter()
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         kept = edit.start - position
         if new.utf8[at : at + kept] != source.utf8[position : edit.start]:
@@ -41,10 +49,26 @@ def _prove_bytes(source, edits, new):
             raise Unproved("the edit %r was not made" % (edit,))
         at += len(edit.new)
         position = edit.end
-        if source.utf8[edit.start : edit.end].count(b"#") != edit.new.count(b"#"):
-            raise Unproved("an edit takes or makes a comment: %r" % (edit,))
+        old = source.utf8[edit.start : edit.end]
+        if old.count(b"#") != edit.new.count(b"#"):
+            taken.update(_comments(old))
+            made.update(_comments(edit.new))
     if new.utf8[at:] != source.utf8[position:]:
         raise Unproved("bytes that were to stay have changed at the end")
+    copies = made - taken
+    if taken - made or any(not is_for_linters(comment) for comment in copies):
+        raise Unproved("an edit takes or makes a comment: %r" % (dict(taken - made or copies),))
+    if not set(copies) <= set(_comments(source.utf8)):
+        raise Unproved("a comment is made that was not there: %r" % (dict(copies),))
+
+
+def _comments(utf8):
+    return [comment.rstrip() for comment in _COMMENT.findall(utf8)]
+
+
+def is_for_linters(comment):
+    """Whether a comment is about the line that it is on, whatever that says."""
+    return _FOR_LINTERS.match(comment) is not None
 
 
 def _prove_tree(expected, found):

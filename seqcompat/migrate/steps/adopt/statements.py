@@ -6,6 +6,7 @@ import ast
 import re
 from collections import OrderedDict, namedtuple
 
+from seqcompat.migrate.prove.proof import is_for_linters
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.steps import import_edits as imports
 
@@ -86,6 +87,8 @@ class _Change(object):
         self.statement, self.removed, self.moved, self.wanted = statement, removed, moved, wanted
         self.source, self.edits, self.surgery = source, edits, surgery
         self.block = _block_of(statement, scopes)
+        #: By what is imported: the comments that go with it.
+        self.comments = {}
         self.start, self.end = source.span(statement)
 
     def make(self):
@@ -141,14 +144,22 @@ class _Change(object):
         return True
 
     def _replace(self):
-        lines = _statements(self.wanted)
+        lines = self._statements(self.wanted)
+        lines = [(text + self._noqa(), node) for text, node in lines[:-1]] + lines[-1:]
         self.edits.append(
             Edit(self.start, self.end, self._between().join(text for text, _ in lines))
         )
         self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
 
+    def _noqa(self):
+        """What is said to linters about the line that the statement ends on, with its space."""
+        source = self.source
+        behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]]
+        comment = behind.strip()
+        return b"  " + comment if is_for_linters(comment) and self._between() != b"; " else b""
+
     def _put_behind(self, wanted):
-        lines = _statements(wanted)
+        lines = self._statements(wanted)
         if not lines:
             return
         source, between = self.source, self._between()
@@ -160,11 +171,42 @@ class _Change(object):
             at = source.line_starts[self.statement.end_lineno]
             is_ended = source.utf8[:at].endswith((b"\n", b"\r"))
             # Behind the line, whose comment belongs to the statement that was there.
-            texts = [between[len(source.newline) :] + text + source.newline for text, _ in lines]
+            texts = [
+                between[len(source.newline) :]
+                + text
+                + (b"" if b"#" in text else self._noqa())
+                + source.newline
+                for text, _ in lines
+            ]
             if not is_ended:
                 texts = [source.newline + text[: -len(source.newline)] for text in texts]
             self.edits.append(Edit(at, at, b"".join(texts)))
         self.surgery.insert(self.statement, after=[node for _, node in lines])
+
+    def _statements(self, wanted):
+        """``(text, node)`` of the import statements for `wanted`: one for each module."""
+        by_module = OrderedDict()
+        for one in sorted(wanted):
+            by_module.setdefault(one.module, []).append(one)
+        return [
+            (self._text(module, names), _import_from(module, names))
+            for module, names in by_module.items()
+        ]
+
+    def _text(self, module, names):
+        comments = [b" ".join(self.comments.get(name, ())) for name in names]
+        texts = [_text_of(name).encode("utf-8") for name in names]
+        start = b"from " + module.encode("ascii") + b" import "
+        if not any(comments) or self._between() == b"; ":
+            return start + b", ".join(texts)
+        if len(names) == 1:
+            return start + texts[0] + b"  " + comments[0]
+        line = self._between()
+        inner = [
+            line + b"    " + text + b"," + (b"  " + comment if comment else b"")
+            for text, comment in zip(texts, comments)
+        ]
+        return start + b"(" + b"".join(inner) + line + b")"
 
     def _between(self):
         """What separates the statement from another one behind it."""
@@ -190,10 +232,22 @@ class _Change(object):
         try:
             imports.change(*names)
         except imports.NotEditable:
-            # Comments between the names stay where they are.
+            # The comment on a name's line goes with the name; others stay where they are.
             for alias in self.removed:
                 start, end = self.source.span(alias)
-                self.edits.append(Edit(start, _COMMA.match(self.source.utf8, end).end(), b""))
+                first = self.source.line_starts[alias.lineno - 1]
+                last = self.source.line_starts[alias.end_lineno]
+                end = _COMMA.match(self.source.utf8, end).end()
+                behind = self.source.utf8[end:last].strip()
+                if self.source.utf8[first:start].strip() or behind and behind[:1] != b"#":
+                    self.edits.append(Edit(start, end, b""))
+                elif id(alias) in self.moved or not behind:
+                    if behind:
+                        wanted = self.moved[id(alias)]
+                        self.comments.setdefault(wanted, []).append(behind)
+                    self.edits.append(Edit(first, last, b""))
+                else:
+                    self.edits.append(Edit(start, end, b""))
             left = [alias for alias in self.statement.names if alias not in self.removed]
             self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
 
@@ -206,20 +260,6 @@ def _block_of(statement, scopes):
         if isinstance(block, list) and statement in block:
             return block
     raise ValueError("%r is in no block" % (statement,))
-
-
-def _statements(wanted):
-    """``(text, node)`` of the import statements for `wanted`: one for each module."""
-    by_module = OrderedDict()
-    for one in sorted(wanted):
-        by_module.setdefault(one.module, []).append(one)
-    return [
-        (
-            ("from %s import %s" % (module, ", ".join(map(_text_of, names)))).encode("utf-8"),
-            _import_from(module, names),
-        )
-        for module, names in by_module.items()
-    ]
 
 
 def _also_late(wanted):

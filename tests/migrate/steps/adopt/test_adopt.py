@@ -122,7 +122,7 @@ from seqcompat import returnValue, sequential
     )
 
 
-def test_the_comment_beside_a_name_that_goes_stays():
+def test_the_comment_beside_a_name_goes_with_it():
     adopted(
         """
 from twisted.internet.defer import (
@@ -134,11 +134,60 @@ from twisted.internet.defer import (
         """
 from twisted.internet.defer import (
     Deferred,
-    # to decorate
-    # to return
 )
-from seqcompat import returnValue, sequential
+from seqcompat import (
+    returnValue,  # to return
+    sequential,  # to decorate
+)
 """,
+    )
+
+
+def test_a_name_without_a_comment_leaves_no_line():
+    adopted(
+        """
+from twisted.internet.defer import (
+    Deferred,
+    inlineCallbacks,  # to decorate
+    # above
+    returnValue,
+    succeed,  # to succeed
+)
+""",
+        """
+from twisted.internet.defer import (
+    Deferred,
+    # above
+    succeed,  # to succeed
+)
+from seqcompat import (
+    returnValue,
+    sequential,  # to decorate
+)
+""",
+    )
+
+
+def test_one_name_with_a_comment_needs_no_list():
+    adopted(
+        """
+from twisted.internet.defer import (
+    inlineCallbacks as ic,  # to decorate
+    succeed,
+)
+returnValue = None
+""",
+        """
+from twisted.internet.defer import (
+    succeed,
+)
+from seqcompat import sequential as ic  # to decorate
+returnValue = None
+""",
+        decorator="ic",
+        new_decorator="ic",
+        returns="w.log",
+        new_returns="w.log",
     )
 
 
@@ -175,7 +224,21 @@ def test_the_comment_behind_the_statement_stays_with_it():
     adopted(
         "from twisted.internet.defer import Deferred, inlineCallbacks, returnValue  # noqa",
         "from twisted.internet.defer import Deferred  # noqa\nfrom seqcompat import returnValue, "
-        "sequential",
+        "sequential  # noqa",
+    )
+
+
+def test_what_is_said_to_linters_is_said_of_the_new_line_too():
+    adopted(
+        "import os\nos.sep\nfrom twisted.internet.defer import fail, inlineCallbacks, returnValue"
+        "  # noqa: E402\n",
+        "import os\nos.sep\nfrom twisted.internet.defer import fail  # noqa: E402\n"
+        "from seqcompat import returnValue, sequential  # noqa: E402\n",
+    )
+    adopted(
+        "from twisted.internet.defer import fail, inlineCallbacks, returnValue  # why not\n",
+        "from twisted.internet.defer import fail  # why not\n"
+        "from seqcompat import returnValue, sequential\n",
     )
 
 
