@@ -124,6 +124,9 @@ def _files(options, streams):
         report = _write(report, options, streams)
     _show(report, options, streams)
     _html(report, options)
+    if not options.quiet:
+        for line in output.python_2(report):
+            streams.say(line)
     if options.quiet:
         pass
     elif options.future:

@@ -16,6 +16,7 @@ from seqcompat.migrate.command import files, parallel, vcs
 from seqcompat.migrate.judge import retirement
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import INTERNAL, Finding
+from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.report import results
 from seqcompat.migrate.steps import pipeline
@@ -172,7 +173,7 @@ def _project(everything, concerned, options, jobs, kept):
                 source = _parsed(item)
                 if source is not None:
                     found.append(facts.facts_of(source, options.decorators))
-                    if index in concerned:
+                    if index in concerned and type(source) is Source:
                         kept.add(source)
     except parallel.Died as error:
         raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
@@ -189,7 +190,7 @@ def _retirement(project, everything, named, jobs):
     return retirement.Retirement(
         project,
         [use for part in found for use in part],
-        [path for path, _, _ in everything[named:]],
+        [path for path, _, _ in everything[named:]] + project.python_2,
     )
 
 
@@ -201,7 +202,7 @@ def _uses(item, project, candidates):
 def _parsed(item):
     """A file's Source; None if it cannot be parsed, as the step that works on it will say."""
     try:
-        source = Source(_bytes_of(item), item[0])
+        source = as_it_is(Source(_bytes_of(item), item[0]))
         return source if source.tree is not None else None
     except (EnvironmentError, SourceError):
         return None

@@ -95,13 +95,21 @@ _ROWS = [
         "SEQ113",
         "not-adopted",
         "still decorated with Twisted's own `inlineCallbacks`",
-        "Run the step `adopt` first, or `--to async`, which does.",
+        "Run the step `adopt` first, or `--to async`, which does. Where `adopt` leaves it, its "
+        "finding says why.",
     ),
     Code(
         "SEQ114",
         "skipped",
         "`# seqcompat: skip`",
         "Take the comment away when the reason for it has gone.",
+    ),
+    Code(
+        "SEQ115",
+        "python-2",
+        "a file that is Python 2 source only",
+        "Run the step `adopt`, which reads Python 2, then a tool that makes Python 3 source of it, "
+        "then this step.",
     ),
     Code(
         "SEQ150",
@@ -287,10 +295,9 @@ _ROWS = [
     Code(
         "SEQ902",
         "syntax",
-        "the file is no Python 3 source",
-        "Mend the syntax. If it is Python 2 source: run the step `adopt`, then a tool that "
-        "converts Python 2 to 3, "
-        "then this step.",
+        "the file is neither Python 2 source nor Python 3 source that this Python knows",
+        "Mend the syntax. If it is newer than the Python that runs this command, run it with a "
+        "newer one.",
     ),
     Code(
         "SEQ903",

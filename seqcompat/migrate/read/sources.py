@@ -22,13 +22,14 @@ _BOM = b"\xef\xbb\xbf"
 
 class SourceError(Exception):
     """
-    A file that cannot be worked on; `line` is where, or None, and `code` the code to report it
-    under.
+    A file that cannot be worked on; `line` and `column`, in characters from 1, are where, or None,
+    and `code` the code to report it under.
     """
 
-    def __init__(self, message, line=None, code="SEQ901"):
+    def __init__(self, message, line=None, code="SEQ901", column=None):
         Exception.__init__(self, message)
         self.line = line
+        self.column = column
         self.code = code
 
 
@@ -217,7 +218,8 @@ def parse(utf8):
             # As text: a coding cookie is then left out of account.
             tree = ast.parse(utf8.decode("utf-8"))
     except SyntaxError as error:
-        raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902")
+        column = max(error.offset or 1, 1)
+        raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902", column)
     except (RecursionError, MemoryError):
         raise SourceError("it is nested too deeply for this Python's parser", None, "SEQ902")
     except ValueError as error:

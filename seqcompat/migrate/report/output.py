@@ -11,9 +11,10 @@ import difflib
 import json
 import os
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 import seqcompat
+from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.report import results, sarif
 
 JSON_VERSION = 1
@@ -121,6 +122,39 @@ def summary(report):
     if failures:
         parts.append(count(failures, "error"))
     return "; ".join(parts) + "."
+
+
+def python_2(report):
+    """What stands in the way of the files that are Python 2 source only, and how to clear it."""
+    code = BY_NAME["python-2"]
+    found = [finding for finding in report.findings if finding.code == code]
+    if not found:
+        return
+    functions = sum(
+        function.code == code for result in report.files for function in result.functions
+    )
+    yield (
+        "note: %s of %s %s Python 2 source only, with %s of %s, and left as they are."
+        % (
+            format(len(found), ","),
+            count(len(report.files), "file"),
+            "is" if len(found) == 1 else "are",
+            format(functions, ","),
+            count(sum(len(result.functions) for result in report.files), "sequence"),
+        )
+    )
+    yield "    Clear the way in this order:"
+    yield "    1. `adopt` on all files, which reads Python 2 and leaves it Python 2."
+    yield "    2. A tool that makes Python 3 source of them, such as 2to3 or python-modernize."
+    yield "    3. This step again."
+    first = Counter(_first_obstacle(finding) for finding in found)
+    yield "    What the parser of Python 3 stops at first, by files:"
+    for message, number in sorted(first.items(), key=lambda item: (-item[1], item[0]))[:5]:
+        yield "    %s  %s" % (format(number, ",").rjust(6), one_line(message))
+
+
+def _first_obstacle(finding):
+    return finding.message.partition(": ")[2].rpartition("; the file has ")[0]
 
 
 def as_json(report):

@@ -113,7 +113,14 @@ def run(name, source, options, project=None, decisions=None):
 def unreadable(path, error):
     """The finding for a file that a SourceError kept from being worked on."""
     return Finding(
-        ERROR, error.code, path, error.line or 1, 1, None, str(error), CODES[error.code].by_hand
+        ERROR,
+        error.code,
+        path,
+        error.line or 1,
+        error.column or 1,
+        None,
+        str(error),
+        CODES[error.code].by_hand,
     )
 
 

@@ -25,6 +25,7 @@ from seqcompat.migrate.judge.findings import (
     finding,
 )
 from seqcompat.migrate.read.functions import FUNCTIONS, qualified
+from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.known import Known
@@ -42,6 +43,10 @@ FIRE_AND_FORGET = "fire-and-forget"
 
 _SEQUENCES = frozenset([facts.SEQUENCE, facts.TWISTED_SEQUENCE])
 _REPORTED = _SEQUENCES.union([facts.COROUTINE])
+
+
+#: Waits are forgotten in Python 2 source as well.
+read = as_it_is
 
 
 def plan(source, options, project, decision=None):

@@ -96,8 +96,8 @@ def migrate(
 
 
 def _is_told(finding: Finding, found: list[tuple[int, Finding]]) -> bool:
-    """Whether a step before has said about the same function that it is to be left alone."""
-    return finding.code == BY_NAME["skipped"] and any(
+    """Whether a step before has said the same, which holds for all steps."""
+    return finding.code in (BY_NAME["skipped"], BY_NAME["python-2"]) and any(
         (one.code, one.function) == (finding.code, finding.function) for _, one in found
     )
 

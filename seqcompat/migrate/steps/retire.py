@@ -17,6 +17,7 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 
+from seqcompat.migrate.judge import python_2
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import (
     COROUTINE,
@@ -28,7 +29,7 @@ from seqcompat.migrate.judge.findings import (
 )
 from seqcompat.migrate.judge.retirement import Retirement, candidates
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
-from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.module_imports import Imports
 from seqcompat.migrate.steps.to_await.waits import expression
@@ -56,13 +57,23 @@ def plan(source, options, project, decision=None):
     :param decision: the `Retirement`.
     """
     decorators = getattr(options, "decorators", None) or ()
+    try:
+        tree = source.tree
+    except SourceError as error:
+        found, functions = python_2.findings(HOLDS, source, error, decorators)
+        if not found:
+            raise
+        names = candidates(project) if project is not None else ()
+        if not functions and not any(name.encode("utf-8") in source.data for name in names):
+            found = []  # It does not matter here what it is.
+        return Plan([], None, found, functions)
     if project is None:
         project = Project.scan([source], decorators)
     if decision is None:
         decision = Retirement(project, uses_in(source, project, candidates(project)))
     step = _Step(Module(source, (), decorators, project=project), project, decision)
     step.run()
-    return Plan(step.edits, step.surgery.of(source.tree), step.findings, step.functions)
+    return Plan(step.edits, step.surgery.of(tree), step.findings, step.functions)
 
 
 class _Step(object):

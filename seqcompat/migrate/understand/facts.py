@@ -14,6 +14,7 @@ from typing import Optional, Tuple
 from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
+from seqcompat.migrate.read.python2 import Python2Source
 from seqcompat.migrate.understand.decorators import HARMLESS
 from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
 from seqcompat.migrate.understand.values import VALUES
@@ -142,6 +143,7 @@ class Facts(object):
     The facts about a file.
 
     path, module, package  where it is, its dotted name, and whether it is a package's ``__init__``
+    is_python_2  whether it is Python 2 source only
     definitions  its functions, those of its classes and those in functions included
     classes      qualified name to the names of the bases, as far as those can be told
     origins      name to the dotted name that it is imported from or is an alias of
@@ -157,8 +159,9 @@ class Facts(object):
                  than by a base: interfaces, registries, decorators; "" for the module itself
     """
 
-    def __init__(self, path, module, package):
+    def __init__(self, path, module, package, is_python_2=False):
         self.path, self.module, self.package = path, module, package
+        self.is_python_2 = is_python_2
         self.definitions, self.classes = [], {}
         self.origins, self.imported, self.stars, self.public = {}, set(), set(), set()
         self.patched, self.affixes, self.handed_on = {}, {}, {}
@@ -184,7 +187,7 @@ def facts_of(source, decorators=()):
     tree = source.tree
     module, package = module_of(source.path)
     names = Names(tree, module, package)
-    facts = Facts(source.path, module, package)
+    facts = Facts(source.path, module, package, isinstance(source, Python2Source))
     facts.origins = {
         name: origins[0] for name, origins in names.origins.items() if name not in names.defined
     }

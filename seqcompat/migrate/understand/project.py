@@ -31,6 +31,8 @@ class Project:
         self._affixes: dict[tuple[str, str], Mention] = {}
         self._imported: set[str] = set()
         self._stars: set[str] = set()
+        #: The paths of the files that are Python 2 source only.
+        self.python_2 = [one.path for one in facts if one.is_python_2]
         looks_up = any(one.looks_up for one in facts)
         for one in facts:
             for name, mention in one.patched.items():

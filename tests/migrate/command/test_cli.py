@@ -329,6 +329,23 @@ def test_a_file_that_cannot_be_parsed_is_told_and_the_others_are_done(folder):
     assert get("a.py") == BROKEN and get("b.py") == COROUTINE
 
 
+def test_python_2_source_is_told_for_the_tree_as_a_whole(folder):
+    old = b"from seqcompat import sequential\n@sequential\ndef f():\n    yield 1\nprint 2\n"
+    put("a.py", old)
+    put("b.py", old + b"print 3\n")
+    put("c.py", old.replace(b"print 2", b"raise A, 2"))
+    put("d.py", GENERATOR)
+    ran = migrate("async", ".")
+    assert ran.status == 0
+    assert ran.out.count("SEQ115") == 3
+    assert get("a.py") == old and get("d.py") == COROUTINE
+    assert "note: 3 of 4 files are Python 2 source only, with 3 of 4 sequences, and left" in ran.err
+    assert ran.err.index("1. `adopt`") < ran.err.index("2. A tool") < ran.err.index("3. This step")
+    counts = [line.split()[0] for line in ran.err.splitlines()[-4:] if line.startswith("     ")]
+    assert counts == ["2", "1"]
+    assert migrate("async", "--strict", ".").status == 3
+
+
 def test_a_file_with_nothing_for_us_may_be_as_broken_as_it_likes(folder):
     put("a.py", b"def (:\n\xff\0")
     assert migrate("async", ".").status == 0

@@ -517,24 +517,34 @@ def test_reserved_names(name, use):
 
 def test_reserved_names_of_other_files():
     """Where something else is wrong as well, that is what is told."""
-    unchanged("async", body("async = 1\nprint 'x'"), "SEQ902", runs=False)
+    unchanged("async", body("async = 1\nprint 'x'"), "SEQ115", runs=False)
 
 
 def test_except_comma():
     """
     New Pythons take Python 2's ``except A, e`` for something else, older ones do not parse it.
     """
-    code = "SEQ112" if sys.version_info >= (3, 14) else "SEQ902"
+    code = "SEQ112" if sys.version_info >= (3, 14) else "SEQ115"
     unchanged("async", body("try:\n    yield 1\nexcept ValueError, e:\n    pass"), code, runs=False)
 
 
 def test_python_2():
-    """Python 2 source is an error that says what to run first."""
-    outcome = unchanged("async", body("print 'x'\nyield 1"), "SEQ902", runs=False, line=6)
-    assert outcome.findings[0].kind == "error"
-    assert (
-        "`adopt`" in outcome.findings[0].by_hand and "Python 2 to 3" in outcome.findings[0].by_hand
-    )
+    """Python 2 source is refused, with its sequences, and the finding says what to run first."""
+    outcome = unchanged("async", body("print 'x'\nyield 1"), "SEQ115", runs=False, line=6)
+    [found] = outcome.findings
+    assert (found.kind, found.column) == ("refused", 5)
+    assert "'print'" in found.message and found.message.endswith("the file has 1 sequence")
+    assert "`adopt`" in found.by_hand and "Python 3" in found.by_hand
+    assert [(one.name, one.state, one.code) for one in outcome.functions] == [
+        ("main", "refused", "SEQ115")
+    ]
+
+
+def test_what_is_neither_python_2_nor_python_3():
+    """Is an error, with its column; it may be newer than this Python."""
+    [found] = run("async", b"from seqcompat import sequential\nif x:\n    y = 1 +* 2\n").findings
+    assert (found.kind, found.code, found.line) == ("error", "SEQ902", 3)
+    assert found.column > 5 and "newer" in found.by_hand
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,18 @@ def test_other_files(tmp_path):
     assert [found.line for found in outcome.findings if found.kind == "forgotten"] == [7, 8, 9, 10]
 
 
+def test_python_2():
+    """Is read as well: what is forgotten in it is found, and what it says about others counts."""
+    text = HEAD.replace("    pass", "    print 1  # seqcompat: this is no mark") + "fetch()\n"
+    text = text.replace("async def bare():\n    print 1  # seqcompat: this is no mark\n", "")
+    outcome = run("check", text.encode())
+    assert [(found.code, found.line) for found in outcome.findings] == [
+        ("SEQ401", text.count("\n"))
+    ]
+    marked = text.replace("fetch()\n", "fetch()  # seqcompat: fire-and-forget\n")
+    assert not run("check", marked.encode()).findings
+
+
 def test_what_async_would_refuse_is_said():
     """As findings of the kind "refused", but for functions that are only not adopted yet."""
     outcome = run(

@@ -7,6 +7,8 @@ import textwrap
 import pytest
 
 from seqcompat.migrate import steps
+from seqcompat.migrate.command.arguments import parse
+from seqcompat.migrate.command.run import run as run_all
 from seqcompat.migrate.judge.retirement import Retirement, candidates
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand.project import Project
@@ -564,6 +566,26 @@ def test_a_name_that_is_not(dispatch):
     """A text alone gets at nothing, nor does another prefix."""
     text = COMMANDS % (dispatch,)
     assert b"@sequential" not in run("retire", text.encode()).new.data
+
+
+def test_python_2(tmp_path, monkeypatch):
+    """
+    A file that is Python 2 source is held, once for the file, and its calls hold what they are of.
+    """
+    text = LEAF + "async def main():\n    await leaf()\n"
+    python_2 = "from module import leaf\nprint leaf()\n"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "module.py").write_text(text)
+    (tmp_path / "old.py").write_text(python_2)
+    (tmp_path / "other.py").write_text("print 1\n")
+    options = parse(["retire", "--isolated", "-j", "1", "."])
+    results = run_all([(name, None) for name in ("module.py", "old.py", "other.py")], options)
+    assert [
+        (found.path, found.line, found.function, found.code)
+        for result in results
+        for found in result.findings
+    ] == [("module.py", 5, "leaf", "SEQ303"), ("old.py", 2, None, "SEQ115")]
+    assert not any(result.after for result in results)
 
 
 def test_a_name_in_a_string():

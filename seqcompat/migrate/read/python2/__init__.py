@@ -23,10 +23,19 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 import bisect
+from collections import namedtuple
 
 from seqcompat.migrate.read import sources
 from seqcompat.migrate.read.python2 import layout, literals, statements
-from seqcompat.migrate.read.python2.tokens import NAME, Unreadable, statements_of, tokens_of
+from seqcompat.migrate.read.python2.tokens import (
+    NAME,
+    Unreadable,
+    comments_of,
+    statements_of,
+    tokens_of,
+)
+
+Comment = namedtuple("Comment", "string start line")
 
 
 class Python2Source(sources.Source):
@@ -34,6 +43,33 @@ class Python2Source(sources.Source):
 
     def _parsed(self):
         return parse(self)
+
+    def comments(self):
+        found = []
+        for start, text in comments_of(self.utf8):
+            row, column = self.position(start)
+            found.append(Comment(text.decode("utf-8"), (row, column - 1), self.line_text(row)))
+        return found
+
+
+def as_it_is(source):
+    """
+    `source`, or the same as Python 2 source where it is that and no Python 3 source.
+
+    :return: with a Source that neither parser reads, that one.
+    """
+    if not _is_readable(source):
+        older = Python2Source(source.data, source.path)
+        if _is_readable(older):
+            return older
+    return source
+
+
+def _is_readable(source):
+    try:
+        return source.tree is not None
+    except sources.SourceError:
+        return False
 
 
 def parse(source):

@@ -120,6 +120,18 @@ def tokens_of(utf8):
     return found
 
 
+def comments_of(utf8):
+    """The offset and the text of each comment."""
+    found, position = [], 0
+    while True:
+        match = _TOKEN.match(utf8, position)
+        if match is None:
+            return found
+        position = match.end()
+        if match.lastgroup == "comment":
+            found.append((match.start("comment"), match.group("comment")))
+
+
 def statements_of(tokens):
     """
     The simple statements and the headers of compound ones, each a list of its tokens, in order.

@@ -15,8 +15,7 @@ judge what it decorates otherwise than Twisted did, or earlier, it becomes
 
 from __future__ import absolute_import, division, print_function
 
-from seqcompat.migrate.read.python2 import Python2Source
-from seqcompat.migrate.read.sources import SourceError
+from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.adopt.adoption import Adoption
 
@@ -26,20 +25,7 @@ MARKERS = (b"inlineCallbacks", b"returnValue", b"deferredGenerator", b"waitForDe
 WRITES = True
 
 
-def read(source):
-    """`source`, or the same as Python 2 source where it is that and no Python 3 source."""
-    if not _is_readable(source):
-        older = Python2Source(source.data, source.path)
-        if _is_readable(older):
-            return older
-    return source
-
-
-def _is_readable(source):
-    try:
-        return source.tree is not None
-    except SourceError:
-        return False
+read = as_it_is
 
 
 def plan(source, options, project, decision=None):

@@ -15,7 +15,7 @@ import ast
 import re
 from collections import Counter
 
-from seqcompat.migrate.judge import refusals, reserved
+from seqcompat.migrate.judge import python_2, refusals, reserved
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import (
     CONVERTED,
@@ -55,11 +55,14 @@ def plan(source, options, project, decision=None):
     """
     try:
         tree = source.tree
-    except SourceError:
-        found = reserved.findings(source)
+    except SourceError as error:
+        found, functions = reserved.findings(source), []
+        if not found:
+            decorators = getattr(options, "decorators", None) or ()
+            found, functions = python_2.findings(REFUSED, source, error, decorators)
         if not found:
             raise
-        return Plan([], None, found, [])
+        return Plan([], None, found, functions)
     module = Module(
         source,
         getattr(options, "known_harmless", None) or (),

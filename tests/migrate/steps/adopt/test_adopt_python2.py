@@ -224,7 +224,7 @@ def test_the_next_step_does_not_take_it_for_python_3():
         b"def f():\n    yield `1`\n",
     )
     assert type(outcome.new) is Source
-    assert [found.code for found in run("async", outcome.new.data).findings] == ["SEQ902"]
+    assert [found.code for found in run("async", outcome.new.data).findings] == ["SEQ115"]
 
 
 def test_what_is_neither_python_2_nor_3_is_told_of_as_python_3():
