@@ -12,6 +12,7 @@ import os
 
 from seqcompat.migrate.command import config, files, parallel
 from seqcompat.migrate.judge import codes, refusals
+from seqcompat.migrate.report import output
 from seqcompat.migrate.steps import STEPS
 
 PROG = "python -m seqcompat migrate"
@@ -59,6 +60,13 @@ exit status:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """One whose errors are a line of text, whatever the names in them are."""
+
+    def error(self, message):
+        argparse.ArgumentParser.error(self, output.one_line(output.printable(message)))
+
+
 def _listed(text):
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -94,7 +102,7 @@ def _jobs(text):
 
 def _parser(steps, writes):
     one = len(steps) == 1
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]),
         usage="%(prog)s [options] PATH ...",
         description=STEPS[steps[0]].TITLE if one else "Run the steps %s." % ", ".join(steps),
@@ -243,7 +251,7 @@ def parse(arguments):
 
 
 def _steps(arguments):
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=PROG,
         usage="%(prog)s STEP [options] PATH ...\n       %(prog)s --to STEP [options] PATH ...\n"
         "       %(prog)s record [options] -- COMMAND ...",
@@ -293,7 +301,9 @@ def _configure(options):
         if value is None:
             value = found.settings.get(name.replace("_", "-"), default)
         setattr(options, name, value)
-    options.jobs = options.jobs or found.settings.get("jobs") or parallel.cores()
+    # A tree may ask for less than there is, not for more.
+    configured = min(found.settings.get("jobs") or parallel.cores(), parallel.cores())
+    options.jobs = options.jobs or configured
 
 
 def _common(options):

@@ -58,7 +58,7 @@ class Streams(object):
 
     def say(self, line):
         self.flush()
-        stream = sys.stderr
+        stream, line = sys.stderr, output.one_line(output.printable(line))
         stream.write(
             (line + "\n")
             .encode(stream.encoding or "utf-8", "backslashreplace")

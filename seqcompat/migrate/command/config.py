@@ -48,12 +48,6 @@ def _codes(value):
     return words
 
 
-def _path(value):
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
 def _format(value):
     if value not in FORMATS:
         raise ValueError
@@ -90,15 +84,14 @@ SETTINGS = OrderedDict(
         ("evidence", Setting(_words, WORDS)),
         ("jobs", Setting(_jobs, "a whole number above 0")),
         ("output-format", Setting(_format, "one of %s" % ", ".join(FORMATS))),
-        ("output-file", Setting(_path, "the name of a file")),
-        ("html", Setting(_path, "the name of a file")),
         ("statistics", Setting(_switch, SWITCH)),
         ("strict", Setting(_switch, SWITCH)),
     ]
 )
 
-#: Relative to the file that names them, not to where the command happens to run.
-PATHS = ("output-file", "html")
+#: These name what is written, and so are for the user to give, not for a tree that somebody else
+#: may have made.
+COMMAND_LINE_ONLY = ("output-file", "html")
 
 
 def problem_of_code(word):
@@ -186,6 +179,8 @@ def _from_toml(path, data):
         table = toml.loads(data.decode("utf-8")).get("tool", {}).get("seqcompat")
     except (UnicodeDecodeError, toml.TOMLDecodeError) as error:
         raise ConfigError("%s is not valid TOML: %s" % (path, error))
+    except RecursionError:
+        raise ConfigError("%s is nested too deeply" % (path,))
     if table is not None and not isinstance(table, dict):
         raise ConfigError(
             "%s: tool.seqcompat is to be a table, [tool.seqcompat], not %r" % (path, table)
@@ -217,6 +212,11 @@ def _checked(where, values, root):
     for key, value in values.items():
         # ``known_harmless`` is the same key: both spellings are common in these files.
         name = key.replace("_", "-")
+        if name in COMMAND_LINE_ONLY:
+            raise ConfigError(
+                "%s has a key %r, which no file may have, for it names what is written: give --%s "
+                "on the command line" % (where, key, name)
+            )
         if name not in SETTINGS:
             near = difflib.get_close_matches(name, SETTINGS, 1)
             raise ConfigError(
@@ -233,9 +233,6 @@ def _checked(where, values, root):
             raise ConfigError(
                 "%s: %s is to be %s, not %r" % (where, key, SETTINGS[name].expected, value)
             )
-    for name in PATHS:
-        if name in settings:
-            settings[name] = os.path.join(root, settings[name])
     if "evidence" in settings:
         settings["evidence"] = [os.path.join(root, path) for path in settings["evidence"]]
     return settings

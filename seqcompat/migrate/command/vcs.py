@@ -4,16 +4,35 @@ Whether what is to be written can be had back: the version control of a tree.
 git and Mercurial are asked through their own commands.  A file whose changes
 are not committed would mix ours with its owner's, and a file that is not under
 version control at all, in a tree that is, could not be restored.
+
+A tree that somebody else made may have a configuration of its own which names
+programs.  None of them is run: what git would run for what is asked of it is
+overruled on its command line, and Mercurial does not read the tree's settings.
 """
 
 from __future__ import absolute_import, division, print_function
 
 import os
+import re
+import shutil
 import subprocess
 
-#: So that what is asked takes no lock and is told in no other language, in no hook's place.
-ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "HGPLAIN": "1"}
+ENVIRONMENT = {
+    # No lock is taken, and what is told is in no other language.
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "HGPLAIN": "1",
+    # Nothing is fetched, by which helper ever.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    # The settings of the repository, with its hooks, extensions and aliases.
+    "HGRCSKIPREPO": "1",
+}
 NOT_INHERITED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+#: The first Mercurial that HGRCSKIPREPO is heard by.
+_MERCURIAL = (5, 3)
 
 
 class VersionControlError(Exception):
@@ -24,12 +43,23 @@ class _Tree(object):
     def __init__(self, root):
         self.root = root
 
+    def _command(self):
+        """The words that what is asked comes behind."""
+        return [program(self.COMMAND)]
+
+    def _told(self, command):
+        """A command in an error: the program, and what it was asked."""
+        asked = [word for before, word in zip(command, command[1:]) if "-c" not in (before, word)]
+        return " ".join([self.COMMAND] + asked[:1])
+
     def _ask(self, arguments, stdin=b"", accepted=(0,)):
+        return self._run(self._command() + list(arguments), stdin, accepted)
+
+    def _run(self, command, stdin=b"", accepted=(0,)):
         environment = dict(
             (name, value) for name, value in os.environ.items() if name not in NOT_INHERITED
         )
         environment.update(ENVIRONMENT)
-        command = self.COMMAND + list(arguments)
         try:
             process = subprocess.Popen(
                 command,
@@ -40,25 +70,76 @@ class _Tree(object):
                 stderr=subprocess.PIPE,
             )
         except OSError as error:
-            raise VersionControlError("%s cannot be run: %s" % (command[0], error.strerror))
+            raise VersionControlError("%s cannot be run: %s" % (self.COMMAND, error.strerror))
         printed, errors = process.communicate(stdin)
         if process.returncode not in accepted:
             told = os.fsdecode(errors).strip().splitlines() or [
                 "it ended with %s" % process.returncode
             ]
             raise VersionControlError(
-                "%s does not work in %s: %s" % (" ".join(command[:2]), self.root, told[0])
+                "%s does not work in %s: %s" % (self._told(command), self.root, told[0])
             )
         return [os.fsdecode(name) for name in printed.split(b"\0") if name]
 
 
 class Git(_Tree):
-    COMMAND = ["git"]
+    COMMAND = "git"
     MARKER = ".git"
+    #: What git may run for what it is asked here, or for what that may come to.
+    SETTINGS = (
+        "core.fsmonitor=false",
+        "core.hooksPath=" + os.devnull,
+        "core.sshCommand=false",
+        "core.pager=cat",
+        "diff.external=",
+        "status.submoduleSummary=false",
+        "submodule.recurse=false",
+    )
+    #: Of each driver of filters, textconv and merges that the repository names.
+    DRIVERS = ("clean", "smudge", "process", "textconv", "command", "driver")
+
+    _settings = None
+
+    def _command(self):
+        if self._settings is None:
+            plain = [program(self.COMMAND)] + _options(self.SETTINGS)
+            self._settings = plain + _options(self._without_drivers(plain))
+        return self._settings
+
+    def _without_drivers(self, plain):
+        """The settings with which no driver that the repository itself names is run."""
+        found = set()
+        for scope in ("--local", "--worktree"):
+            # To list settings reads them, and runs nothing.
+            arguments = ["config", scope, "--includes", "--list", "--name-only", "-z"]
+            found.update(self._run(plain + arguments, accepted=range(256)))
+        settings = []
+        for name in sorted(found):
+            kind, key = name.split(".")[0], name.rpartition(".")[2]
+            if kind in ("filter", "diff", "merge") and name.count(".") > 1:
+                if key in self.DRIVERS or key == "required":
+                    if "=" in name:
+                        raise VersionControlError(
+                            "the repository names a driver %r, which git cannot be told not to run"
+                            % (name,)
+                        )
+                    settings.append(name + ("=false" if key == "required" else "="))
+        return settings
 
     def changed(self):
         """The tracked files with changes that are not committed, from the root."""
-        entries = iter(self._ask(["status", "--porcelain", "-z", "--untracked-files=no"]))
+        entries = iter(
+            self._ask(
+                [
+                    "status",
+                    "--porcelain",
+                    "-z",
+                    "--untracked-files=no",
+                    # Those have settings of their own.
+                    "--ignore-submodules=all",
+                ]
+            )
+        )
         found = []
         for entry in entries:
             found.append(entry[3:])
@@ -77,8 +158,25 @@ class Git(_Tree):
 
 
 class Mercurial(_Tree):
-    COMMAND = ["hg"]
+    COMMAND = "hg"
     MARKER = ".hg"
+
+    _is_new_enough = None
+
+    def _command(self):
+        command = [program(self.COMMAND)]
+        if self._is_new_enough is None:
+            told = b"".join(os.fsencode(line) for line in self._run(command + ["--version", "-q"]))
+            version = re.search(rb"version (\d+)\.(\d+)", told)
+            self._is_new_enough = version is not None and _MERCURIAL <= tuple(
+                map(int, version.groups())
+            )
+        if not self._is_new_enough:
+            raise VersionControlError(
+                "%s is older than %d.%d, and would run what the tree's own settings name"
+                % ((self.COMMAND,) + _MERCURIAL)
+            )
+        return command
 
     def changed(self):
         return self._ask(["status", "--print0", "--no-status", "-mard"])
@@ -90,6 +188,23 @@ class Mercurial(_Tree):
         return set(self._ask(["status", "--print0", "--no-status", "--ignored"])).intersection(
             names
         )
+
+
+def program(name):
+    """
+    The path of a program, looked for in the absolute directories of PATH only: where the command is
+    run, the tree may have one of that name.
+    """
+    for directory in os.get_exec_path():
+        if os.path.isabs(directory):
+            found = shutil.which(name, path=directory)
+            if found is not None and os.path.isabs(found):
+                return found
+    raise VersionControlError("%s cannot be run: it is not on the PATH" % (name,))
+
+
+def _options(settings):
+    return [word for setting in settings for word in ("-c", setting)]
 
 
 def tree_of(path):

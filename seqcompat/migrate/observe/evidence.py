@@ -22,6 +22,9 @@ from seqcompat.migrate.observe.kinds import AGAIN, BUSY, ELSEWHERE, FIRED, SEQUE
 FORMAT = "seqcompat-evidence"
 VERSION = 1
 
+#: More bytes than any evidence has.
+LARGEST = 500000000
+
 #: What a plain ``await`` does the same with as ``yield``.
 PLAIN_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE])
 
@@ -260,15 +263,29 @@ def digest_of(data):
 
 def _read(path):
     try:
+        # One without an end would be read for ever: a device, a pipe that nobody writes to.
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise EvidenceError("%s is no evidence: it is no regular file" % (path,))
+        if os.path.getsize(path) > LARGEST:
+            raise EvidenceError(
+                "%s is no evidence: it is larger than %d MB" % (path, LARGEST // 1000000)
+            )
         with io.open(path, encoding="utf-8") as file:
             document = json.load(file)
+    except EvidenceError:
+        raise
     except EnvironmentError as error:
         raise EvidenceError("cannot read the evidence %s: %s" % (path, error.strerror or error))
     except ValueError as error:
         raise EvidenceError(
             "%s is no evidence: it is not JSON (%s). Make it with: migrate record" % (path, error)
         )
-    check(document, path)
+    except (RuntimeError, MemoryError):  # RecursionError, of which Python 2 knows nothing.
+        raise EvidenceError("%s is no evidence: it is nested too deeply" % (path,))
+    try:
+        check(document, path)
+    except RuntimeError:
+        raise EvidenceError("%s is damaged: it is nested too deeply. Record it again." % (path,))
     return document
 
 

@@ -29,6 +29,7 @@ class Style(object):
     """
 
     def __init__(self, stream, environment=os.environ):
+        self.is_terminal = stream.isatty()
         self.coloured = bool(environment.get("FORCE_COLOR")) or (
             not environment.get("NO_COLOR")
             and environment.get("TERM") != "dumb"
@@ -49,7 +50,7 @@ def one_line(text):
     `text` without what could move a terminal's cursor, turn text around or end a line of output.
     """
     return re.sub(
-        r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
+        r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
         lambda found: ascii(found.group())[1:-1],
         text,
     )
@@ -230,6 +231,7 @@ def github(report):
 
 
 def _data(text):
+    text = "\n".join(map(one_line, text.split("\n")))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -253,13 +255,31 @@ def diff(result, style):
         difflib.unified_diff,
         _lines(result.before),
         _lines(result.after),
-        b"a/" + path,
-        b"b/" + path,
+        _quoted(b"a/" + path),
+        _quoted(b"b/" + path),
     )
     for line in lines:
-        if not line.endswith(b"\n"):
+        if style.is_terminal:
+            text = line.rstrip(b"\r\n").decode("utf-8", "replace")
+            line = one_line(text).encode("utf-8") + b"\n"
+        elif not line.endswith(b"\n"):
             line += b"\n\\ No newline at end of file\n"
         yield _coloured(line, style)
+
+
+def _quoted(path):
+    """A path as git writes it: in quotes, with escapes, where it would not be one line of text."""
+    text = path.decode("utf-8", "surrogateescape")
+    if one_line(text) == text and not re.search(r'["\\\t]', text):
+        return path
+    escaped = re.sub(
+        rb'[\x00-\x1f"\\\x7f-\xff]',
+        lambda found: (
+            b"\\" + found.group() if found.group() in b'"\\' else b"\\%03o" % (ord(found.group()),)
+        ),
+        path,
+    )
+    return b'"' + escaped + b'"'
 
 
 def _lines(data):

@@ -48,8 +48,6 @@ decorators = ["project.utils.sequence"]
 evidence = ["e.json"]
 jobs = 3
 output-format = "sarif"
-output-file = "out.sarif"
-html = "r.html"
 statistics = true
 strict = false
 """,
@@ -58,8 +56,7 @@ strict = false
     assert sorted(found) == sorted(config.SETTINGS)
     assert found["select"] == ["SEQ1", "unreadable"]
     assert found["jobs"] == 3 and found["strict"] is False and found["force-exclude"] is True
-    assert found["evidence"] == [str(tmp_path / "e.json")]
-    assert found["html"] == str(tmp_path / "r.html"), (
+    assert found["evidence"] == [str(tmp_path / "e.json")], (
         "files are named from where the configuration is"
     )
 
@@ -122,7 +119,9 @@ def fails_with(path, *parts):
         ("strict = 'perhaps'", ["strict is to be true or false, not 'perhaps'"]),
         ("strict = 1", ["strict is to be true or false, not 1"]),
         ("output-format = 'xml'", ["one of text, json, github, sarif, not 'xml'"]),
-        ("html = ''", ["html is to be the name of a file"]),
+        ("html = 'r.html'", ["'html'", "no file may have", "--html on the command line"]),
+        ("output-file = '../v'", ["'output-file'", "give --output-file on the command line"]),
+        ("output_file = '../v'", ["'output_file'", "give --output-file on the command line"]),
         ("force_exclude = true\nforce-exclude = true", ["twice"]),
         ("jobs = ", ["is not valid TOML"]),
     ],
@@ -180,3 +179,8 @@ def test_without_a_parser_of_toml_a_file_that_only_names_us_does_no_harm(tmp_pat
 
 def test_a_file_that_is_named_and_missing_is_a_mistake(tmp_path):
     fails_with(str(tmp_path / "nothing.toml"), "cannot be read")
+
+
+def test_a_configuration_that_is_nested_too_deeply_is_told(tmp_path):
+    deep = "a = " + "[" * 100000 + "]" * 100000
+    fails_with(write(tmp_path, "pyproject.toml", TOML + deep + "\n"), "nested too deeply")
