@@ -24,13 +24,15 @@ from seqcompat.migrate.observe.recording import ENVIRONMENT
 DEFAULT_FILE = "seqcompat-evidence.json"
 _STARTUP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "startup")
 
-USAGE, UNREADABLE = 2, 123
+USAGE, NOTHING, UNREADABLE = 2, 4, 123
+
+_PY2 = sys.version_info[0] == 2
 
 
 def main(arguments=None):
     """
     Run the command given in `arguments` and write its evidence; returns the exit status, which is
-    the command's.
+    the command's, but not 0 where nothing was recorded.
     """
     parser = argparse.ArgumentParser(
         prog="python -m seqcompat migrate record",
@@ -92,6 +94,10 @@ def record(command, output, evidence, root):
         executed = _collect(shards, evidence, root)
     finally:
         shutil.rmtree(shards, ignore_errors=True)
+    if not executed[0]:
+        # What an earlier run has found is better than nothing.
+        sys.stderr.write(_nothing(output))
+        return status or NOTHING
     try:
         write(evidence.document(), output)
     except EnvironmentError as error:
@@ -133,6 +139,10 @@ def _collect(shards, evidence, root):
                     path, function, position, kinds = json.loads(line)
                 except ValueError:
                     continue  # The process was killed while it wrote.
+                if _PY2:
+                    # As its own names of files are.
+                    path = path.encode("utf-8")
+                    kinds = {kind.encode("utf-8"): count for kind, count in kinds.items()}
                 seen = found.setdefault((path, function, tuple(position)), {})
                 for kind, count in kinds.items():
                     if kind.startswith(FROM + root):
@@ -146,7 +156,7 @@ def _collect(shards, evidence, root):
         if source.data is None:
             continue
         line, end_line, column, end_column = position
-        relative = os.path.relpath(path, root).replace(os.sep, "/")
+        relative = _text(os.path.relpath(path, root).replace(os.sep, "/"))
         entry = entries.setdefault(
             relative, {"path": relative, "sha256": digest_of(source.data), "sites": []}
         )
@@ -171,6 +181,11 @@ def _collect(shards, evidence, root):
     evidence.only_current({path: entry["sha256"] for path, entry in entries.items()})
     evidence.merge({"files": list(entries.values())})
     return sum(len(entry["sites"]) for entry in entries.values()), len(entries)
+
+
+def _text(path):
+    """The name of a file as evidence has it."""
+    return path.decode("utf-8", "replace") if isinstance(path, bytes) else path
 
 
 class _Recorded(object):
@@ -227,14 +242,21 @@ def _set_mode(temporary, path):
 _replace = getattr(os, "replace", os.rename)
 
 
+def _nothing(output):
+    return (
+        "seqcompat: no wait was recorded, and %s. Did the command run functions of --root that are "
+        "decorated with sequential or inlineCallbacks, in a Python that is run without -E, -I and "
+        "-S?\n"
+        % (
+            "%s is left as it was" % (output,)
+            if os.path.exists(output)
+            else "%s is not written" % (output,),
+        )
+    )
+
+
 def _summary(executed, output):
     places, files = executed
-    if not places:
-        return (
-            "seqcompat: no wait was recorded. Did the command run functions of --root that are "
-            "decorated with "
-            "sequential or inlineCallbacks, in a Python that is run without -E, -I and -S?\n"
-        )
     return "seqcompat: %s in %s recorded in %s\n" % (
         _count(places, "wait"),
         _count(files, "file"),

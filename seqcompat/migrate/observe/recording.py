@@ -507,4 +507,8 @@ def start():
     told = os.environ.get(ENVIRONMENT)
     if told:
         where = json.loads(told)
-        sys.meta_path.insert(0, _Hook(Recorder(where["directory"], where["root"])))
+        directory, root = where["directory"], where["root"]
+        if _PY2:
+            # Whose names of files are bytes, and do not go together with text.
+            directory, root = directory.encode("utf-8"), root.encode("utf-8")
+        sys.meta_path.insert(0, _Hook(Recorder(directory, root)))
