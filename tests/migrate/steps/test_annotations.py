@@ -142,3 +142,67 @@ def test_note():
     source = HEAD + "\n@sequential\ndef main() -> Deferred:\n    yield\n    return 3\n"
     [note] = run("async", source.encode()).findings
     assert (note.kind, note.line, note.column, note.function) == ("note", 10, 15, "main")
+
+
+ALIASED = """\
+from typing import Any, Generator, TypeVar
+from twisted.internet import defer
+from seqcompat import sequential
+T = TypeVar("T")
+U = TypeVar("U")
+{alias}
+
+@sequential
+def f(){annotation}
+    yield defer.succeed(1)
+"""
+
+
+@pytest.mark.parametrize(
+    "alias, before, after",
+    [
+        ("A = Generator[defer.Deferred[Any], Any, T]", "A[int]", "int"),
+        ("A = Generator[defer.Deferred[Any], Any, T]", "A[dict[str, T]]", "dict[str, T]"),
+        ("A = Generator[U, Any, T]", "A[str, int]", "int"),
+        ("A = Generator[defer.Deferred[Any], Any, int]", "A", "int"),
+        ("A: Any = defer.Deferred[T]", "A[int]", "int"),
+        ("A = Generator[Any, Any, None]", "A", "None"),
+    ],
+)
+def test_an_alias_of_the_module(alias, before, after):
+    """``Alias[int]`` is what the generator returns: int."""
+    text = ALIASED.format(alias=alias, annotation=" -> %s:" % (before,))
+    outcome = run("async", text.encode())
+    assert "async def f() -> %s:\n" % (after,) in outcome.new.data.decode()
+    assert not outcome.findings
+
+
+@pytest.mark.parametrize(
+    "alias, annotation",
+    [
+        ("A = Generator[Any, Any, list[T]]", " -> A[int]:"),
+        ("A = Generator[U, Any, T]", " -> A[int]:"),
+        ("A = Generator[Any, Any, T]", " -> A:"),
+        ("from types_of_ours import InlineCallbacksType", " -> InlineCallbacksType[int]:"),
+        ("", ":\n    # type: () -> Generator[defer.Deferred[Any], Any, int]"),
+        ("", ":  # type: () -> Generator[Any, Any, int]"),
+        ("", "  :\n    # type: (...) -> defer.Deferred[int]"),
+        ("A = Generator[Any, Any, T]", ":\n    # type: () -> A[int]"),
+    ],
+)
+def test_what_cannot_be_told_is_noted(alias, annotation):
+    """Such an alias, one of another file, and what is in a comment stays, and a note says so."""
+    text = ALIASED.format(alias=alias, annotation=annotation)
+    outcome = run("async", text.encode())
+    assert annotation in outcome.new.data.decode()
+    [found] = outcome.findings
+    assert (found.code, found.function) == ("SEQ151", "f")
+
+
+@pytest.mark.parametrize(
+    "annotation", [":\n    # type: () -> int", ":\n    # Generator[int]", " -> int:", " -> Alias:"]
+)
+def test_other_annotations_are_none_of_ours(annotation):
+    text = ALIASED.format(alias="Alias = int", annotation=annotation)
+    outcome = run("async", text.encode())
+    assert annotation in outcome.new.data.decode() and not outcome.findings

@@ -21,7 +21,11 @@ _DEFERREDS = frozenset(["twisted.internet.defer.Deferred"])
 
 
 class Left(Exception):
-    """The annotation cannot be rewritten; the message says why."""
+    """The annotation cannot be rewritten; the message says why, and `node` where it is."""
+
+    def __init__(self, message, node=None):
+        Exception.__init__(self, message)
+        self.node = node
 
 
 def rewrite(sequence, names, source, edits, surgery):
@@ -38,7 +42,11 @@ def rewrite(sequence, names, source, edits, surgery):
     """
     annotation = sequence.node.returns
     if annotation is None:
+        _look_at_comment(sequence, names, source)
         return []
+    aliased = _through_alias(annotation, sequence, names, source, edits, surgery)
+    if aliased is not None:
+        return aliased
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         return _rewrite_quoted(sequence, annotation, names, source, edits, surgery)
     kept = _returned(annotation, names, _returns_nothing(sequence, names))
@@ -62,6 +70,124 @@ def rewrite(sequence, names, source, edits, surgery):
         for node in ast.walk(annotation)
         if isinstance(node, ast.Name) and id(node) not in staying
     ]
+
+
+#: A comment with the types of a function, behind its parameters.
+_TYPE_COMMENT = re.compile(r"#\s*type:\s*\([^#]*\)\s*->\s*([^#\r\n]*)")
+
+
+def _look_at_comment(sequence, names, source):
+    """A ``# type:`` comment is not rewritten: nothing of a comment can be proved."""
+    node = sequence.node
+    start, end = source.line_starts[node.lineno - 1], source.span(node.body[0])[0]
+    found = _TYPE_COMMENT.search(source.utf8[start:end].decode("utf-8"))
+    if found is None:
+        return
+    try:
+        told = parse(b"(" + found.group(1).strip().encode("utf-8") + b")").body[0].value
+    except (SourceError, IndexError, AttributeError):
+        return
+    generic = told.value if isinstance(told, ast.Subscript) else told
+    alias = _alias_of(generic, sequence, names, source)
+    if _returned_of(told if alias is None else alias, names) is not None:
+        raise Left("it is in a comment", node)
+
+
+def _returned_of(annotation, names):
+    """What a generic type that a coroutine is not annotated with resolves to; None for others."""
+    generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    origin = names.resolve(generic)
+    return origin if origin in _GENERATORS | _ITERATORS | _DEFERREDS else None
+
+
+def _alias_of(generic, sequence, names, source):
+    """
+    The expression of which `generic` is an alias in the module: ``Alias = Generator[...]``; None
+    where it is none.
+    """
+    if not isinstance(generic, ast.Name):
+        return None
+    found = []
+    for node in source.tree.body:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign) or type(node).__name__ == "TypeAlias":
+            targets = [getattr(node, "target", None) or node.name]
+        else:
+            continue
+        if any(isinstance(one, ast.Name) and one.id == generic.id for one in targets):
+            found.append(node.value)
+    if len(found) != 1 or found[0] is None or _returned_of(found[0], names) is None:
+        return None
+    return found[0]
+
+
+def _through_alias(annotation, sequence, names, source, edits, surgery):
+    """
+    Rewrite an annotation that goes through an alias of the module: ``Alias[int]`` becomes ``int``
+    where `Alias` is ``Generator[..., ..., T]``.
+
+    :return: the Names that have gone; None if it does not go through an alias.
+    """
+    generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    alias = _alias_of(generic, sequence, names, source)
+    if alias is None:
+        if _is_imported_alias(generic, names):
+            raise Left("it goes through %s, which is defined in another file" % (generic.id,))
+        return None
+    kept = _returned(alias, names, _returns_nothing(sequence, names))
+    parameters = _type_variables(alias, names, source)
+    if isinstance(annotation, ast.Subscript):
+        if not (isinstance(kept, ast.Name) and kept.id in parameters):
+            raise Left("it goes through the alias %s" % (generic.id,))
+        arguments = _arguments(annotation)
+        if len(arguments) != len(parameters):
+            raise Left("it goes through the alias %s" % (generic.id,))
+        kept = arguments[parameters.index(kept.id)]
+    elif kept is not None and any(
+        isinstance(node, ast.Name) and node.id in parameters for node in ast.walk(kept)
+    ):
+        raise Left("it goes through the alias %s" % (generic.id,))
+    start, end = source.span(annotation)
+    new = b"None" if kept is None else source.text_of(kept).encode("utf-8")
+    if b"#" in source.utf8[start:end] or b"\n" in new or b"#" in new:
+        raise Left("it goes through the alias %s" % (generic.id,))
+    edits.append(Edit(start, end, new))
+    surgery.replace(annotation, lambda copy: ast.Constant(None, None) if kept is None else kept)
+    staying = set() if kept is None else set(map(id, ast.walk(kept)))
+    return [
+        node
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Name) and id(node) not in staying
+    ]
+
+
+def _is_imported_alias(generic, names):
+    """Whether another file of the code base has a type there that is an alias, as its name says."""
+    origin = names.resolve(generic) or ""
+    return (
+        isinstance(generic, ast.Name)
+        and origin not in _GENERATORS | _ITERATORS | _DEFERREDS
+        and not origin.startswith(("typing.", "collections.", "builtins."))
+        and re.search(r"(?i)inlinecallbacks|generator|deferred", generic.id) is not None
+    )
+
+
+def _type_variables(alias, names, source):
+    """The type variables of an alias, in their order."""
+    variables = {
+        target.id
+        for node in source.tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if names.resolve(node.value.func) in ("typing.TypeVar", "typing_extensions.TypeVar")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = sorted(
+        (node for node in ast.walk(alias) if isinstance(node, ast.Name) and node.id in variables),
+        key=lambda node: (node.lineno, node.col_offset),
+    )
+    return list(dict.fromkeys(node.id for node in found))
 
 
 def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):

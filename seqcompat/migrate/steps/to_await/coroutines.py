@@ -256,7 +256,7 @@ class _Step(object):
                     NOTE,
                     BY_NAME["annotation-left"],
                     self.source,
-                    sequence.node.returns,
+                    error.node or sequence.node.returns,
                     sequence.name,
                     "the return annotation stays: %s" % (error,),
                 )
