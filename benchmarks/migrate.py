@@ -183,6 +183,7 @@ def measure(directory, command, jobs):
         process = subprocess.Popen(
             [sys.executable, "-m", "seqcompat", "migrate"]
             + command
+            + (["--allow-dirty"] if command[0] != "check" else [])
             + ["--isolated", "-q", "-j", str(jobs), "base"],
             cwd=copy,
             env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(seqcompat.__file__))),

@@ -3,11 +3,13 @@
 from __future__ import absolute_import, division, print_function
 
 import os
+import re
 import subprocess
 import sys
 from collections import namedtuple
 
 import seqcompat
+from seqcompat.migrate.command import vcs
 
 Ran = namedtuple("Ran", "status out err")
 
@@ -65,9 +67,18 @@ def migrate(*arguments, **options):
     """
     Run ``python -m seqcompat migrate`` with `arguments`; ``stdin`` are bytes, `text` is false for
     output as bytes.
+
+    Outside of version control it is told that this is meant, and its warning is left out, unless
+    `cautious` is true.
     """
+    arguments, cautious = list(arguments), options.get("cautious", False)
+    writes = {"adopt", "async", "retire"}.intersection(arguments[:2]) or any(
+        word.startswith("--to") for word in arguments[:1]
+    )
+    if writes and not cautious and vcs.tree_of(options.get("cwd") or ".") is None:
+        arguments.append("--allow-dirty")
     process = subprocess.Popen(
-        [sys.executable, "-m", "seqcompat", "migrate"] + list(arguments),
+        [sys.executable, "-m", "seqcompat", "migrate"] + arguments,
         cwd=options.get("cwd"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -77,6 +88,10 @@ def migrate(*arguments, **options):
     out, err = process.communicate(options.get("stdin", b""))
     assert b"Traceback" not in err, err.decode("utf-8")
     err = err.decode("utf-8").replace("\r\n", "\n")
+    if not cautious:
+        err = re.sub(
+            "(?m)^warning: .* not under version control, and cannot be had back.\n", "", err
+        )
     return Ran(process.returncode, out.decode("utf-8") if options.get("text", True) else out, err)
 
 

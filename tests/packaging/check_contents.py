@@ -40,12 +40,20 @@ SDIST_GENERATED = {"PKG-INFO"} | {
         "PKG-INFO",
         "SOURCES.txt",
         "dependency_links.txt",
+        "entry_points.txt",
         "not-zip-safe",
         "requires.txt",
         "top_level.txt",
     )
 }
-WHEEL_METADATA = {"LICENSE", "METADATA", "RECORD", "WHEEL", "top_level.txt"}
+WHEEL_METADATA = {
+    "LICENSE",
+    "METADATA",
+    "RECORD",
+    "WHEEL",
+    "entry_points.txt",
+    "top_level.txt",
+}
 #: Of these directories the wheel for Python 2.7 has these files only.
 PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},

@@ -9,13 +9,24 @@ from __future__ import absolute_import, division, print_function
 
 import argparse
 import os
+import sys
 
+import seqcompat
 from seqcompat.migrate.command import config, files, parallel
 from seqcompat.migrate.judge import codes, refusals
 from seqcompat.migrate.report import output
 from seqcompat.migrate.steps import STEPS
 
-PROG = "python -m seqcompat migrate"
+
+def _prog():
+    """How the command was called."""
+    if os.path.basename(sys.argv[0]).partition(".")[0] == "seqcompat":
+        return "seqcompat migrate"
+    return "python -m seqcompat migrate"
+
+
+PROG = _prog()
+
 
 #: The steps that `--to` goes through, up to the one named.
 CHAIN = ("adopt", "async", "retire")
@@ -54,7 +65,7 @@ EPILOG = """\
 exit status:
   0    done, or nothing to do
   1    --check: something would change; check: something was found
-  2    the command was used wrongly, or refused to overwrite uncommitted changes
+  2    the command was used wrongly, or refused to overwrite what cannot be had back
   3    --strict: something was refused
   123  an internal error, or a file that could not be read; the others were still done
 """
@@ -124,7 +135,7 @@ def _parser(steps, writes):
         add(
             "--allow-dirty",
             action="store_true",
-            help="write even if there are changes that are not committed",
+            help="write even if there are changes that are not committed, or no version control",
         )
         _switch(group, "strict", "exit with 3 if something was refused")
     group = parser.add_argument_group("which files")
@@ -205,6 +216,7 @@ def _parser(steps, writes):
     add("-q", "--quiet", action="store_true", help="no summary and no progress")
     group = parser.add_argument_group("how")
     add = group.add_argument
+    add("--version", action="version", version=seqcompat.__version__)
     add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: one for each core)")
     add(
         "--config",
@@ -260,6 +272,7 @@ def _steps(arguments):
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=seqcompat.__version__)
     parser.add_argument(
         "--to", choices=CHAIN, help="run the steps up to this one: %s" % ", ".join(CHAIN)
     )
@@ -268,7 +281,7 @@ def _steps(arguments):
         return first, arguments[1:]
     if first and not first[0].startswith("-"):
         parser.error(
-            "%r is no step; the steps are %s and record" % (first[0], ", ".join(STEPS.names()))
+            "%r is not a step; the steps are %s and record" % (first[0], ", ".join(STEPS.names()))
         )
     options, rest = parser.parse_known_args(_without_help(arguments))
     if options.to is None:

@@ -118,7 +118,7 @@ def _files(options, streams):
         found = run.run([(path, None) for path in paths], options, progress)
     report = results.Report(found, options.steps, options.select, options.ignore)
     if not options.future:
-        _permit(report, options)
+        _permit(report, options, streams)
         if not options.quiet:
             streams.say(output.summary(report))
         report = _write(report, options, streams)
@@ -152,15 +152,18 @@ def _found(options, streams):
     return found.files
 
 
-def _permit(report, options):
-    obstacles = (
-        [] if options.allow_dirty else vcs.obstacles([result.path for result in report.changed])
-    )
+def _permit(report, options, streams):
+    paths = [result.path for result in report.changed]
+    if options.allow_dirty:
+        outside = vcs.outside(paths)
+        if outside and not options.quiet:
+            streams.say("warning: %s." % (outside,))
+        return
+    obstacles = vcs.obstacles(paths)
     if obstacles:
         raise Problem(
             "%s. Nothing was written. Commit or stash first, so that you can see and undo what "
-            "the command does, "
-            "or pass --allow-dirty." % ("; ".join(obstacles),)
+            "the command does, or pass --allow-dirty." % ("; ".join(obstacles),)
         )
 
 

@@ -72,15 +72,15 @@ def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False)
         os.stat(root)  # A root that is missing is a mistake of the user's, not an empty one.
         if os.path.islink(root.rstrip(os.sep)):
             passed_over.append(
-                "%s is a symbolic link and left alone; name what it points to, %s"
+                "%s is a symbolic link and left unchanged; name what it points to, %s"
                 % (root, os.path.realpath(root))
             )
         elif os.path.isdir(root):
             walked.extend(_walk(root, include, patterns))
         elif not os.path.isfile(root):
-            passed_over.append("%s is neither a file nor a directory and left alone" % (root,))
+            passed_over.append("%s is neither a file nor a directory and left unchanged" % (root,))
         elif force_exclude and patterns.match(root):
-            passed_over.append("%s is excluded and left alone" % (root,))
+            passed_over.append("%s is excluded and left unchanged" % (root,))
         else:
             named.append(root)
     # Asked once for all: a process for each file would take longer than everything else.

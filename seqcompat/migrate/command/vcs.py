@@ -259,6 +259,9 @@ def obstacles(paths):
     may.
     """
     found = []
+    sentence = outside(paths)
+    if sentence is not None:
+        found.append(sentence)
     for tree, names in by_tree(paths):
         try:
             changed = tree.changed()
@@ -274,6 +277,18 @@ def obstacles(paths):
                 % (tree.root, _some(untracked))
             )
     return found
+
+
+def outside(paths):
+    """A sentence about those of `paths` that are in no version-controlled tree; None if none is."""
+    inside = {path for _, names in by_tree(paths) for path in names.values()}
+    found = set(paths) - inside
+    if not found:
+        return None
+    return "%s %s not under version control, and cannot be had back" % (
+        _some(found),
+        "is" if len(found) == 1 else "are",
+    )
 
 
 def _some(names):

@@ -208,7 +208,7 @@ _ROWS = [
     Code(
         "SEQ301",
         "still-generator",
-        "a sequence that is still written as a generator",
+        "a sequence that is not a coroutine function yet",
         "Run the step `async`, or see there why it is refused.",
     ),
     Code(
@@ -272,8 +272,8 @@ _ROWS = [
         "SEQ310",
         "name-in-use",
         "another name of the package is still used",
-        "Replace it: ensureDeferred is Twisted's `run`; `await waitable(x)` is `await x` where x "
-        "can be awaited.",
+        "Replace it: `run` is Twisted's `ensureDeferred`, and `await waitable(x)` is `await x` "
+        "where x can be awaited.",
     ),
     # SEQ4xx: check.
     Code(

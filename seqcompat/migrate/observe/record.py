@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+import seqcompat
 from seqcompat.migrate.observe.evidence import Evidence, EvidenceError, digest_of
 from seqcompat.migrate.observe.kinds import FROM
 from seqcompat.migrate.observe.recording import ENVIRONMENT
@@ -45,6 +46,7 @@ def main(arguments=None):
             "with -E, -I or -S."
         ),
     )
+    parser.add_argument("--version", action="version", version=seqcompat.__version__)
     parser.add_argument(
         "-o",
         "--output",
@@ -71,7 +73,7 @@ def main(arguments=None):
     if not command:
         parser.error("there is no command to run; for example: record -- trial mypackage")
     if not os.path.isdir(chosen.root):
-        parser.error("--root %s is no directory" % (chosen.root,))
+        parser.error("--root %s is not a directory" % (chosen.root,))
     directory = os.path.dirname(os.path.abspath(chosen.output))
     if not os.path.isdir(directory):
         parser.error("the directory of %s does not exist" % (chosen.output,))

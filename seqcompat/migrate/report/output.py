@@ -61,14 +61,21 @@ def count(number, noun, plural=None):
 
 
 def text(report, style):
-    """The findings, as ``path:line:column: CODE what``, each with what to do by hand."""
+    """
+    The findings, as ``path:line:column: CODE kind in function: what``; the first of each code has
+    what to do by hand.
+    """
+    told = set()
     for result in report.files:
         for finding in result.findings:
             place = "%s:%s:%s:" % (one_line(printable(finding.path)), finding.line, finding.column)
             code = style(finding.code, COLOUR_OF_LEVEL[results.LEVELS[finding.kind]])
-            where = " in %s:" % (finding.function,) if finding.function else ""
-            yield "%s %s%s %s" % (style(place, "bold"), code, where, one_line(finding.message))
-            if finding.by_hand:
+            what = results.WORDS[finding.kind]
+            if finding.function:
+                what += " in %s" % (finding.function,)
+            yield "%s %s %s: %s" % (style(place, "bold"), code, what, one_line(finding.message))
+            if finding.by_hand and (finding.code, finding.by_hand) not in told:
+                told.add((finding.code, finding.by_hand))
                 yield "    %s" % (one_line(finding.by_hand),)
 
 
@@ -98,6 +105,10 @@ def statistics(report):
         )
 
 
+#: What a step does to a function, in a word.
+_DONE = {"adopt": "adopted", "retire": "retired"}
+
+
 def summary(report):
     """What is to become of the files and functions, and what not, in one sentence."""
     changed, functions = len(report.changed), report.functions()
@@ -116,9 +127,22 @@ def summary(report):
             parts.append(
                 "waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ","))
             )
-    refused = sum(finding.kind == "refused" for finding in report.findings)
-    if refused and report.steps != ("check",):
-        parts.append("%s refused" % (format(refused, ","),))
+    done = _DONE.get(report.steps[-1])
+    if done is not None:
+        number = sum(function.code is None for function in report.all_functions())
+        if number:
+            parts.append("%s %s" % (count(number, "function"), done))
+    for kind in ("refused", "holds"):
+        codes = report.by_code(kind)
+        if codes and report.steps != ("check",):
+            parts.append(
+                "%s %s (%s)"
+                % (
+                    format(sum(number for _, number in codes), ","),
+                    results.WORDS[kind],
+                    ", ".join("%s %s" % (format(number, ","), code) for code, number in codes),
+                )
+            )
     failures = sum(finding.kind in results.FAILURES for finding in report.findings)
     if failures:
         parts.append(count(failures, "error"))

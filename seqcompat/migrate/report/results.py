@@ -24,6 +24,15 @@ LEVELS = {
     "error": "error",
     "internal": "error",
 }
+#: What a finding says of its place, in a word.
+WORDS = {
+    "refused": "refused",
+    "forgotten": "forgotten",
+    "note": "note",
+    "holds": "held",
+    "error": "error",
+    "internal": "defect",
+}
 #: These say that the command, not the code, has a problem: they cannot be ignored.
 FAILURES = ("error", "internal")
 
@@ -105,9 +114,14 @@ class Report(object):
             function.waitable for function in functions
         )
 
-    def by_code(self):
-        """``(code, how often)``, the most frequent first."""
-        found = Counter(finding.code for finding in self.findings)
+    def all_functions(self):
+        return [function for result in self.files for function in result.functions]
+
+    def by_code(self, *kinds):
+        """``(code, how often)`` of the findings of some kinds, or of all; most frequent first."""
+        found = Counter(
+            finding.code for finding in self.findings if not kinds or finding.kind in kinds
+        )
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -119,7 +119,10 @@ class _Step(object):
         if self.module.marks.skips(sequence.node):
             code = "skipped", "it is marked to be left"
         elif not sequence.is_coroutine:
-            code = "still-generator", "it is written as a generator"
+            code = (
+                "still-generator",
+                ("it is still a generator" if sequence.waits else "it is not a coroutine function"),
+            )
         elif not self.retirement.retires((self.source.path, sequence.node.lineno)):
             code = self.retirement.held.get((self.source.path, sequence.node.lineno))
             code = code or ("decorated-sequence", "it is decorated in more than one way")

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+import seqcompat
 from seqcompat.migrate.command import cli, writing
 from seqcompat.migrate.report import results
 from seqcompat.migrate.steps import STEPS, pipeline
@@ -130,7 +131,7 @@ def test_a_link_that_is_named_is_told_and_left_alone(folder):
     os.symlink("a.py", "link.py")
     ran = migrate("async", "link.py", "b.py")
     assert ran.status == 0
-    assert "note: link.py is a symbolic link and left alone; name what it points to" in ran.err
+    assert "note: link.py is a symbolic link and left unchanged; name what it points to" in ran.err
     assert get("a.py") == GENERATOR and get("b.py") == COROUTINE and os.path.islink("link.py")
 
 
@@ -312,7 +313,7 @@ def test_refusals_are_told_and_fail_under_strict_only(folder):
     ran = migrate("async", "a.py")
     assert ran.status == 0
     place, by_hand = ran.out.splitlines()
-    assert place.startswith("a.py:5:1: SEQ102 in nothing: ")
+    assert place.startswith("a.py:5:1: SEQ102 refused in nothing: ")
     assert by_hand.startswith("    Nothing here is a generator.")
     assert migrate("async", "--strict", ".").status == 3
     assert get("b.py") == COROUTINE, "the others are done"
@@ -368,7 +369,7 @@ def test_a_file_that_cannot_be_opened_is_told_and_the_others_are_done(folder):
         ([], "name a step, adopt, async, retire, check or record, or --to STEP"),
         (
             ["asinc", "."],
-            "'asinc' is no step; the steps are adopt, async, retire, check and record",
+            "'asinc' is not a step; the steps are adopt, async, retire, check and record",
         ),
         (["--to", "check", "."], "invalid choice: 'check'"),
         (["async"], "the following arguments are required: PATH"),
@@ -505,7 +506,7 @@ def test_what_is_said_about_standard_input_goes_to_standard_error(folder):
     ran = migrate("async", "-", "--stdin-filename", "pkg/a.py", stdin=REFUSED, text=False)
     assert ran.status == 0
     assert ran.out == REFUSED
-    assert ran.err.startswith("pkg/a.py:5:1: SEQ102 in nothing: ")
+    assert ran.err.startswith("pkg/a.py:5:1: SEQ102 refused in nothing: ")
 
 
 def test_standard_input_that_cannot_be_parsed_gives_no_output(folder):
@@ -555,7 +556,7 @@ def test_a_reader_who_goes_away_does_not_keep_files_from_being_written(folder):
     for number in range(50):
         put("r%02d.py" % number, REFUSED * 20)
     put("z.py", GENERATOR)
-    command = [sys.executable, "-m", "seqcompat", "migrate", "async", "."]
+    command = [sys.executable, "-m", "seqcompat", "migrate", "async", "--allow-dirty", "."]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     )
@@ -565,3 +566,37 @@ def test_a_reader_who_goes_away_does_not_keep_files_from_being_written(folder):
     assert process.wait() == 0, errors
     assert "Error" not in errors
     assert get("z.py") == COROUTINE
+
+
+def test_without_version_control_nothing_is_written_without_the_users_word(folder):
+    put("a.py", GENERATOR)
+    ran = migrate("async", ".", cautious=True)
+    assert ran.status == 2 and get("a.py") == GENERATOR
+    assert "a.py is not under version control" in ran.err and "--allow-dirty" in ran.err
+    assert migrate("async", "--diff", ".", cautious=True).status == 0
+    ran = migrate("async", "--allow-dirty", ".", cautious=True)
+    assert ran.status == 0 and get("a.py") == COROUTINE
+    assert "warning: a.py is not under version control, and cannot be had back.\n" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["async"], ["--to", "async"], ["check"], ["record"]])
+def test_every_command_tells_its_version(folder, arguments):
+    ran = migrate(*(arguments + ["--version"]))
+    assert (ran.status, ran.out) == (0, seqcompat.__version__ + "\n")
+
+
+def test_what_to_do_is_told_once_for_each_code(folder):
+    put("a.py", REFUSED + REFUSED.replace(b"nothing", b"more"))
+    put("b.py", REFUSED)
+    ran = migrate("async", ".")
+    assert ran.out.count("SEQ102 refused in") == 3
+    assert ran.out.count("    Nothing here is a generator") == 1
+    assert "3 refused (3 SEQ102)." in ran.err
+
+
+def test_retire_and_adopt_end_with_what_is_done_and_what_is_held(folder):
+    put("a.py", LEGACY + LEGACY.replace(b"def show", b"def more").partition(b"\n\n")[2])
+    assert "; 2 functions adopted." in migrate("adopt", ".").err
+    migrate("async", ".")
+    put("b.py", b"from a import show\nasync def f():\n    await show(1)\n")
+    assert "; 1 function retired; 2 held (1 SEQ304, 1 SEQ310)." in migrate("retire", ".").err

@@ -86,7 +86,7 @@ def test_paths_in_patterns_begin_where_the_configuration_is(tree, monkeypatch):
 def test_with_force_exclude_what_is_named_is_excluded_too(tree):
     everything = files.find(["a.py", "build/lib/h.py"], force_exclude=True)
     assert everything.files == ["a.py"]
-    assert everything.passed_over == ["build/lib/h.py is excluded and left alone"]
+    assert everything.passed_over == ["build/lib/h.py is excluded and left unchanged"]
 
 
 def test_a_name_that_is_not_there_is_an_error(tree):
@@ -124,7 +124,7 @@ def test_a_directory_may_be_reached_through_a_link_above_it(tree):
 def test_a_pipe_is_left_alone(tree):
     os.mkfifo("pipe.py")
     assert files.find(["pipe.py"]).passed_over == [
-        "pipe.py is neither a file nor a directory and left alone"
+        "pipe.py is neither a file nor a directory and left unchanged"
     ]
     assert "pipe.py" not in found(".")
 

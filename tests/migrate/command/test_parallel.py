@@ -83,7 +83,7 @@ def test_the_command_works_with_spawned_processes(tmp_path):
         "import sys\nfrom seqcompat.migrate.command import cli, parallel\n"
         "if __name__ == '__main__':\n"
         "    parallel.start_method = lambda: 'spawn'\n"
-        "    sys.exit(cli.main(['async', '-j', '2', '.']))\n"
+        "    sys.exit(cli.main(['async', '--allow-dirty', '-j', '2', '.']))\n"
     )
     (tmp_path.parent / "main.py").write_text(code)
     subprocess.run(
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_all_processes_and_writes_nothing(tmp_path, jobs):
         "    while not os.path.exists('interrupted'): time.sleep(0.01)\n"
         "    return migrate(*arguments)\n"
         "run._migrate = held_up\n"
-        "sys.exit(cli.main(['async', '-j', %r, '.']))\n" % (jobs,)
+        "sys.exit(cli.main(['async', '--allow-dirty', '-j', %r, '.']))\n" % (jobs,)
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code],

@@ -105,10 +105,12 @@ def test_files_of_two_trees_are_judged_each_in_its_own(run, tmp_path_factory):
     other = tmp_path_factory.mktemp("elsewhere")
     (other / "free.py").write_text("x = 1\n", encoding="utf-8")
     put("a.py", "x = 3\n")
-    assert len(vcs.obstacles(["a.py", str(other / "free.py")])) == 1
-    assert vcs.obstacles([str(other / "free.py")]) == [], (
-        "where there is no version control, nothing is in the way"
-    )
+    free = str(other / "free.py")
+    assert len(vcs.obstacles(["a.py", free])) == 2
+    assert vcs.obstacles([free]) == [
+        "%s is not under version control, and cannot be had back" % free
+    ]
+    assert vcs.outside(["a.py"]) is None
 
 
 def test_what_is_ignored_is_known(run):

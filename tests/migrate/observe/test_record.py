@@ -832,7 +832,7 @@ def test_append_to_what_is_no_evidence(directory):
     "arguments, words",
     [
         ([], "no command"),
-        (["--root", "missing", "--", "x"], "is no directory"),
+        (["--root", "missing", "--", "x"], "is not a directory"),
         (["-o", "missing/file.json", "--", "x"], "does not exist"),
     ],
 )

@@ -108,15 +108,17 @@ def test_an_ignored_refusal_is_no_refusal_for_strict_but_still_converts_nothing(
 
 def test_text_says_where_what_and_what_to_do():
     assert plain_text(report(finding())) == [
-        "a.py:5:1: SEQ102 in f: no wait",
+        "a.py:5:1: SEQ102 refused in f: no wait",
         "    " + CODES["SEQ102"].by_hand,
     ]
-    assert plain_text(report(finding(function=None, by_hand=""))) == ["a.py:5:1: SEQ102 no wait"]
+    assert plain_text(report(finding(function=None, by_hand=""))) == [
+        "a.py:5:1: SEQ102 refused: no wait"
+    ]
 
 
 def test_text_cannot_move_the_cursor():
     line = plain_text(report(finding(path="a\033[2J.py", message="x\r\ny\u2028z\x9b")))[0]
-    assert line == "a\\x1b[2J.py:5:1: SEQ102 in f: x\\r\\ny\\u2028z\\x9b"
+    assert line == "a\\x1b[2J.py:5:1: SEQ102 refused in f: x\\r\\ny\\u2028z\\x9b"
 
 
 @pytest.mark.parametrize(
