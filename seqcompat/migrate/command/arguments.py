@@ -13,7 +13,7 @@ import sys
 
 import seqcompat
 from seqcompat.migrate.command import config, files, parallel
-from seqcompat.migrate.judge import codes, refusals
+from seqcompat.migrate.judge import codes
 from seqcompat.migrate.report import output
 from seqcompat.migrate.steps import STEPS
 
@@ -98,9 +98,9 @@ def _cautious(text):
         for code in codes.CODES
         if word in (code, codes.CODES[code].name)
     ]
-    if not wanted or not refusals.CAUTIOUS.issuperset(wanted):
+    if not wanted or not codes.CAUTIOUS.issuperset(wanted):
         raise argparse.ArgumentTypeError(
-            "%r: only %s may be overruled" % (text, ", ".join(sorted(refusals.CAUTIOUS)))
+            "%r: only %s may be overruled" % (text, ", ".join(sorted(codes.CAUTIOUS)))
         )
     return wanted
 
@@ -194,7 +194,7 @@ def _parser(steps, writes):
             action="append",
             metavar="CODES",
             help="do not refuse for these, where you know better: %s"
-            % ", ".join(sorted(refusals.CAUTIOUS)),
+            % ", ".join(sorted(codes.CAUTIOUS)),
         )
     for step in steps:
         # A step may have options of its own.

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 from collections import namedtuple
 
-from seqcompat.migrate.judge.codes import CODES
+from seqcompat.migrate.judge.rule import by_code
 
 #: Left as it is, although the step is there to change it.
 REFUSED = "refused"
@@ -104,5 +104,5 @@ def finding(kind, code, source, node, function, message, by_hand=None):
     else:
         line, column = source.position(source.span(node)[0])
     return Finding(
-        kind, code, source.path, line, column, function, message, by_hand or CODES[code].by_hand
+        kind, code, source.path, line, column, function, message, by_hand or by_code(code).by_hand
     )

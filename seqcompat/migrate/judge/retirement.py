@@ -8,8 +8,20 @@ together.
 
 from __future__ import absolute_import, division, print_function
 
-from seqcompat.migrate.understand.facts import ABSTRACT, COROUTINE, SEQUENCE, TWISTED_SEQUENCE
-from seqcompat.migrate.understand.uses import AWAITED, CALLED, VALUE, WRAPPED
+from seqcompat.migrate.judge.codes import BY_NAME, CODES
+from seqcompat.migrate.judge.retire import held_together
+from seqcompat.migrate.understand.facts import ABSTRACT, COROUTINE
+from seqcompat.migrate.understand.uses import CALLED, WRAPPED
+
+#: The rules for one function, in the order in which they are asked.
+ORDER = (
+    "public",
+    "foreign-base",
+    "used-as-value",
+    "unclear-call",
+    "no-use",
+    "named-in-string",
+)
 
 
 def candidates(project):
@@ -32,12 +44,14 @@ class Retirement(object):
     """
 
     def __init__(self, project, uses, read_only=()):
-        self._project, self._read_only = project, frozenset(read_only)
+        self.project, self.read_only = project, frozenset(read_only)
         self.names = candidates(project)
-        self._uses = {}
+        self._uses, self._waited_for = {}, {}
         for use in uses:
-            if use.how == CALLED and use.path in self._read_only:
+            if use.how == CALLED and use.path in self.read_only:
                 use = use._replace(targets=None)  # It cannot be wrapped there.
+            if use.how == WRAPPED:
+                self._waited_for[use.path, use.start] = use
             self._uses.setdefault(use.name, []).append(use)
         self.held, self._candidates = {}, {}
         for definition in project.calls.all():
@@ -62,48 +76,26 @@ class Retirement(object):
         """
         Whether the call at an offset is of functions only that become, or are, coroutine functions.
         """
-        return any(
-            use.path == path
-            and use.start == start
-            and use.targets
+        use = self._waited_for.get((path, start))
+        return (
+            use is not None
+            and bool(use.targets)
             and all(self.retires(target) for target in use.targets)
-            for found in self._uses.values()
-            for use in found
-            if use.how == WRAPPED
         )
 
-    def _obstacle(self, definition):
-        name = definition.name
-        if definition.path in self._read_only:
-            return "unclear-call", "its file was not named"
-        if name.startswith("__") and name.endswith("__"):
-            return "no-use", "Python itself calls it"
-        if self._project.is_public(definition):
-            return "public", "it is in __all__"
-        if definition.owner is not None and not name.startswith("_"):
-            bases = self._project.classes.foreign_hands((definition.module, definition.owner))
-            if bases:
-                return "foreign-base", "%s may call it" % (" or ".join(sorted(bases)[:3]),)
-        uses = [
+    def uses_of(self, definition):
+        """The uses that may be of a function."""
+        return [
             use
-            for use in self._uses.get(name, ())
+            for use in self._uses.get(definition.name, ())
             if use.targets is None or _key(definition) in use.targets
         ]
-        for use in uses:
-            where = "%s:%d" % (use.path, use.line)
-            if use.how == VALUE:
-                return "used-as-value", "it is used as a value in %s" % (where,)
-            if use.how == CALLED and use.targets is None:
-                return "unclear-call", "it may be called in %s" % (where,)
-        if not any(use.targets is not None or use.how in (AWAITED, WRAPPED) for use in uses):
-            return "no-use", "nothing that is seen uses it"
-        mention = self._project.patched(name)
-        if mention is not None:
-            return (
-                "named-in-string",
-                "%s in %s:%d, and something else may be put in its place"
-                % (mention.how, mention.path, mention.line),
-            )
+
+    def _obstacle(self, definition):
+        for name in ORDER:
+            reason = CODES[BY_NAME[name]].judge(definition, self)
+            if reason is not None:
+                return name, reason
         return None
 
     def _hold_together(self):
@@ -114,21 +106,12 @@ class Retirement(object):
             for key, definition in self._candidates.items():
                 if key in self.held or definition.owner is None:
                     continue
-                for other in self._project.calls.alternatives(definition):
+                for other in self.project.calls.alternatives(definition):
                     # Of these only a Deferred and a coroutine differ for whoever wraps the call or
                     # awaits it.
                     if other.kind in (ABSTRACT, COROUTINE) or self.retires(_key(other)):
                         continue
-                    self.held[key] = (
-                        "held-together",
-                        "%s (%s:%d) is %s"
-                        % (
-                            other.qualname,
-                            other.path,
-                            other.line,
-                            "held" if other.kind in (SEQUENCE, TWISTED_SEQUENCE) else "no sequence",
-                        ),
-                    )
+                    self.held[key] = "held-together", held_together.sentence(other)
                     changed = True
                     break
 

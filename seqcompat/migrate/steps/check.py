@@ -15,7 +15,7 @@ from __future__ import absolute_import, division, print_function
 import ast
 
 from seqcompat.migrate.judge import refusals
-from seqcompat.migrate.judge.codes import BY_NAME
+from seqcompat.migrate.judge.codes import BY_NAME, CAUTIOUS
 from seqcompat.migrate.judge.findings import (
     COROUTINE,
     FORGOTTEN,
@@ -58,7 +58,7 @@ def plan(source, options, project, decision=None):
         source,
         getattr(options, "known_harmless", None) or (),
         decorators,
-        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()),
+        CAUTIOUS.intersection(getattr(options, "waive", None) or ()),
     )
     found, functions = [], []
     if not module.marks.skips_file:

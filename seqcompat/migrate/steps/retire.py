@@ -17,7 +17,6 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 
-from seqcompat.migrate.judge import python_2
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import (
     COROUTINE,
@@ -28,6 +27,7 @@ from seqcompat.migrate.judge.findings import (
     finding,
 )
 from seqcompat.migrate.judge.retirement import Retirement, candidates
+from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.steps import Plan

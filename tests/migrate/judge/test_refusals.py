@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from seqcompat.migrate.judge import refusals
-from seqcompat.migrate.judge.codes import BY_NAME, CODES
+from seqcompat.migrate.judge.codes import BY_NAME, CAUTIOUS, CODES
 from tests.migrate.tools import becomes, run, unchanged
 
 HEAD = (
@@ -666,10 +666,13 @@ def test_mark_for_a_sequence():
     )
 
 
-def test_every_rule_has_a_code():
-    """The codes of the rules exist, and so do those that can be waived."""
-    assert set(refusals.RULES) <= set(CODES)
-    assert refusals.CAUTIOUS <= set(refusals.RULES)
+def test_the_order_names_all_rules_of_functions():
+    """Each that judges a sequence by itself is asked, once; those that can be waived are."""
+    asked = [BY_NAME[name] for name in refusals.ORDER]
+    assert sorted(asked) == [
+        code for code, rule in CODES.items() if rule.judge is not None and code.startswith("SEQ1")
+    ]
+    assert CAUTIOUS <= set(asked)
 
 
 def test_a_call_of_what_the_decorator_gives():

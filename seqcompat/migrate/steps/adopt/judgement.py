@@ -6,7 +6,8 @@ from __future__ import absolute_import, division, print_function
 
 import ast
 
-from seqcompat.migrate.read.functions import FUNCTIONS, own_nodes
+from seqcompat.migrate.judge.adopt import late_no_wait, late_other_decorator
+from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.names import dotted
 from seqcompat.migrate.understand.decorators import HARMLESS
 
@@ -64,36 +65,12 @@ def judge(use, scopes, marks, is_harmless):
 
 
 def _of_function(function, below, scopes, is_harmless):
-    others = [decorator for decorator in below if not is_harmless(decorator)]
-    if others:
-        return (
-            LATE,
-            function,
-            "late-other-decorator",
-            (
-                "what %s below makes of the function cannot be seen"
-                % (_name_of(others[0]) or "a decorator",)
-            ),
-        )
-    body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    has_yield = any(
-        isinstance(node, (ast.Yield, ast.YieldFrom))
-        for node, scope in own_nodes(body)
-        if scope is None
-    )
-    if has_yield == isinstance(function, ast.AsyncFunctionDef):
-        return (
-            LATE,
-            function,
-            "late-no-wait",
-            "%s is %s"
-            % (
-                getattr(function, "name", "the lambda"),
-                "an async generator"
-                if has_yield
-                else "no generator: there is no yield in its body",
-            ),
-        )
+    message = late_other_decorator.late_other_decorator(below, is_harmless)
+    if message is not None:
+        return LATE, function, "late-other-decorator", message
+    message = late_no_wait.late_no_wait(function)
+    if message is not None:
+        return LATE, function, "late-no-wait", message
     return SEQUENTIAL, function, None, None
 
 
@@ -121,10 +98,6 @@ class Harmless(object):
             or text in self._known
             or name.startswith("pytest.mark.")
         )
-
-
-def _name_of(decorator):
-    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 def _defined(argument, use, scopes):

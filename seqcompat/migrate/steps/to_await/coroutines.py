@@ -15,8 +15,8 @@ import ast
 import re
 from collections import Counter
 
-from seqcompat.migrate.judge import python_2, refusals, reserved
-from seqcompat.migrate.judge.codes import BY_NAME
+from seqcompat.migrate.judge import refusals
+from seqcompat.migrate.judge.codes import BY_NAME, CAUTIOUS
 from seqcompat.migrate.judge.findings import (
     CONVERTED,
     COROUTINE,
@@ -26,6 +26,7 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
+from seqcompat.migrate.judge.sources import python_2, reserved_name
 from seqcompat.migrate.prove.proof import Unproved
 from seqcompat.migrate.prove.surgery import Surgery
 from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
@@ -51,12 +52,12 @@ def plan(source, options, project, decision=None):
 
     Of `options` it uses `known_harmless`, names of decorators that may stand below that of a
     sequence; `decorators`, names of decorators that make sequences; `waive`, codes of
-    `refusals.CAUTIOUS` that it is not to refuse for; and `evidence`.
+    `CAUTIOUS` that it is not to refuse for; and `evidence`.
     """
     try:
         tree = source.tree
     except SourceError as error:
-        found, functions = reserved.findings(source), []
+        found, functions = reserved_name.findings(source), []
         if not found:
             decorators = getattr(options, "decorators", None) or ()
             found, functions = python_2.findings(REFUSED, source, error, decorators)
@@ -67,7 +68,7 @@ def plan(source, options, project, decision=None):
         source,
         getattr(options, "known_harmless", None) or (),
         getattr(options, "decorators", None) or (),
-        refusals.CAUTIOUS.intersection(getattr(options, "waive", None) or ()),
+        CAUTIOUS.intersection(getattr(options, "waive", None) or ()),
         project,
     )
     step = _Step(module, getattr(options, "evidence", None), project)

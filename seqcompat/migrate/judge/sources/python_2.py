@@ -1,14 +1,32 @@
-"""Files that are Python 2 source only: what keeps the steps after "adopt" from working on them."""
+"""A file that is Python 2 source only."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-from seqcompat.migrate.judge.codes import BY_NAME, CODES
 from seqcompat.migrate.judge.findings import REFUSED, Finding, FunctionReport
+from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.python2 import Python2Source, as_it_is
 from seqcompat.migrate.understand.sequences import find
 
-CODE = BY_NAME["python-2"]
+RULE = Rule(
+    __name__,
+    code="SEQ115",
+    title="a file that is Python 2 source only",
+    by_hand=(
+        "Run the step `adopt`, which reads Python 2, then a tool that makes Python 3 source of "
+        "it, then this step."
+    ),
+    step="async",
+    example="""\
+from seqcompat import sequential
+
+@sequential
+def fetch(key):
+    print "fetching", key
+    row = yield query(key)
+    return row
+""",
+)
 
 
 def findings(kind, source, error, decorators=()):
@@ -22,7 +40,7 @@ def findings(kind, source, error, decorators=()):
     if not isinstance(older, Python2Source):
         return [], []
     functions = [
-        FunctionReport(sequence.name, sequence.node.lineno, REFUSED, 0, 0, CODE)
+        FunctionReport(sequence.name, sequence.node.lineno, REFUSED, 0, 0, RULE.code)
         for sequence in find(older, Names(older.tree), decorators)
     ]
     message = "the parser of Python 3 says: %s; the file has %d sequence%s" % (
@@ -33,12 +51,12 @@ def findings(kind, source, error, decorators=()):
     return [
         Finding(
             kind,
-            CODE,
+            RULE.code,
             source.path,
             error.line or 1,
             error.column or 1,
             None,
             message,
-            CODES[CODE].by_hand,
+            RULE.by_hand,
         )
     ], functions

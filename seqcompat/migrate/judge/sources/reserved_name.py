@@ -1,15 +1,32 @@
-"""Files that Python 3.7 and newer cannot parse because ``async`` or ``await`` is a name in them."""
+"""`async` or `await` used as a name."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import io
 import re
 import tokenize
 
-from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import REFUSED, finding
+from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import functions_of, qualified
 from seqcompat.migrate.read.sources import Source, SourceError
+
+RULE = Rule(
+    __name__,
+    code="SEQ109",
+    title="`async` or `await` used as a name",
+    by_hand="Rename it: it is a keyword since Python 3.7, and this file is no Python 3 source.",
+    step="async",
+    example="""\
+from seqcompat import sequential
+
+@sequential
+def fetch(key):
+    row = yield query(key, async=True)
+    return row
+""",
+)
+
 
 _WORDS = ("async", "await")
 _MAY_HAVE = re.compile(rb"\b(?:async|await)\b")
@@ -35,7 +52,7 @@ def findings(source):
     return [
         finding(
             REFUSED,
-            BY_NAME["reserved-name"],
+            RULE.code,
             source,
             offset,
             _function_at(tree, source, offset),
