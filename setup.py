@@ -26,6 +26,7 @@ RECORDER = (
     "seqcompat/migrate/observe/record.py",
     "seqcompat/migrate/observe/recording.py",
     "seqcompat/migrate/observe/startup/sitecustomize.py",
+    "seqcompat/migrate/observe/whole_file.py",
 )
 
 

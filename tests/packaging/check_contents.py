@@ -66,6 +66,7 @@ PYTHON2_FILES = {
         "observe/record.py",
         "observe/recording.py",
         "observe/startup/sitecustomize.py",
+        "observe/whole_file.py",
     },
 }
 #: Of the other files those that it lacks.

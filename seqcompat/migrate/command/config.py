@@ -100,7 +100,7 @@ def problem_of_code(word):
     if word in names or word == "ALL" or any(code.startswith(word) for code in codes.CODES):
         return None
     near = difflib.get_close_matches(word, list(codes.CODES) + names, 1)
-    return "%r is no code, nor the beginning or the name of one%s; the codes are %s to %s" % (
+    return "%r is not a code, nor the beginning or the name of one%s; the codes are %s to %s" % (
         word,
         ". Did you mean %r?" % near[0] if near else "",
         min(codes.CODES),

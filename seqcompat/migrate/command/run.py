@@ -16,6 +16,7 @@ from seqcompat.migrate.command import files, parallel, vcs
 from seqcompat.migrate.judge import retirement
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import INTERNAL, Finding
+from seqcompat.migrate.read.packages import outermost
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.report import results
@@ -227,7 +228,7 @@ def context(paths, options):
             known[directory] = (
                 tree.root if tree is not None else _inside(directory, options.configured)
             )
-        roots.add(known[directory] or _outermost(directory))
+        roots.add(known[directory] or outermost(directory))
     found = []
     for root in sorted(root for root in roots if root is not None):
         there = files.find(
@@ -242,11 +243,3 @@ def _inside(directory, root):
         return None
     root = os.path.realpath(root)
     return root if directory == root or directory.startswith(root.rstrip(os.sep) + os.sep) else None
-
-
-def _outermost(directory):
-    """The outermost package that a directory is, or is in; None if it is no package."""
-    found = None
-    while os.path.exists(os.path.join(directory, "__init__.py")):
-        found, directory = directory, os.path.dirname(directory)
-    return found

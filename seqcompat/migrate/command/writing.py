@@ -3,10 +3,13 @@
 from __future__ import absolute_import, division, print_function
 
 import io
+import os
+import stat
 
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import ERROR, Finding
-from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.observe import whole_file
+from seqcompat.migrate.read.sources import SourceError
 
 
 def write(result):
@@ -19,13 +22,33 @@ def write(result):
     try:
         with io.open(result.path, "rb") as file:
             if file.read() != result.before:
-                raise SourceError("it has changed since it was read, and was left as it is now")
-        Source(result.after, result.path).write()
-    except SourceError as error:
-        return _unwritten(result, str(error))
+                return _unwritten(
+                    result, "it has changed since it was read, and was left as it is now"
+                )
     except EnvironmentError as error:
         return _unwritten(result, "cannot read it: %s" % (error.strerror or error,))
+    try:
+        put(result.path, result.after)
+    except SourceError as error:
+        return _unwritten(result, str(error))
     return result
+
+
+def put(path, data):
+    """
+    Put `data` into a file that is there, all of it or nothing.
+
+    :raises SourceError: if the file is a symbolic link or has another name, or cannot be written.
+    """
+    try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode):
+            raise SourceError("it is a symbolic link or not a regular file, and is not written to")
+        if found.st_nlink > 1:
+            raise SourceError("it has another name as well, a hard link, which would be cut off")
+        whole_file.write(path, data)
+    except EnvironmentError as error:
+        raise SourceError("cannot write it: %s" % (error.strerror or error,))
 
 
 def _unwritten(result, message):

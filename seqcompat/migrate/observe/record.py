@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 import seqcompat
+from seqcompat.migrate.observe import whole_file
 from seqcompat.migrate.observe.evidence import Evidence, EvidenceError, digest_of
 from seqcompat.migrate.observe.kinds import FROM
 from seqcompat.migrate.observe.recording import ENVIRONMENT
@@ -214,34 +215,7 @@ class _Recorded(object):
 def write(document, path):
     """Write the JSON of `document`: the whole file or, if that fails, nothing."""
     text = json.dumps(document, indent=1, separators=(",", ": "), ensure_ascii=True) + "\n"
-    handle, temporary = tempfile.mkstemp(
-        ".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path))
-    )
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-        _set_mode(temporary, path)
-        _replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _set_mode(temporary, path):
-    """The permissions of the file at `path`; of a new one those that any new file gets."""
-    try:
-        mode = os.stat(path).st_mode & 0o7777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = 0o666 & ~mask
-    os.chmod(temporary, mode)
-
-
-# Python 2 has only rename(), which replaces too, except on Windows.
-_replace = getattr(os, "replace", os.rename)
+    whole_file.write(path, text.encode("ascii"))
 
 
 def _nothing(output):

@@ -5,9 +5,6 @@ from __future__ import absolute_import, division, print_function
 import ast
 import bisect
 import io
-import os
-import stat
-import tempfile
 import tokenize
 import warnings
 from collections import namedtuple
@@ -179,34 +176,6 @@ class Source(object):
                     "the new text cannot be written as %s: %s" % (self.encoding, error)
                 )
         return type(self)((_BOM if self.bom else b"") + body, self.path)
-
-    def write(self):
-        """
-        Put the text into the file at `path`, all of it or nothing, with the file's permissions
-        kept.
-
-        :raises SourceError: if the file is a symbolic link, or cannot be written.
-        """
-        path = self.path
-        try:
-            mode = os.lstat(path).st_mode
-            if not stat.S_ISREG(mode):
-                raise SourceError("it is a symbolic link or no regular file, and is not written to")
-            handle, temporary = tempfile.mkstemp(
-                ".tmp", ".seqcompat-", os.path.dirname(os.path.abspath(path))
-            )
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(self.data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.chmod(temporary, stat.S_IMODE(mode))
-                os.replace(temporary, path)
-            except BaseException:
-                os.unlink(temporary)
-                raise
-        except EnvironmentError as error:
-            raise SourceError("cannot write it: %s" % (error.strerror or error,))
 
 
 def parse(utf8):

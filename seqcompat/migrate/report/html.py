@@ -17,6 +17,7 @@ from html import escape
 
 import seqcompat
 from seqcompat.migrate.judge.codes import CODES
+from seqcompat.migrate.read.packages import package_of
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.report import results
 from seqcompat.migrate.report.output import printable
@@ -214,24 +215,19 @@ def _counted(files):
     return Counter(standing(function) for function in functions), waits
 
 
-def package_of(path):
+def _package_of(path):
     """
     The package that a file is in: its dotted name, or where it is in none, its directory.
     """
     directory = os.path.dirname(path)
-    parts = []
-    above = directory
-    while above and os.path.exists(os.path.join(above, "__init__.py")):
-        above, name = os.path.split(above)
-        parts.insert(0, name)
-    return ".".join(parts) or printable(directory) or "."
+    return package_of(os.path.abspath(directory)) or printable(directory) or "."
 
 
 def _packages(report):
     packages = OrderedDict()
     for result in report.files:
         if result.functions:
-            packages.setdefault(package_of(result.path), []).append(result)
+            packages.setdefault(_package_of(result.path), []).append(result)
     if not packages:
         return tag(
             "section",
@@ -328,10 +324,14 @@ def _code(code, found, future):
     places = [_place(result, finding, future) for result, finding in found]
     count = tag("span", _number(len(found)), class_="count")
     summary = tag("summary", tag("b", code), " ", prose(results.title(code)), " ", count)
+    example = CODES[code].example if code in CODES else None
     by_hand = tag("p", prose(CODES[code].by_hand if code in CODES else ""), class_="by-hand")
     attributes = {"class_": "code", "id": _anchor(code)}
     if len(places) <= MANY:
         attributes["open"] = "open"
+    if example:
+        shown = tag("details", tag("summary", "Example"), tag("pre", example), class_="example")
+        by_hand = join([by_hand, shown])
     return tag("details", summary, by_hand, *places, **attributes)
 
 

@@ -134,8 +134,8 @@ def name(code):
 
 
 def documentation(code):
-    """Where a code is explained, below the documentation's root."""
-    return "migrate-codes.html#%s" % (name(code) or code,)
+    """What explains a code, without a network: a command."""
+    return "python -m seqcompat explain %s" % (code,)
 
 
 def sentences(*parts):

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from six.moves.urllib.parse import quote
 
 import seqcompat
-from seqcompat.migrate.judge.codes import CODES
+from seqcompat.migrate.judge.codes import CODES, explain
 from seqcompat.migrate.report import results
 
 SCHEMA = (
@@ -70,9 +70,8 @@ def _rule(code):
     if code in CODES:
         rule["name"] = "".join(part.capitalize() for part in CODES[code].name.split("-"))
         rule["shortDescription"] = {"text": CODES[code].title}
-        rule["help"] = {
-            "text": "%s (Documentation: %s)" % (CODES[code].by_hand, results.documentation(code))
-        }
+        # All of it: there is no address that it could lead to.
+        rule["help"] = {"text": explain(code)}
     return rule
 
 

@@ -27,11 +27,11 @@ from seqcompat.migrate.judge.findings import (
 from seqcompat.migrate.read.functions import FUNCTIONS, qualified
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.steps import Plan
+from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.understand import facts
-from seqcompat.migrate.understand.known import Known
 from seqcompat.migrate.understand.module import Module
 from seqcompat.migrate.understand.project import Project
-from seqcompat.migrate.understand.values import MAKES_DEFERREDS
+from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
 
 NAME = "check"
 TITLE = "waits that were forgotten, and functions that cannot be converted"

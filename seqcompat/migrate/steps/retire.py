@@ -31,9 +31,9 @@ from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.steps import Plan
+from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.steps.module_imports import Imports
 from seqcompat.migrate.steps.to_await.waits import expression
-from seqcompat.migrate.understand.known import Known
 from seqcompat.migrate.understand.module import Module
 from seqcompat.migrate.understand.project import Project
 from seqcompat.migrate.understand.sequences import WAITABLE

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import STARS, Names, dotted
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand import sequences
 from seqcompat.migrate.understand.classes import Classes
@@ -25,7 +26,6 @@ from seqcompat.migrate.understand.facts import (
     Facts,
     Token,
     callee,
-    module_of,
 )
 
 #: How many times a name may have been imported on from module to module.

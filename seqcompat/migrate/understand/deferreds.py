@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand import sequences
 from seqcompat.migrate.understand.calls import Calls, class_around
@@ -28,10 +29,9 @@ from seqcompat.migrate.understand.facts import (
     Token,
     callee,
     can_take,
-    module_of,
     tokens_of,
 )
-from seqcompat.migrate.understand.values import MAKES_DEFERREDS
+from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
 
 #: Whether a function returns a Deferred: always; not, or not always; there is a way on which it
 #: returns what cannot be judged; as far as can be seen.

@@ -6,7 +6,6 @@ processes.
 from __future__ import absolute_import, division, print_function
 
 import ast
-import os
 import re
 from collections import namedtuple
 from typing import Optional, Tuple
@@ -14,10 +13,10 @@ from typing import Optional, Tuple
 from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
-from seqcompat.migrate.understand.decorators import HARMLESS
 from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
-from seqcompat.migrate.understand.values import VALUES
+from seqcompat.migrate.understand.tables import HARMLESS, VALUES
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
 #: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
@@ -656,30 +655,3 @@ def _strings(node):
         for inner in ast.walk(node)
         if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
     ]
-
-
-_modules = {}
-
-
-def module_of(path):
-    """
-    The dotted name of the module at `path`, told from the packages that it is in, and whether it is
-    one itself.
-    """
-    directory, name = os.path.split(os.path.abspath(path))
-    name = os.path.splitext(name)[0]
-    package = _package_of(directory)
-    if name == "__init__" and package:
-        return package, True
-    return (package + "." + name if package else name), False
-
-
-def _package_of(directory):
-    if directory not in _modules:
-        parent, name = os.path.split(directory)
-        if not name or not os.path.exists(os.path.join(directory, "__init__.py")):
-            _modules[directory] = ""
-        else:
-            above = _package_of(parent)
-            _modules[directory] = above + "." + name if above else name
-    return _modules[directory]

@@ -7,11 +7,11 @@ import re
 
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.trees import walk
-from seqcompat.migrate.understand import call_form, returned_values
-from seqcompat.migrate.understand.facts import module_of
+from seqcompat.migrate.understand import call_form
 from seqcompat.migrate.understand.flow import WaitedNames
-from seqcompat.migrate.understand.sequences import find
+from seqcompat.migrate.understand.sequences import find, is_return_value
 
 _DECLARATION = re.compile(rb"\b(global|nonlocal)\b")
 
@@ -55,7 +55,7 @@ class Module(object):
             waits_on_names = any(isinstance(wait.value, ast.Name) for wait in sequence.waits)
             self._flows[id(sequence)] = WaitedNames(
                 sequence.node.body if waits_on_names else [],
-                lambda node: returned_values.is_call(node, self.names),
+                lambda node: is_return_value(node, self.names),
             )
         return self._flows[id(sequence)]
 

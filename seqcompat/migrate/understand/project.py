@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Union
 
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.understand.calls import Calls
 from seqcompat.migrate.understand.deferreds import SEQUENCES, Deferreds
-from seqcompat.migrate.understand.facts import Definition, Facts, Mention, facts_of, module_of
+from seqcompat.migrate.understand.facts import Definition, Facts, Mention, facts_of
 
 
 class Project:

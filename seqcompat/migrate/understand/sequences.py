@@ -124,3 +124,30 @@ def decorator_origin(decorator, names, extra=frozenset()):
             return origin
     text = dotted(decorator)
     return text if text in extra else None
+
+
+#: Twisted calls its parameter so, and we call it `value`.
+_TWISTED_PARAMETER = "val"
+
+
+def is_return_value(node, names):
+    """Whether `node` is a call of `returnValue`."""
+    return isinstance(node, ast.Call) and any(
+        origin in RETURN_VALUE for origin in names.resolve_all(node.func)
+    )
+
+
+def returned_value(node, names):
+    """
+    What is returned by a call of `returnValue`; None where it is none, or has something else than
+    one value.
+    """
+    if not is_return_value(node, names):
+        return None
+    if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
+        return node.args[0]
+    twisted = (names.resolve(node.func) or "").startswith("twisted.")
+    parameter = _TWISTED_PARAMETER if twisted else "value"
+    if not node.args and [keyword.arg for keyword in node.keywords] == [parameter]:
+        return node.keywords[0].value
+    return None

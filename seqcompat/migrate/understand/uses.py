@@ -8,6 +8,7 @@ from collections import namedtuple
 from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.sequences import WAITABLE
 
@@ -41,7 +42,7 @@ def uses_in(source, project, wanted):
     """
     if not any(name.encode("utf-8") in source.utf8 for name in wanted):
         return []
-    module, package = facts.module_of(source.path)
+    module, package = module_of(source.path)
     names = Names(source.tree, module, package)
     marks = Marks(source)
     found = []

@@ -147,12 +147,13 @@ def test_files_beside_the_named_ones_stay_as_they_are(folder):
     ]
 
 
-def test_the_other_name_of_a_file_keeps_the_old_text(folder):
+def test_a_file_with_another_name_is_left_and_told(folder):
     """A hard link may be one from outside of what was named."""
     put("in/a.py", GENERATOR)
     os.link("in/a.py", "out.py")
-    assert migrate("async", "in").status == 0
-    assert get("in/a.py") == COROUTINE and get("out.py") == GENERATOR
+    ran = migrate("async", "in")
+    assert ran.status == 123 and "SEQ905" in ran.out and "a hard link" in ran.out
+    assert get("in/a.py") == get("out.py") == GENERATOR
 
 
 @not_root
@@ -375,7 +376,7 @@ def test_a_file_that_cannot_be_opened_is_told_and_the_others_are_done(folder):
         (["async"], "the following arguments are required: PATH"),
         (["async", "nothing.py"], "nothing.py: No such file or directory"),
         (["async", "--jobs", "0", "."], "'0' is not a whole number above 0"),
-        (["async", "--select", "SEQ7", "."], "'SEQ7' is no code"),
+        (["async", "--select", "SEQ7", "."], "'SEQ7' is not a code"),
         (["async", "--ignore", "no-wiat", "."], "Did you mean 'no-wait'?"),
         (["async", "--waive", "SEQ104", "."], "only SEQ101"),
         (["async", "--output-format", "xml", "."], "invalid choice: 'xml'"),
@@ -600,3 +601,24 @@ def test_retire_and_adopt_end_with_what_is_done_and_what_is_held(folder):
     migrate("async", ".")
     put("b.py", b"from a import show\nasync def f():\n    await show(1)\n")
     assert "; 1 function retired; 2 held (1 SEQ304, 1 SEQ310)." in migrate("retire", ".").err
+
+
+def seqcompat_command(*arguments):
+    """Run ``python -m seqcompat`` with `arguments`."""
+    return subprocess.run(
+        [sys.executable, "-m", "seqcompat", *arguments],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+
+
+def test_a_code_is_explained():
+    for word in ("SEQ103", "seq103", "waited-twice"):
+        ran = seqcompat_command("explain", word)
+        assert ran.returncode == 0 and ran.stdout.startswith("SEQ103: waited-twice\n\n")
+        assert "Example:\n\n    from seqcompat" in ran.stdout
+    ran = seqcompat_command("explain", "waited-twise")
+    assert ran.returncode == 2 and "Did you mean 'waited-twice'?" in ran.stderr
+    assert seqcompat_command("explain", "SEQ").returncode == 2

@@ -110,7 +110,7 @@ def fails_with(path, *parts):
     [
         ("selects = ['SEQ1']", ["'selects'", "Did you mean 'select'?"]),
         ("colour = true", ["'colour'", "known are select, ignore"]),
-        ("select = ['SEQ777']", ["'SEQ777' is no code", "SEQ101"]),
+        ("select = ['SEQ777']", ["'SEQ777' is not a code", "SEQ101"]),
         ("ignore = ['no-wiat']", ["Did you mean 'no-wait'?"]),
         ("select = 3", ["select is to be a list of codes, not 3"]),
         ("exclude = [1]", ["exclude is to be a list of strings, not [1]"]),

@@ -13,7 +13,7 @@ from twisted.internet.defer import succeed
 from twisted.python.failure import Failure
 
 import seqcompat
-from seqcompat.migrate.observe import record
+from seqcompat.migrate.observe import record, whole_file
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(seqcompat.__file__)))
 POSITIONS = sys.version_info >= (3, 11)
@@ -893,7 +893,7 @@ def test_the_file_is_replaced_in_one_go(tmpdir, monkeypatch):
     def fails(old, new):
         raise OSError("no")
 
-    monkeypatch.setattr(record, "_replace", fails)
+    monkeypatch.setattr(whole_file, "_replace", fails)
     with pytest.raises(OSError):
         record.write({"format": "x"}, str(path))
     assert path.read() == "old"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 
 import pytest
@@ -145,43 +143,6 @@ def test_long_chains():
 
 
 # Writing.
-
-
-def test_write(tmp_path):
-    """The whole file is replaced, its permissions stay, and nothing else is left in the folder."""
-    path = tmp_path / "module.py"
-    path.write_bytes(b"x = 1\r\n")
-    path.chmod(0o750)
-    source = Source.read(str(path))
-    source.edited([Edit(0, 1, b"yy")]).write()
-    assert path.read_bytes() == b"yy = 1\r\n"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o750
-    assert os.listdir(tmp_path) == ["module.py"]
-
-
-def test_write_through_a_link(tmp_path):
-    """A symbolic link is not followed, nor replaced."""
-    target, link = tmp_path / "target.py", tmp_path / "link.py"
-    target.write_bytes(b"x = 1\n")
-    link.symlink_to(target)
-    with pytest.raises(SourceError, match="symbolic link"):
-        Source(b"y = 2\n", str(link)).write()
-    assert link.is_symlink() and target.read_bytes() == b"x = 1\n"
-
-
-def test_failed_write(tmp_path, monkeypatch):
-    """When writing fails the file is as it was, and nothing else is left in the folder."""
-    path = tmp_path / "module.py"
-    path.write_bytes(b"x = 1\n")
-
-    def fail(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(SourceError, match="No space left"):
-        Source(b"y = 2\n", str(path)).write()
-    assert path.read_bytes() == b"x = 1\n"
-    assert os.listdir(tmp_path) == ["module.py"]
 
 
 def test_read_failure(tmp_path):

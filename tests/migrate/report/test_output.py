@@ -190,8 +190,8 @@ def test_statistics_count_codes_functions_and_waits():
                 after=b"b\n",
                 functions=[function(plain=1, waitable=2)],
             ),
-            "1 of 1 file to change; 1 function converted; waits: 1 plain, 2 waitable; 1 refused; "
-            "1 error.",
+            "1 of 1 file to change; 1 function converted; waits: 1 plain, 2 waitable; 1 refused "
+            "(1 SEQ102); 1 error.",
         ),
         (report(finding(), steps=["check"]), "1 file looked at: 1 finding."),
     ],
@@ -241,7 +241,7 @@ def test_json_has_everything():
                     "by_hand": CODES["SEQ102"].by_hand,
                     "name": "no-wait",
                     "level": "warning",
-                    "documentation": "migrate-codes.html#no-wait",
+                    "documentation": "python -m seqcompat explain SEQ102",
                 }
             ],
         }

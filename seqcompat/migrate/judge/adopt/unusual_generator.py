@@ -19,8 +19,9 @@ from twisted.internet.defer import deferredGenerator, waitForDeferred
 
 @deferredGenerator
 def fetch(key):
-    pending = [waitForDeferred(query(key))]
-    yield pending[0]
-    log(pending[0].getResult())
+    pending = waitForDeferred(query(key))
+    if key is not None:
+        yield pending
+        log(pending.getResult())
 """,
 )

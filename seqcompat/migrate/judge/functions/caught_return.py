@@ -7,7 +7,7 @@ import ast
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import own_nodes
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.understand import returned_values
+from seqcompat.migrate.understand.sequences import is_return_value
 
 RULE = Rule(
     __name__,
@@ -63,5 +63,5 @@ def _calls_of_its_own(statement, names):
     return [
         node
         for node, scope in own_nodes([statement])
-        if scope is None and returned_values.is_call(node, names)
+        if scope is None and is_return_value(node, names)
     ]

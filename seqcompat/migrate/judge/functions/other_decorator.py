@@ -6,7 +6,7 @@ import ast
 
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.understand.decorators import is_harmless
+from seqcompat.migrate.understand.tables import is_harmless
 
 RULE = Rule(
     __name__,

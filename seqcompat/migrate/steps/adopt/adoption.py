@@ -13,6 +13,7 @@ from seqcompat.migrate.read.functions import FUNCTIONS, functions_of, qualified
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.mentions import Mentions
 from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.steps.adopt import deferred_generators
 from seqcompat.migrate.steps.adopt.judgement import LATE, SEQUENTIAL, STAYS, Harmless, judge
@@ -26,7 +27,6 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     groups_of,
     scopes_of,
 )
-from seqcompat.migrate.understand.facts import module_of
 
 #: `returnValue` is taken over wherever it stands: it does the same as Twisted's.
 MOVES = "moves"

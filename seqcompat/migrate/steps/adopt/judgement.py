@@ -9,7 +9,7 @@ import ast
 from seqcompat.migrate.judge.adopt import late_no_wait, late_other_decorator
 from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.understand.decorators import HARMLESS
+from seqcompat.migrate.understand.tables import HARMLESS
 
 #: It becomes `sequential`, for the function is seen to be a generator or coroutine function.
 SEQUENTIAL = "sequential"

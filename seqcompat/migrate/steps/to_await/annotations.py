@@ -9,7 +9,7 @@ import ast
 import re
 
 from seqcompat.migrate.read.sources import Edit, SourceError, parse
-from seqcompat.migrate.understand import returned_values
+from seqcompat.migrate.understand.sequences import is_return_value, returned_value
 
 _GENERATORS = frozenset(
     ["typing.Generator", "collections.abc.Generator", "typing_extensions.Generator"]
@@ -259,9 +259,7 @@ def _returns_nothing(sequence, names):
     """Whether no statement of the sequence returns a value."""
     values = [statement.value for statement in sequence.returns]
     values += [
-        returned_values.value_of(node, names)
-        for node in sequence.nodes
-        if returned_values.is_call(node, names)
+        returned_value(node, names) for node in sequence.nodes if is_return_value(node, names)
     ]
     return all(value is None or _is_none(value) for value in values)
 

@@ -33,9 +33,9 @@ from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.read.trees import walk
 from seqcompat.migrate.steps import Plan
+from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.steps.module_imports import Imports
 from seqcompat.migrate.steps.to_await import annotations, returns, waits
-from seqcompat.migrate.understand.known import Known
 from seqcompat.migrate.understand.module import Module
 
 NAME = "async"

@@ -6,7 +6,7 @@ import ast
 import re
 
 from seqcompat.migrate.read.sources import Edit
-from seqcompat.migrate.understand.returned_values import value_of
+from seqcompat.migrate.understand.sequences import returned_value
 
 _SPACE = re.compile(rb"\s*")
 
@@ -20,7 +20,7 @@ def calls_of(sequence, names, marks):
         node
         for node in sequence.nodes
         if isinstance(node, ast.Expr)
-        and value_of(node.value, names) is not None
+        and returned_value(node.value, names) is not None
         and not marks.has("skip", node.lineno, node.end_lineno)
         and node.col_offset == node.value.col_offset
         and node.lineno == node.value.lineno
@@ -31,7 +31,7 @@ def rewrite(statement, names, source, edits, surgery):
     """Make a ``return`` of the statement, in the text and in the tree."""
     by_name = bool(statement.value.keywords)
     surgery.replace(statement, lambda copy: _returning(copy, by_name))
-    edits.extend(_edits(statement, value_of(statement.value, names), source))
+    edits.extend(_edits(statement, returned_value(statement.value, names), source))
 
 
 def _returning(copy, by_name):

@@ -19,9 +19,8 @@ import ast
 
 from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.understand.decorators import HARMLESS
 from seqcompat.migrate.understand.sequences import SEQUENTIAL, WAITABLE
-from seqcompat.migrate.understand.values import DISPLAYS, NEW_DEFERREDS, SUCCEED
+from seqcompat.migrate.understand.tables import DISPLAYS, HARMLESS, NEW_DEFERREDS, SUCCEED
 
 
 class Known(object):

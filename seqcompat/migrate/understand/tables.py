@@ -1,4 +1,4 @@
-"""Two tables: what makes a new Deferred, and which expressions are values and no Deferreds."""
+"""Tables: what makes Deferreds, what is a value, which decorators leave a function as it is."""
 
 from __future__ import annotations
 
@@ -51,3 +51,39 @@ DISPLAYS: tuple[type[ast.expr], ...] = (
 )
 #: Those that give one only where somebody has overloaded an operator for it.
 VALUES: tuple[type[ast.expr], ...] = (*DISPLAYS, ast.GeneratorExp, ast.BinOp, ast.UnaryOp)
+
+#: Decorators that do the same with a coroutine function as with a generator function: they only
+#: mark or bind it.
+HARMLESS = frozenset(
+    [
+        "staticmethod",
+        "classmethod",
+        "functools.wraps",
+        "six.wraps",
+        "typing.override",
+        "typing.final",
+        "typing.no_type_check",
+        "typing_extensions.override",
+        "typing_extensions.final",
+        "typing_extensions.deprecated",
+        "warnings.deprecated",
+        "zope.interface.implementer",
+        "abc.abstractmethod",
+    ]
+)
+_PREFIXES = ("pytest.mark.",)
+
+
+def is_harmless(name, text, known=()):
+    """
+    Whether a decorator is one of these, or named in `known`.
+
+    :param name: what it resolves to, or its text.
+    :param text: its text; None if it is not a dotted name.
+    """
+    return (
+        name in HARMLESS
+        or name in known
+        or text in known
+        or any(name.startswith(prefix) for prefix in _PREFIXES)
+    )

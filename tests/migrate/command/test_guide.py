@@ -15,7 +15,7 @@ import pytest
 from seqcompat.migrate.command import config
 from tests.migrate.shell import commit, environment
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
 GUIDE = os.path.join(ROOT, "docs", "migrate.rst")
 
 BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n((?:   :.*\n)*)\n((?:(?:   .*)?\n)+)", re.MULTILINE)
