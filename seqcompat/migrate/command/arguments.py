@@ -5,11 +5,13 @@ An option that is given wins over the configuration; one that is not has its
 value there, or else its default, which is spelled out here once.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import argparse
 import os
 import sys
+from argparse import Namespace
+from typing import Any, NoReturn
 
 import seqcompat
 from seqcompat.migrate.command import config, files, parallel
@@ -18,7 +20,7 @@ from seqcompat.migrate.report import output
 from seqcompat.migrate.steps import STEPS
 
 
-def _prog():
+def _prog() -> str:
     """How the command was called."""
     if os.path.basename(sys.argv[0]).partition(".")[0] == "seqcompat":
         return "seqcompat migrate"
@@ -74,15 +76,15 @@ exit status:
 class _Parser(argparse.ArgumentParser):
     """One whose errors are a line of text, whatever the names in them are."""
 
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         argparse.ArgumentParser.error(self, output.one_line(output.printable(message)))
 
 
-def _listed(text):
+def _listed(text: str) -> Any:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _codes(text):
+def _codes(text: str) -> Any:
     words = _listed(text)
     for word in words:
         problem = config.problem_of_code(word)
@@ -91,7 +93,7 @@ def _codes(text):
     return words
 
 
-def _cautious(text):
+def _cautious(text: str) -> Any:
     wanted = [
         code
         for word in _codes(text)
@@ -100,23 +102,23 @@ def _cautious(text):
     ]
     if not wanted or not codes.CAUTIOUS.issuperset(wanted):
         raise argparse.ArgumentTypeError(
-            "%r: only %s may be overruled" % (text, ", ".join(sorted(codes.CAUTIOUS)))
+            f"{text!r}: only {', '.join(sorted(codes.CAUTIOUS))} may be overruled"
         )
     return wanted
 
 
-def _jobs(text):
+def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("%r is not a whole number above 0" % (text,))
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
-def _parser(steps, writes):
+def _parser(steps: list[str], writes: bool) -> _Parser:
     one = len(steps) == 1
     parser = _Parser(
-        prog="%s %s" % (PROG, steps[0] if one else "--to " + steps[-1]),
+        prog=f"{PROG} {steps[0] if one else '--to ' + steps[-1]}",
         usage="%(prog)s [options] PATH ...",
-        description=STEPS[steps[0]].TITLE if one else "Run the steps %s." % ", ".join(steps),
+        description=STEPS[steps[0]].TITLE if one else f"Run the steps {', '.join(steps)}.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -145,7 +147,7 @@ def _parser(steps, writes):
         type=_listed,
         action="append",
         metavar="PATTERNS",
-        help="names of files to look at in directories (default: %s)" % ", ".join(files.INCLUDE),
+        help=f"names of files to look at in directories (default: {', '.join(files.INCLUDE)})",
     )
     add(
         "--exclude",
@@ -227,11 +229,11 @@ def _parser(steps, writes):
     return parser
 
 
-def _switch(group, name, explanation):
+def _switch(group: argparse._ArgumentGroup, name: str, explanation: str) -> None:
     group.add_argument("--" + name, action=argparse.BooleanOptionalAction, help=explanation)
 
 
-def parse(arguments):
+def parse(arguments: list[str]) -> Namespace:
     """
     The options: everything that was asked for, each with its value.
 
@@ -262,7 +264,7 @@ def parse(arguments):
     return options
 
 
-def _steps(arguments):
+def _steps(arguments: list[str]) -> tuple[list[str], list[str]]:
     parser = _Parser(
         prog=PROG,
         usage="%(prog)s STEP [options] PATH ...\n       %(prog)s --to STEP [options] PATH ...\n"
@@ -274,37 +276,37 @@ def _steps(arguments):
     )
     parser.add_argument("--version", action="version", version=seqcompat.__version__)
     parser.add_argument(
-        "--to", choices=CHAIN, help="run the steps up to this one: %s" % ", ".join(CHAIN)
+        "--to", choices=CHAIN, help=f"run the steps up to this one: {', '.join(CHAIN)}"
     )
     first = arguments[:1]
     if first and first[0] in STEPS.names():
         return first, arguments[1:]
     if first and not first[0].startswith("-"):
         parser.error(
-            "%r is not a step; the steps are %s and record" % (first[0], ", ".join(STEPS.names()))
+            f"{first[0]!r} is not a step; the steps are {', '.join(STEPS.names())} and record"
         )
     options, rest = parser.parse_known_args(_without_help(arguments))
     if options.to is None:
-        parser.error("name a step, %s or record, or --to STEP" % ", ".join(STEPS.names()))
+        parser.error(f"name a step, {', '.join(STEPS.names())} or record, or --to STEP")
     return list(CHAIN[: CHAIN.index(options.to) + 1]), rest + [
         word for word in arguments if word in ("-h", "--help")
     ]
 
 
-def _without_help(arguments):
+def _without_help(arguments: Any) -> Any:
     """With a `--to`, help is that of the steps."""
     if any(word == "--to" or word.startswith("--to=") for word in arguments):
         return [word for word in arguments if word not in ("-h", "--help")]
     return arguments
 
 
-def _configure(options):
+def _configure(options: Namespace) -> None:
     """Fill in what the command line leaves open."""
     found = config.Config(None, None, {})
     if options.config:
-        found = config.read(options.config)
+        found = config.read(options.config) or found
     elif not options.isolated:
-        found = config.find(_common(options))
+        found = config.find(_common(options)) or found
     options.configured = found.root
     options.base = found.root or os.getcwd()
     for name, default in DEFAULTS.items():
@@ -319,7 +321,7 @@ def _configure(options):
     options.jobs = options.jobs or configured
 
 
-def _common(options):
+def _common(options: Namespace) -> Any:
     """The directory whose configuration holds for all that is named."""
     paths = [options.stdin_filename] if options.stdin else options.paths
     return os.path.commonpath([os.path.realpath(path) for path in paths])

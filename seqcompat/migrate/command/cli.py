@@ -2,16 +2,21 @@
 ``python -m seqcompat migrate``: one run of the command, from its arguments to its exit status.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.command import arguments as command_line
 from seqcompat.migrate.command import files, run, vcs, writing
 from seqcompat.migrate.report import output, results
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.report.results import Report
 
 DONE, FOUND, USAGE, STRICT, FAILED, INTERRUPTED = 0, 1, 2, 3, 123, 130
 #: Files with which one may have to wait for the command.
@@ -22,21 +27,21 @@ class Problem(Exception):
     """What keeps the command from doing anything: the message for the user, and status 2."""
 
 
-class Streams(object):
+class Streams:
     """
     Standard output, for what was asked for, and standard error, for what is said about it.
 
     A reader who goes away, such as ``head``, does not keep files from being written.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.style = output.Style(sys.stdout)
         self.gone = False
 
-    def put(self, line):
+    def put(self, line: str) -> None:
         self.put_bytes((line + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
-    def put_bytes(self, data):
+    def put_bytes(self, data: bytes) -> None:
         if self.gone:
             return
         try:
@@ -44,19 +49,19 @@ class Streams(object):
         except BrokenPipeError:
             self._lose()
 
-    def flush(self):
+    def flush(self) -> None:
         try:
             if not self.gone:
                 sys.stdout.flush()
         except BrokenPipeError:
             self._lose()
 
-    def _lose(self):
+    def _lose(self) -> None:
         self.gone = True
         # So that the interpreter, when it ends, does not try and fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def say(self, line):
+    def say(self, line: str) -> None:
         self.flush()
         stream, line = sys.stderr, output.one_line(output.printable(line))
         stream.write(
@@ -67,7 +72,7 @@ class Streams(object):
         stream.flush()
 
 
-def main(arguments=None):
+def main(arguments: Any = None) -> Any:
     """Run the command; returns the exit status."""
     options = command_line.parse(sys.argv[1:] if arguments is None else arguments)
     streams = Streams()
@@ -75,7 +80,7 @@ def main(arguments=None):
         _load_evidence(options)
         status = _standard_input(options, streams) if options.stdin else _files(options, streams)
     except (Problem, run.Died) as problem:
-        streams.say("%s: error: %s" % (command_line.PROG, problem))
+        streams.say(f"{command_line.PROG}: error: {problem}")
         status = USAGE
     except KeyboardInterrupt:
         streams.say("Interrupted. Nothing was written.")
@@ -84,7 +89,7 @@ def main(arguments=None):
     return status
 
 
-def _load_evidence(options):
+def _load_evidence(options: Namespace) -> None:
     paths, options.evidence = options.evidence, None
     if paths:
         from seqcompat.migrate.observe import evidence
@@ -95,7 +100,7 @@ def _load_evidence(options):
             raise Problem(str(error))
 
 
-def _standard_input(options, streams):
+def _standard_input(options: Namespace, streams: Streams) -> Any:
     data = sys.stdin.buffer.read()
     (result,) = run.run([(options.stdin_filename, data)], options)
     report = results.Report([result], options.steps, options.select, options.ignore)
@@ -112,7 +117,7 @@ def _standard_input(options, streams):
     return _status(report, options)
 
 
-def _files(options, streams):
+def _files(options: Namespace, streams: Streams) -> Any:
     paths = _found(options, streams)
     with _progress(run.total(len(paths), options.steps), options) as progress:
         found = run.run([(path, None) for path in paths], options, progress)
@@ -132,11 +137,11 @@ def _files(options, streams):
     elif options.future:
         streams.say(output.summary(report))
     elif report.changed:
-        streams.say("%s written." % (output.count(len(report.changed), "file"),))
+        streams.say(f"{output.count(len(report.changed), 'file')} written.")
     return _status(report, options)
 
 
-def _found(options, streams):
+def _found(options: Namespace, streams: Streams) -> Any:
     try:
         found = files.find(
             options.paths,
@@ -145,19 +150,19 @@ def _found(options, streams):
             options.base,
             options.force_exclude,
         )
-    except EnvironmentError as error:
-        raise Problem("%s: %s" % (error.filename, error.strerror))
+    except OSError as error:
+        raise Problem(f"{error.filename}: {error.strerror}")
     for sentence in found.passed_over:
-        streams.say("note: %s." % (sentence,))
+        streams.say(f"note: {sentence}.")
     return found.files
 
 
-def _permit(report, options, streams):
+def _permit(report: Report, options: Namespace, streams: Streams) -> None:
     paths = [result.path for result in report.changed]
     if options.allow_dirty:
         outside = vcs.outside(paths)
         if outside and not options.quiet:
-            streams.say("warning: %s." % (outside,))
+            streams.say(f"warning: {outside}.")
         return
     obstacles = vcs.obstacles(paths)
     if obstacles:
@@ -167,7 +172,7 @@ def _permit(report, options, streams):
         )
 
 
-def _write(report, options, streams):
+def _write(report: Report, options: Namespace, streams: Streams) -> Any:
     written, done = [], []
     try:
         for result in report.files:
@@ -183,7 +188,7 @@ def _write(report, options, streams):
     return results.Report(done, options.steps, options.select, options.ignore)
 
 
-def _show(report, options, streams):
+def _show(report: Report, options: Namespace, streams: Streams) -> None:
     lines = output.document(report, options.output_format, streams.style)
     if options.output_file:
         _put_file(options.output_file, "\n".join(lines) + "\n")
@@ -202,22 +207,22 @@ def _show(report, options, streams):
             )
 
 
-def _html(report, options):
+def _html(report: Report, options: Namespace) -> None:
     if options.html:
         from seqcompat.migrate.report import html
 
         _put_file(options.html, html.page(report, options.base, options.future))
 
 
-def _put_file(path, text):
+def _put_file(path: str, text: str) -> None:
     try:
-        with io.open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
-    except EnvironmentError as error:
-        raise Problem("%s cannot be written: %s" % (path, error.strerror))
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {error.strerror}")
 
 
-def _status(report, options):
+def _status(report: Report, options: Namespace) -> Any:
     if report.has(*results.FAILURES):
         return FAILED
     if options.strict and report.has("refused"):
@@ -230,7 +235,7 @@ def _status(report, options):
 
 
 @contextlib.contextmanager
-def _progress(total, options):
+def _progress(total: int, options: Namespace) -> Iterator[Callable[..., None]]:
     """
     Gives the function to call with how many files have been done: it moves a bar, if it takes long,
     on a terminal.

@@ -8,14 +8,15 @@ tree.  A key or a value that is not understood is an error: a setting that is
 quietly ignored would migrate what it was to leave alone.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import configparser
 import difflib
-import io
+import importlib
 import os
 import re
 from collections import OrderedDict, namedtuple
+from typing import Any
 
 from seqcompat.migrate.judge import codes
 
@@ -31,7 +32,7 @@ class ConfigError(Exception):
     """A configuration that cannot be followed; the message says where and why."""
 
 
-def _words(value):
+def _words(value: list[str] | str) -> list[str]:
     if isinstance(value, str):
         value = [word.strip() for line in value.splitlines() for word in line.split(",")]
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
@@ -39,7 +40,7 @@ def _words(value):
     return [word for word in value if word]
 
 
-def _codes(value):
+def _codes(value: list[str] | str) -> list[str]:
     words = _words(value)
     for word in words:
         problem = problem_of_code(word)
@@ -48,19 +49,19 @@ def _codes(value):
     return words
 
 
-def _format(value):
+def _format(value: str) -> str:
     if value not in FORMATS:
         raise ValueError
     return value
 
 
-def _switch(value):
+def _switch(value: bool | str) -> bool:
     if isinstance(value, bool):
         return value
     return configparser.ConfigParser.BOOLEAN_STATES[value.lower()]
 
 
-def _jobs(value):
+def _jobs(value: int | str) -> int:
     jobs = int(value) if isinstance(value, str) else value
     if not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1:
         raise ValueError
@@ -83,7 +84,7 @@ SETTINGS = OrderedDict(
         ("decorators", Setting(_words, WORDS)),
         ("evidence", Setting(_words, WORDS)),
         ("jobs", Setting(_jobs, "a whole number above 0")),
-        ("output-format", Setting(_format, "one of %s" % ", ".join(FORMATS))),
+        ("output-format", Setting(_format, f"one of {', '.join(FORMATS)}")),
         ("statistics", Setting(_switch, SWITCH)),
         ("strict", Setting(_switch, SWITCH)),
     ]
@@ -94,7 +95,7 @@ SETTINGS = OrderedDict(
 COMMAND_LINE_ONLY = ("output-file", "html")
 
 
-def problem_of_code(word):
+def problem_of_code(word: str) -> str | None:
     """What is wrong with a code or the beginning of one, or None."""
     names = [code.name for code in codes.CODES.values()]
     if word in names or word == "ALL" or any(code.startswith(word) for code in codes.CODES):
@@ -108,7 +109,7 @@ def problem_of_code(word):
     )
 
 
-def find(start):
+def find(start: str) -> Config:
     """
     The `Config` that holds for a file or directory; one without settings where nobody wrote any.
     """
@@ -137,37 +138,38 @@ def find(start):
         directory = above
 
 
-def read(path, required=True):
+def read(path: str, required: bool = True) -> Config | None:
     """
     The `Config` of one file; None (if `required`, `ConfigError`) where it is missing or has no
     section for us.
     """
     try:
-        with io.open(path, "rb") as source:
+        with open(path, "rb") as source:
             data = source.read()
     except OSError as error:
         if not required:
             return None
-        raise ConfigError("%s cannot be read: %s" % (path, error.strerror))
+        raise ConfigError(f"{path} cannot be read: {error.strerror}")
     section, values = (_from_toml if path.endswith(".toml") else _from_ini)(path, data)
     if values is None:
         if not required:
             return None
-        raise ConfigError("%s has no section %s" % (path, section))
+        raise ConfigError(f"{path} has no section {section}")
     root = os.path.dirname(os.path.abspath(path))
-    return Config(path, root, _checked("%s: [%s]" % (path, section), values, root))
+    return Config(path, root, _checked(f"{path}: [{section}]", values, root))
 
 
-def _from_toml(path, data):
+def _from_toml(path: str, data: bytes) -> tuple[str, dict[Any, Any] | None]:
     section = "tool.seqcompat"
     # Most files are not about us; they need neither a parser nor to be without a fault.
     if b"seqcompat" not in data:
         return section, None
+    toml: Any
     try:
-        import tomllib as toml
+        toml = importlib.import_module("tomllib")
     except ImportError:
         try:
-            import tomli as toml
+            toml = importlib.import_module("tomli")
         except ImportError:
             if not re.search(rb"tool\s*\.\s*[\"']?seqcompat", data):
                 return section, None  # A dependency, say.
@@ -178,17 +180,17 @@ def _from_toml(path, data):
     try:
         table = toml.loads(data.decode("utf-8")).get("tool", {}).get("seqcompat")
     except (UnicodeDecodeError, toml.TOMLDecodeError) as error:
-        raise ConfigError("%s is not valid TOML: %s" % (path, error))
+        raise ConfigError(f"{path} is not valid TOML: {error}")
     except RecursionError:
-        raise ConfigError("%s is nested too deeply" % (path,))
+        raise ConfigError(f"{path} is nested too deeply")
     if table is not None and not isinstance(table, dict):
         raise ConfigError(
-            "%s: tool.seqcompat is to be a table, [tool.seqcompat], not %r" % (path, table)
+            f"{path}: tool.seqcompat is to be a table, [tool.seqcompat], not {table!r}"
         )
     return section, table
 
 
-def _from_ini(path, data):
+def _from_ini(path: str, data: bytes) -> tuple[str, dict[Any, Any] | None]:
     if b"seqcompat" not in data:
         return SECTIONS[0], None
     # setup.cfg belongs to many; no % of theirs is to be interpolated.
@@ -196,18 +198,16 @@ def _from_ini(path, data):
     try:
         parser.read_string(data.decode("utf-8-sig"), path)
     except (UnicodeDecodeError, configparser.Error) as error:
-        raise ConfigError("%s cannot be parsed: %s" % (path, " ".join(str(error).split())))
+        raise ConfigError(f"{path} cannot be parsed: {' '.join(str(error).split())}")
     found = [section for section in SECTIONS if parser.has_section(section)]
     if len(found) > 1:
-        raise ConfigError(
-            "%s has both [%s] and [%s]: keep one of them" % (path, found[0], found[1])
-        )
+        raise ConfigError(f"{path} has both [{found[0]}] and [{found[1]}]: keep one of them")
     if not found:
         return SECTIONS[0], None
     return found[0], dict(parser.items(found[0]))
 
 
-def _checked(where, values, root):
+def _checked(where: str, values: dict[Any, int | str], root: str) -> dict[Any, int | list[str]]:
     settings = {}
     for key, value in values.items():
         # ``known_harmless`` is the same key: both spellings are common in these files.
@@ -224,15 +224,13 @@ def _checked(where, values, root):
                 % (where, key, ". Did you mean %r?" % near[0] if near else "", ", ".join(SETTINGS))
             )
         if name in settings:
-            raise ConfigError("%s has %r twice, spelled with - and with _" % (where, name))
+            raise ConfigError(f"{where} has {name!r} twice, spelled with - and with _")
         try:
             settings[name] = SETTINGS[name].convert(value)
         except ConfigError as error:
-            raise ConfigError("%s: %s: %s" % (where, key, error))
+            raise ConfigError(f"{where}: {key}: {error}")
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise ConfigError(
-                "%s: %s is to be %s, not %r" % (where, key, SETTINGS[name].expected, value)
-            )
+            raise ConfigError(f"{where}: {key} is to be {SETTINGS[name].expected}, not {value!r}")
     if "evidence" in settings:
         settings["evidence"] = [os.path.join(root, path) for path in settings["evidence"]]
     return settings

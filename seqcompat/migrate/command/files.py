@@ -6,11 +6,13 @@ or to a directory, so that no file outside of what was named is reached through
 one.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import fnmatch
 import os
 from collections import namedtuple
+from collections.abc import Iterator
+from typing import Any
 
 from seqcompat.migrate.command import vcs
 
@@ -32,17 +34,17 @@ EXCLUDE = (
 Found = namedtuple("Found", "files passed_over")
 
 
-class Patterns(object):
+class Patterns:
     """
     Patterns as in .gitignore: one without a slash is about any part of a path, one with a slash
     about the path from the `root`.
     """
 
-    def __init__(self, patterns, root):
+    def __init__(self, patterns: tuple[Any, ...], root: str) -> None:
         self.patterns = [pattern.rstrip("/") for pattern in patterns]
         self.root = os.path.realpath(root)
 
-    def match(self, path):
+    def match(self, path: str) -> bool:
         """Whether a file or directory, itself or for a directory above it, is meant."""
         inside = os.path.relpath(os.path.realpath(path), self.root).replace(os.sep, "/").split("/")
         return any(
@@ -50,7 +52,7 @@ class Patterns(object):
             for index, part in enumerate(inside)
         )
 
-    def match_name(self, name, directory):
+    def match_name(self, name: str, directory: str) -> bool:
         """Whether what is called `name`, in a `directory` given from the root, is meant."""
         inside = name if directory in ("", ".") else directory + "/" + name
         return any(
@@ -59,7 +61,13 @@ class Patterns(object):
         )
 
 
-def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False):
+def find(
+    roots: list[str] | tuple[Any, ...],
+    include: tuple[str, str, str] = INCLUDE,
+    exclude: tuple[Any, ...] = EXCLUDE,
+    base: str = ".",
+    force_exclude: bool = False,
+) -> Found:
     """
     The files to work on. A file that is named itself counts whatever its name, unless
     `force_exclude`.
@@ -67,7 +75,9 @@ def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False)
     Raises `OSError` for a root that is not there.
     """
     patterns = Patterns(exclude, base)
-    named, walked, passed_over = [], [], []
+    named: list[Any] = []
+    walked: list[Any] = []
+    passed_over: list[Any] = []
     for root in roots:
         os.stat(root)  # A root that is missing is a mistake of the user's, not an empty one.
         if os.path.islink(root.rstrip(os.sep)):
@@ -78,20 +88,20 @@ def find(roots, include=INCLUDE, exclude=EXCLUDE, base=".", force_exclude=False)
         elif os.path.isdir(root):
             walked.extend(_walk(root, include, patterns))
         elif not os.path.isfile(root):
-            passed_over.append("%s is neither a file nor a directory and left unchanged" % (root,))
+            passed_over.append(f"{root} is neither a file nor a directory and left unchanged")
         elif force_exclude and patterns.match(root):
-            passed_over.append("%s is excluded and left unchanged" % (root,))
+            passed_over.append(f"{root} is excluded and left unchanged")
         else:
             named.append(root)
     # Asked once for all: a process for each file would take longer than everything else.
     ignored = vcs.ignored(walked)
-    once = {}
+    once: dict[Any, Any] = {}
     for path in sorted(named) + [path for path in sorted(walked) if path not in ignored]:
         once.setdefault(os.path.realpath(path), os.path.normpath(path))
     return Found(sorted(once.values()), passed_over)
 
 
-def _walk(root, include, patterns):
+def _walk(root: str, include: tuple[str, str, str], patterns: Patterns) -> Iterator[str]:
     for parent, directories, names in os.walk(root):
         inside = os.path.relpath(os.path.realpath(parent), patterns.root).replace(os.sep, "/")
         # os.walk does not go into links to directories; the names of the others are what it goes on

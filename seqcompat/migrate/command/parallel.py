@@ -4,7 +4,7 @@ A function applied to many files, on as many cores as are to be used.
 The results come in the order of the files, however many processes there are.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import concurrent.futures
 import concurrent.futures.process
@@ -15,6 +15,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    pass
 
 #: Starting processes pays from about here on: below, one is through in 0.2 s.
 SMALL = 200000
@@ -27,7 +32,7 @@ class Died(Exception):
     """A process ended, as when the system had no memory left, before it had given its results."""
 
 
-def cores():
+def cores() -> int:
     """How many cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
@@ -35,7 +40,7 @@ def cores():
         return os.cpu_count() or 1
 
 
-def start_method():
+def start_method() -> Any:
     """
     How processes are started: by forking where that is safe, which takes 10 ms and shares what is
     in memory.
@@ -48,7 +53,7 @@ def start_method():
     return "spawn"
 
 
-def size(paths):
+def size(paths: Iterator[str]) -> int:
     total = 0
     for path in paths:
         try:
@@ -58,7 +63,13 @@ def size(paths):
     return total
 
 
-def apply(function, items, shared, jobs, progress=lambda count: None):
+def apply(
+    function: Callable[..., Any],
+    items: list[Any],
+    shared: tuple[Any, ...],
+    jobs: int,
+    progress: Callable[..., Any] = lambda count: None,
+) -> Iterator[Any]:
     """
     Yield ``function(item, *shared)`` for each of `items`, in their order, in `jobs` processes.
 
@@ -92,7 +103,7 @@ def apply(function, items, shared, jobs, progress=lambda count: None):
 
 
 @contextlib.contextmanager
-def _without_interrupts():
+def _without_interrupts() -> Iterator[Any]:
     """
     Around the start of processes and threads, which do not get SIGINT then: not even before they
     can ignore it.
@@ -109,17 +120,20 @@ def _without_interrupts():
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _initialise(function, shared):
+def _initialise(function: Any, shared: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # For Windows, which has no masks.
     global _job
     _job = function, shared
     gc.set_threshold(*THRESHOLDS)
 
 
-def _apply_here(piece):
+def _apply_here(piece: Any) -> Any:
     function, shared = _job
     return [function(item, *shared) for item in piece]
 
+
+#: In a process: what it is to do, and with what else.
+_job: Any = None
 
 #: Syntax trees are many objects without cycles: looking for cycles among them takes a third of the
 #: time.
@@ -127,7 +141,7 @@ THRESHOLDS = (200000, 50, 100)
 
 
 @contextlib.contextmanager
-def seldom_collected():
+def seldom_collected() -> Iterator[None]:
     """Around what makes many syntax trees in this process."""
     before = gc.get_threshold()
     gc.set_threshold(*THRESHOLDS)

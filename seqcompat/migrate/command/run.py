@@ -6,10 +6,12 @@ Files that were not named may use what a named one defines or imports.  They are
 nothing of theirs breaks, and never written.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-import io
 import os
+from argparse import Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from seqcompat.migrate import steps
 from seqcompat.migrate.command import files, parallel, vcs
@@ -24,6 +26,11 @@ from seqcompat.migrate.steps import pipeline
 from seqcompat.migrate.understand import facts, uses
 from seqcompat.migrate.understand.project import Project
 
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.report.results import FileResult
+    from seqcompat.migrate.understand.uses import Use
+
 #: Steps that look at what the steps before have made of *all* files.
 SECOND_ROUND = ("retire",)
 
@@ -32,11 +39,20 @@ SECOND_ROUND = ("retire",)
 KEPT = 2500000
 
 
+#: What is worked on: its path, its bytes where they are not those of the file, and what earlier
+#: steps have made of it.
+_Item = Tuple[str, Optional[bytes], Optional[results.FileResult]]
+
+
 class Died(Exception):
     """The facts could not be gathered, as a process ended before its time."""
 
 
-def run(items, options, progress=lambda count: None):
+def run(
+    items: list[tuple[str, bytes | None]],
+    options: Namespace,
+    progress: Callable[..., Any] = lambda count: None,
+) -> list[FileResult]:
     """
     A `FileResult` for each of `items`, which are ``(path, bytes)``, or ``(path, None)`` for what
     the file holds.
@@ -44,14 +60,14 @@ def run(items, options, progress=lambda count: None):
     `progress` is told how many files are done since its last call, of `total` for that number of
     items.
     """
-    found = None
+    found: list[results.FileResult] = []
     with parallel.seldom_collected():
         for names in rounds(options.steps):
             found = _round(names, items, found, options, progress)
     return found
 
 
-def rounds(names):
+def rounds(names: list[str]) -> list[list[str]]:
     """
     The steps in groups: those of one group do not depend on what the others of it do to other
     files.
@@ -61,18 +77,29 @@ def rounds(names):
     return [names[start:end] for start, end in zip(bounds, bounds[1:])]
 
 
-def total(count, names):
+def total(count: int, names: list[str]) -> int:
     """How much `progress` is told, in all, for so many files."""
     return count * len(rounds(names))
 
 
-def _round(names, items, earlier, options, progress):
-    work = [(path, data, earlier and earlier[index]) for index, (path, data) in enumerate(items)]
+def _round(
+    names: list[str],
+    items: list[tuple[str, bytes | None]],
+    earlier: list[results.FileResult],
+    options: Namespace,
+    progress: Callable[..., None],
+) -> list[FileResult]:
+    work: list[_Item] = [
+        (path, data, earlier[index] if earlier else None)
+        for index, (path, data) in enumerate(items)
+    ]
     concerned = [index for index, item in enumerate(work) if _concerns(names, item, options)]
     if not concerned:
         progress(len(work))
         return earlier or [results.FileResult(path, None, None, [], []) for path, _ in items]
-    surroundings = [(path, None, None) for path in context([path for path, _ in items], options)]
+    surroundings: list[_Item] = [
+        (path, None, None) for path in context([path for path, _ in items], options)
+    ]
     everything = work + surroundings
     jobs = options.jobs
     if (
@@ -89,7 +116,9 @@ def _round(names, items, earlier, options, progress):
     decisions = {}
     if "retire" in names:
         decisions["retire"] = _retirement(project, everything, len(work), jobs)
-    found = list(earlier or [results.FileResult(path, None, None, [], []) for path, _ in items])
+    found: list[Any] = list(
+        earlier or [results.FileResult(path, None, None, [], []) for path, _ in items]
+    )
     progress(len(work) - len(concerned))
     done = 0
     try:
@@ -107,27 +136,32 @@ def _round(names, items, earlier, options, progress):
     except parallel.Died as error:
         for index in concerned[done:]:
             found[index] = _lost(
-                found[index], "it was not worked on: a process ended early (%s)" % (error,)
+                found[index], f"it was not worked on: a process ended early ({error})"
             )
     return found
 
 
-def _lost(result, message):
+def _lost(result: FileResult, message: str) -> FileResult:
     finding = Finding(INTERNAL, "SEQ906", result.path, 1, 1, None, message, CODES["SEQ906"].by_hand)
     return result._replace(after=None, findings=result.findings + [finding])
 
 
-def _bytes_of(item):
+def _bytes_of(item: _Item) -> bytes:
     path, data, earlier = item
     if earlier is not None and earlier.after is not None:
-        return earlier.after
+        return bytes(earlier.after)
     if data is not None:
         return data
-    with io.open(path, "rb") as file:
+    with open(path, "rb") as file:
         return file.read()
 
 
-def _concerns(names, item, options, project=None):
+def _concerns(
+    names: list[str],
+    item: _Item,
+    options: Namespace,
+    project: Project | None = None,
+) -> bool:
     """Whether a step may find something in a file; what cannot be read is for the step to say."""
     if item[2] is not None and any(
         finding.kind in results.FAILURES for finding in item[2].findings
@@ -135,37 +169,52 @@ def _concerns(names, item, options, project=None):
         return False
     try:
         data = _bytes_of(item)
-    except EnvironmentError:
+    except OSError:
         return True
     return any(steps.concerns(steps.STEPS[name], data, options, project) for name in names)
 
 
-def _migrate(item, names, options, project, kept, decisions):
+def _migrate(
+    item: _Item,
+    names: list[str],
+    options: Namespace,
+    project: Project,
+    kept: _Kept | None,
+    decisions: dict[str, Retirement],
+) -> FileResult:
     path, data, earlier = item
-    parsed = kept and kept.pop(path)
+    parsed = kept.pop(path) if kept is not None else None
     return pipeline.migrate(path, names, options, project, data, earlier, parsed, decisions)
 
 
 # What the files say about each other
 
 
-class _Kept(object):
+class _Kept:
     """Sources that have been parsed for their facts and will be wanted again."""
 
-    def __init__(self):
-        self._sources, self._size = {}, 0
+    def __init__(self) -> None:
+        self._sources: dict[Any, Any] = {}
+        self._size = 0
 
-    def add(self, source):
+    def add(self, source: Source) -> None:
         if self._size + len(source.data) <= KEPT:
             self._size += len(source.data)
             self._sources[source.path] = source
 
-    def pop(self, path):
-        return self._sources.pop(path, None)
+    def pop(self, path: str) -> Source | None:
+        result: Source | None = self._sources.pop(path, None)
+        return result
 
 
-def _project(everything, concerned, options, jobs, kept):
-    found = []
+def _project(
+    everything: list[_Item],
+    concerned: set[int],
+    options: Namespace,
+    jobs: int,
+    kept: _Kept | None,
+) -> Project:
+    found: list[Any] = []
     try:
         if kept is None:
             found = list(parallel.apply(_facts, everything, (options.decorators,), jobs))
@@ -177,17 +226,17 @@ def _project(everything, concerned, options, jobs, kept):
                     if index in concerned and type(source) is Source:
                         kept.add(source)
     except parallel.Died as error:
-        raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
+        raise Died(f"the files could not be read: a process ended early ({error}). Try -j 1.")
     return Project([one for one in found if one is not None])
 
 
-def _retirement(project, everything, named, jobs):
+def _retirement(project: Project, everything: list[_Item], named: int, jobs: int) -> Retirement:
     """The step "retire" goes by all uses there are, those in files that only are read included."""
     candidates = retirement.candidates(project)
     try:
         found = list(parallel.apply(_uses, everything, (project, candidates), jobs))
     except parallel.Died as error:
-        raise Died("the files could not be read: a process ended early (%s). Try -j 1." % (error,))
+        raise Died(f"the files could not be read: a process ended early ({error}). Try -j 1.")
     return retirement.Retirement(
         project,
         [use for part in found for use in part],
@@ -195,26 +244,26 @@ def _retirement(project, everything, named, jobs):
     )
 
 
-def _uses(item, project, candidates):
+def _uses(item: _Item, project: Project, candidates: set[str]) -> list[Use]:
     source = _parsed(item)
     return uses.uses_in(source, project, candidates) if source is not None else []
 
 
-def _parsed(item):
+def _parsed(item: _Item) -> Source | None:
     """A file's Source; None if it cannot be parsed, as the step that works on it will say."""
     try:
         source = as_it_is(Source(_bytes_of(item), item[0]))
         return source if source.tree is not None else None
-    except (EnvironmentError, SourceError):
+    except (OSError, SourceError):
         return None
 
 
-def _facts(item, decorators):
+def _facts(item: Any, decorators: Any) -> Any:
     source = _parsed(item)
     return source and facts.facts_of(source, decorators)
 
 
-def context(paths, options):
+def context(paths: list[str], options: Namespace) -> list[Any]:
     """
     The further files of the code bases that `paths` are in: of their version-controlled trees,
     where they have one, or of the folder of the configuration, or else of their outermost packages.
@@ -238,7 +287,7 @@ def context(paths, options):
     return sorted(set(found))
 
 
-def _inside(directory, root):
+def _inside(directory: str, root: None) -> Any:
     if root is None:
         return None
     root = os.path.realpath(root)

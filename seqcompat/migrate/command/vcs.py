@@ -10,12 +10,17 @@ programs.  None of them is run: what git would run for what is asked of it is
 overruled on its command line, and Mercurial does not read the tree's settings.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    pass
 
 ENVIRONMENT = {
     # No lock is taken, and what is told is in no other language.
@@ -39,23 +44,30 @@ class VersionControlError(Exception):
     """A version control that could not be asked."""
 
 
-class _Tree(object):
-    def __init__(self, root):
+class _Tree:
+    #: The program, and what a tree has in its root.
+    COMMAND = MARKER = ""
+
+    def __init__(self, root: str) -> None:
         self.root = root
 
-    def _command(self):
+    def _command(self) -> Any:
         """The words that what is asked comes behind."""
         return [program(self.COMMAND)]
 
-    def _told(self, command):
+    def _told(self, command: list[str]) -> str:
         """A command in an error: the program, and what it was asked."""
         asked = [word for before, word in zip(command, command[1:]) if "-c" not in (before, word)]
         return " ".join([self.COMMAND] + asked[:1])
 
-    def _ask(self, arguments, stdin=b"", accepted=(0,)):
+    def _ask(
+        self, arguments: list[str], stdin: bytes = b"", accepted: tuple[Any, ...] = (0,)
+    ) -> list[str]:
         return self._run(self._command() + list(arguments), stdin, accepted)
 
-    def _run(self, command, stdin=b"", accepted=(0,)):
+    def _run(
+        self, command: list[str], stdin: bytes = b"", accepted: range | tuple[Any, ...] = (0,)
+    ) -> list[str]:
         environment = dict(
             (name, value) for name, value in os.environ.items() if name not in NOT_INHERITED
         )
@@ -70,14 +82,14 @@ class _Tree(object):
                 stderr=subprocess.PIPE,
             )
         except OSError as error:
-            raise VersionControlError("%s cannot be run: %s" % (self.COMMAND, error.strerror))
+            raise VersionControlError(f"{self.COMMAND} cannot be run: {error.strerror}")
         printed, errors = process.communicate(stdin)
         if process.returncode not in accepted:
             told = os.fsdecode(errors).strip().splitlines() or [
-                "it ended with %s" % process.returncode
+                f"it ended with {process.returncode}"
             ]
             raise VersionControlError(
-                "%s does not work in %s: %s" % (self._told(command), self.root, told[0])
+                f"{self._told(command)} does not work in {self.root}: {told[0]}"
             )
         return [os.fsdecode(name) for name in printed.split(b"\0") if name]
 
@@ -98,15 +110,15 @@ class Git(_Tree):
     #: Of each driver of filters, textconv and merges that the repository names.
     DRIVERS = ("clean", "smudge", "process", "textconv", "command", "driver")
 
-    _settings = None
+    _settings: list[str] | None = None
 
-    def _command(self):
+    def _command(self) -> list[str]:
         if self._settings is None:
             plain = [program(self.COMMAND)] + _options(self.SETTINGS)
             self._settings = plain + _options(self._without_drivers(plain))
         return self._settings
 
-    def _without_drivers(self, plain):
+    def _without_drivers(self, plain: list[str]) -> list[Any]:
         """The settings with which no driver that the repository itself names is run."""
         found = set()
         for scope in ("--local", "--worktree"):
@@ -126,7 +138,7 @@ class Git(_Tree):
                     settings.append(name + ("=false" if key == "required" else "="))
         return settings
 
-    def changed(self):
+    def changed(self) -> list[str]:
         """The tracked files with changes that are not committed, from the root."""
         entries = iter(
             self._ask(
@@ -147,11 +159,11 @@ class Git(_Tree):
                 next(entries)  # Where it was moved or copied from.
         return found
 
-    def tracked(self, names):
+    def tracked(self, names: dict[str, str]) -> set[str]:
         """Those of `names`, given from the root, that are under version control."""
         return set(self._ask(["ls-files", "-z", "--cached"])).intersection(names)
 
-    def ignored(self, names):
+    def ignored(self, names: dict[str, str]) -> set[str]:
         """Those of `names` that version control was told to ignore."""
         given = b"".join(os.fsencode(name) + b"\0" for name in names)
         return set(self._ask(["check-ignore", "-z", "--stdin"], given, accepted=(0, 1)))
@@ -161,9 +173,9 @@ class Mercurial(_Tree):
     COMMAND = "hg"
     MARKER = ".hg"
 
-    _is_new_enough = None
+    _is_new_enough: bool | None = None
 
-    def _command(self):
+    def _command(self) -> Any:
         command = [program(self.COMMAND)]
         if self._is_new_enough is None:
             told = b"".join(os.fsencode(line) for line in self._run(command + ["--version", "-q"]))
@@ -178,19 +190,19 @@ class Mercurial(_Tree):
             )
         return command
 
-    def changed(self):
+    def changed(self) -> Any:
         return self._ask(["status", "--print0", "--no-status", "-mard"])
 
-    def tracked(self, names):
+    def tracked(self, names: Iterable[str]) -> Any:
         return set(self._ask(["status", "--print0", "--no-status", "-mardc"])).intersection(names)
 
-    def ignored(self, names):
+    def ignored(self, names: Iterable[str]) -> Any:
         return set(self._ask(["status", "--print0", "--no-status", "--ignored"])).intersection(
             names
         )
 
 
-def program(name):
+def program(name: str) -> str:
     """
     The path of a program, looked for in the absolute directories of PATH only: where the command is
     run, the tree may have one of that name.
@@ -200,14 +212,14 @@ def program(name):
             found = shutil.which(name, path=directory)
             if found is not None and os.path.isabs(found):
                 return found
-    raise VersionControlError("%s cannot be run: it is not on the PATH" % (name,))
+    raise VersionControlError(f"{name} cannot be run: it is not on the PATH")
 
 
-def _options(settings):
+def _options(settings: list[Any] | tuple[Any, ...]) -> list[str]:
     return [word for setting in settings for word in ("-c", setting)]
 
 
-def tree_of(path):
+def tree_of(path: str) -> Any:
     """The version-controlled tree that a file or directory is in, or None."""
     directory = os.path.realpath(path)
     while True:
@@ -221,12 +233,13 @@ def tree_of(path):
         directory = above
 
 
-def by_tree(paths):
+def by_tree(paths: list[str]) -> list[tuple[Git, dict[str, str]]]:
     """
     Version-controlled trees, each with ``{name from its root: path}`` of those `paths` that are in
     it.
     """
-    trees, known = {}, {}
+    trees: dict[Any, Any] = {}
+    known: dict[Any, Any] = {}
     for path in paths:
         real = os.path.realpath(path)
         directory = os.path.dirname(real)
@@ -239,11 +252,11 @@ def by_tree(paths):
     return list(trees.values())
 
 
-def ignored(paths):
+def ignored(paths: list[str]) -> set[str]:
     """
     Those of `paths` that their version control ignores: environments, what was built or generated.
     """
-    found = set()
+    found: set[Any] = set()
     for tree, names in by_tree(paths):
         try:
             found.update(names[name] for name in tree.ignored(names) if name in names)
@@ -253,7 +266,7 @@ def ignored(paths):
     return found
 
 
-def obstacles(paths):
+def obstacles(paths: list[str]) -> list[str]:
     """
     Why `paths` must not be written without the user's say-so: a list of sentences, empty if they
     may.
@@ -267,10 +280,10 @@ def obstacles(paths):
             changed = tree.changed()
             untracked = sorted(set(names) - tree.tracked(names)) if not changed else []
         except VersionControlError as error:
-            found.append("whether %s is clean cannot be told: %s" % (tree.root, error))
+            found.append(f"whether {tree.root} is clean cannot be told: {error}")
             continue
         if changed:
-            found.append("%s has changes that are not committed: %s" % (tree.root, _some(changed)))
+            found.append(f"{tree.root} has changes that are not committed: {_some(changed)}")
         elif untracked:
             found.append(
                 "in %s some of the files are not under version control: %s"
@@ -279,7 +292,7 @@ def obstacles(paths):
     return found
 
 
-def outside(paths):
+def outside(paths: list[str]) -> str | None:
     """A sentence about those of `paths` that are in no version-controlled tree; None if none is."""
     inside = {path for _, names in by_tree(paths) for path in names.values()}
     found = set(paths) - inside
@@ -291,7 +304,7 @@ def outside(paths):
     )
 
 
-def _some(names):
+def _some(names: list[str] | set[str]) -> str:
     shown = sorted(names)[:3]
     return ", ".join(shown) + (
         " and %d more" % (len(names) - len(shown)) if len(names) > len(shown) else ""

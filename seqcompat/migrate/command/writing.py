@@ -1,18 +1,21 @@
 """What is written, and what is not: each file whole or not at all, and only as it was read."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-import io
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import ERROR, Finding
 from seqcompat.migrate.observe import whole_file
 from seqcompat.migrate.read.sources import SourceError
 
+if TYPE_CHECKING:
+    from seqcompat.migrate.report.results import FileResult
 
-def write(result):
+
+def write(result: FileResult) -> FileResult:
     """
     Write one file's new text in place.
 
@@ -20,13 +23,13 @@ def write(result):
     could not be.
     """
     try:
-        with io.open(result.path, "rb") as file:
+        with open(result.path, "rb") as file:
             if file.read() != result.before:
                 return _unwritten(
                     result, "it has changed since it was read, and was left as it is now"
                 )
-    except EnvironmentError as error:
-        return _unwritten(result, "cannot read it: %s" % (error.strerror or error,))
+    except OSError as error:
+        return _unwritten(result, f"cannot read it: {error.strerror or error}")
     try:
         put(result.path, result.after)
     except SourceError as error:
@@ -34,7 +37,7 @@ def write(result):
     return result
 
 
-def put(path, data):
+def put(path: str, data: bytes) -> None:
     """
     Put `data` into a file that is there, all of it or nothing.
 
@@ -47,10 +50,10 @@ def put(path, data):
         if found.st_nlink > 1:
             raise SourceError("it has another name as well, a hard link, which would be cut off")
         whole_file.write(path, data)
-    except EnvironmentError as error:
-        raise SourceError("cannot write it: %s" % (error.strerror or error,))
+    except OSError as error:
+        raise SourceError(f"cannot write it: {error.strerror or error}")
 
 
-def _unwritten(result, message):
+def _unwritten(result: FileResult, message: str) -> FileResult:
     finding = Finding(ERROR, "SEQ905", result.path, 1, 1, None, message, CODES["SEQ905"].by_hand)
     return result._replace(after=None, findings=result.findings + [finding])

@@ -1,10 +1,15 @@
 """What a step has to say about a file and about the functions in it."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 from collections import namedtuple
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.rule import by_code
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
 
 #: Left as it is, although the step is there to change it.
 REFUSED = "refused"
@@ -20,7 +25,7 @@ ERROR = "error"
 INTERNAL = "internal"
 
 
-_Finding = namedtuple("Finding", "kind code path line column function message by_hand")
+_Finding = namedtuple("_Finding", "kind code path line column function message by_hand")
 
 
 class Finding(_Finding):
@@ -44,14 +49,17 @@ CONVERTED = "converted"
 COROUTINE = "coroutine"
 
 
-def one_each(findings, functions):
+def one_each(
+    findings: list[Any] | tuple[Any, ...], functions: list[Any] | tuple[Any, ...]
+) -> list[Finding]:
     """
     The findings with one for each function that is refused or held: the first, which names the
     places of the others.
 
     :param functions: the `FunctionReport` of each function.
     """
-    found, first = [], {}
+    found: list[Any] = []
+    first: dict[Any, Any] = {}
     for one in findings:
         if one.kind not in (REFUSED, HOLDS) or one.function is None:
             found.append(one)
@@ -75,27 +83,35 @@ def one_each(findings, functions):
     for at, places in first.values():
         if len(places) > 1:
             found[at] = found[at]._replace(
-                message="%s; %s" % (found[at].message, _also(found[at].code, places[1:]))
+                message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
             )
     return found
 
 
-def _also(code, places):
+def _also(code: str, places: list[tuple[str, int]]) -> str:
     """The further places of a function's finding, in words; three of them."""
     same = [line for other, line in places if other == code]
-    words = ["so it is in line%s %s" % ("s" * (len(same) > 1), _listed(same))] if same else []
+    words = [f"so it is in line{'s' * (len(same) > 1)} {_listed(same)}"] if same else []
     words += ["%s in line %d" % place for place in places if place[0] != code][:3]
     return "also: " + ", ".join(words) if not same else ", ".join(words)
 
 
-def _listed(lines):
+def _listed(lines: list[int]) -> str:
     shown = [str(line) for line in lines[:3]]
     if len(lines) > 3:
         shown.append("%d more" % (len(lines) - 3,))
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
-def finding(kind, code, source, node, function, message, by_hand=None):
+def finding(
+    kind: str,
+    code: str,
+    source: Source,
+    node: Node,
+    function: str | None,
+    message: str,
+    by_hand: str | None = None,
+) -> Finding:
     """A Finding at `node` of `source` (a node, a UTF-8 offset, or None for the whole file)."""
     if node is None:
         line, column = 1, 1

@@ -6,12 +6,19 @@ wrapped, and no use can be there that is not seen.  Methods that may stand in fo
 together.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME, CODES
 from seqcompat.migrate.judge.retire import held_together
 from seqcompat.migrate.understand.facts import ABSTRACT, COROUTINE
 from seqcompat.migrate.understand.uses import CALLED, WRAPPED
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.facts import Definition
+    from seqcompat.migrate.understand.project import Project
+    from seqcompat.migrate.understand.uses import Use
 
 #: The rules for one function, in the order in which they are asked.
 ORDER = (
@@ -24,12 +31,12 @@ ORDER = (
 )
 
 
-def candidates(project):
+def candidates(project: Project) -> set[str]:
     """The names of the sequences that might lose their decorator."""
     return {one.name for one in project.calls.all() if one.retirable}
 
 
-class Retirement(object):
+class Retirement:
     """
     The decision for all files.
 
@@ -43,10 +50,13 @@ class Retirement(object):
     :ivar wrapped: path to the offsets of the calls to wrap.
     """
 
-    def __init__(self, project, uses, read_only=()):
+    def __init__(
+        self, project: Project, uses: list[Use], read_only: list[str] | tuple[Any, ...] = ()
+    ) -> None:
         self.project, self.read_only = project, frozenset(read_only)
         self.names = candidates(project)
-        self._uses, self._waited_for = {}, {}
+        self._uses: dict[Any, Any] = {}
+        self._waited_for: dict[Any, Any] = {}
         for use in uses:
             if use.how == CALLED and use.path in self.read_only:
                 use = use._replace(targets=None)  # It cannot be wrapped there.
@@ -62,17 +72,17 @@ class Retirement(object):
             if reason is not None:
                 self.held[key] = reason
         self._hold_together()
-        self.wrapped = {}
+        self.wrapped: dict[Any, Any] = {}
         for found in self._uses.values():
             for use in found:
                 if use.how == CALLED and any(self.retires(target) for target in use.targets or ()):
                     self.wrapped.setdefault(use.path, set()).add(use.start)
 
-    def retires(self, key):
+    def retires(self, key: tuple[str, int]) -> bool:
         """Whether the function at (path, line) loses its decorator."""
         return key in self._candidates and key not in self.held
 
-    def unwraps(self, path, start):
+    def unwraps(self, path: str, start: int) -> bool:
         """
         Whether the call at an offset is of functions only that become, or are, coroutine functions.
         """
@@ -83,7 +93,7 @@ class Retirement(object):
             and all(self.retires(target) for target in use.targets)
         )
 
-    def uses_of(self, definition):
+    def uses_of(self, definition: Definition) -> list[Use]:
         """The uses that may be of a function."""
         return [
             use
@@ -91,14 +101,15 @@ class Retirement(object):
             if use.targets is None or _key(definition) in use.targets
         ]
 
-    def _obstacle(self, definition):
+    def _obstacle(self, definition: Definition) -> tuple[str, str] | None:
         for name in ORDER:
-            reason = CODES[BY_NAME[name]].judge(definition, self)
+            judge = CODES[BY_NAME[name]].judge
+            reason = judge(definition, self) if judge is not None else None
             if reason is not None:
                 return name, reason
         return None
 
-    def _hold_together(self):
+    def _hold_together(self) -> None:
         """Hold what shares its calls with something that returns a Deferred."""
         changed = True
         while changed:
@@ -116,5 +127,5 @@ class Retirement(object):
                     break
 
 
-def _key(definition):
+def _key(definition: Definition) -> tuple[str, int]:
     return definition.path, definition.line

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from typing import Any, Optional
+from typing import Any
 
 #: All rules that have been imported, by their codes.
 _registered: dict[str, Rule] = {}
@@ -39,14 +39,14 @@ class Rule:
         code: str,
         title: str,
         by_hand: str,
-        step: Optional[str] = None,
-        example: Optional[str] = None,
+        step: str | None = None,
+        example: str | None = None,
         cautious: bool = False,
     ) -> None:
         self.name = module.rpartition(".")[2].replace("_", "-")
         self.code, self.title, self.by_hand = code, title, by_hand
         self.step, self.example, self.cautious = step, example, cautious
-        self.judge: Optional[Callable[..., Any]] = None
+        self.judge: Callable[..., Any] | None = None
         if code in _registered:
             raise ValueError(f"{code} is the code of {_registered[code].name} already")
         _registered[code] = self

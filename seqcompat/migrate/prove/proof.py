@@ -1,10 +1,16 @@
 """The proof that a change of a file is what was meant and nothing else."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
 from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Edit, Source
 
 #: Of a node, where it stands is not part of what it says.
 _POSITIONS = frozenset(
@@ -20,7 +26,7 @@ class Unproved(Exception):
     """The new text is not what was meant; the message says where."""
 
 
-def prove(source, edits, new, tree):
+def prove(source: Source, edits: list[Edit], new: Source, tree: ast.Module) -> None:
     """
     Prove that `new` is `source` with `edits` made, that no comment got lost, and that it parses to
     `tree`.
@@ -34,19 +40,20 @@ def prove(source, edits, new, tree):
     _prove_tree(tree, new.tree)
 
 
-def _prove_bytes(source, edits, new):
+def _prove_bytes(source: Source, edits: list[Edit], new: Source) -> None:
     if (new.bom, new.encoding, new.path) != (source.bom, source.encoding, source.path):
         raise Unproved("the encoding has changed")
     position, at = 0, 0
     # The comments that edits have to move.
-    taken, made = Counter(), Counter()
+    taken: Counter[Any] = Counter()
+    made: Counter[Any] = Counter()
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         kept = edit.start - position
         if new.utf8[at : at + kept] != source.utf8[position : edit.start]:
-            raise Unproved("bytes that were to stay have changed before %r" % (edit,))
+            raise Unproved(f"bytes that were to stay have changed before {edit!r}")
         at += kept
         if new.utf8[at : at + len(edit.new)] != edit.new:
-            raise Unproved("the edit %r was not made" % (edit,))
+            raise Unproved(f"the edit {edit!r} was not made")
         at += len(edit.new)
         position = edit.end
         old = source.utf8[edit.start : edit.end]
@@ -57,29 +64,29 @@ def _prove_bytes(source, edits, new):
         raise Unproved("bytes that were to stay have changed at the end")
     copies = made - taken
     if taken - made or any(not is_for_linters(comment) for comment in copies):
-        raise Unproved("an edit takes or makes a comment: %r" % (dict(taken - made or copies),))
+        raise Unproved(f"an edit takes or makes a comment: {dict(taken - made or copies)!r}")
     if not set(copies) <= set(_comments(source.utf8)):
-        raise Unproved("a comment is made that was not there: %r" % (dict(copies),))
+        raise Unproved(f"a comment is made that was not there: {dict(copies)!r}")
 
 
-def _comments(utf8):
+def _comments(utf8: bytes) -> list[bytes]:
     return [comment.rstrip() for comment in _COMMENT.findall(utf8)]
 
 
-def is_for_linters(comment):
+def is_for_linters(comment: bytes) -> bool:
     """Whether a comment is about the line that it is on, whatever that says."""
     return _FOR_LINTERS.match(comment) is not None
 
 
-def _prove_tree(expected, found):
+def _prove_tree(expected: ast.Module, found: ast.Module) -> None:
     difference = difference_of(expected, found)
     if difference is not None:
         raise Unproved(difference)
 
 
-def difference_of(expected, found):
+def difference_of(expected: ast.Module, found: ast.Module) -> str | None:
     """The first place where two trees differ, as text; None where they are the same."""
-    waiting = [(expected, found, found)]
+    waiting: list[tuple[Any, Any, Any]] = [(expected, found, found)]
     while waiting:
         old, new, where = waiting.pop()
         kind = type(old)
@@ -104,22 +111,20 @@ def difference_of(expected, found):
     return None
 
 
-_FIELDS = {}
+_FIELDS: dict[Any, Any] = {}
 
 
-def _fields_of(kind):
+def _fields_of(kind: type[Node]) -> tuple[Any, ...]:
     _FIELDS[kind] = fields = tuple(field for field in kind._fields if field not in _POSITIONS)
     return fields
 
 
-def _told(old, new, where):
-    line = (
-        "line %d" % where.lineno if hasattr(where, "lineno") else "a %s" % (type(where).__name__,)
-    )
-    return "in %s of the new text, expected %s, found %s" % (line, _shown(old), _shown(new))
+def _told(old: Any, new: Any, where: Node) -> str:
+    line = "line %d" % where.lineno if hasattr(where, "lineno") else f"a {type(where).__name__}"
+    return f"in {line} of the new text, expected {_shown(old)}, found {_shown(new)}"
 
 
-def _shown(value):
+def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "[%s]" % ", ".join(map(_shown, value))[:300]
+        return f"[{', '.join(map(_shown, value))[:300]}]"
     return (ast.dump(value) if isinstance(value, ast.AST) else repr(value))[:300]

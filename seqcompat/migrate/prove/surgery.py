@@ -2,18 +2,20 @@
 Changes to a tree that leave the old one as it is: what stays is shared, what changes is copied.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import bisect
+from collections.abc import Callable
+from typing import Any
 
-from seqcompat.migrate.read.trees import children
+from seqcompat.migrate.read.trees import Node, children
 
 #: What a replacement gives for a statement that is to go.
 REMOVED = ()
 
 
-class Surgery(object):
+class Surgery:
     """
     The substitutions to make in a tree, and the tree with them made.
 
@@ -25,14 +27,14 @@ class Surgery(object):
     True
     """
 
-    def __init__(self):
-        self._replacements = {}
-        self._insertions = {}
+    def __init__(self) -> None:
+        self._replacements: dict[Any, Any] = {}
+        self._insertions: dict[Any, Any] = {}
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._replacements or self._insertions)
 
-    def replace(self, node, replacement):
+    def replace(self, node: Node, replacement: Callable[[Any], Any]) -> None:
         """
         Replace `node` by what ``replacement(copy)`` gives, for a copy of it in which what is below
         is done already.
@@ -40,24 +42,31 @@ class Surgery(object):
         For a statement that may be a list or tuple of statements.
         """
         if id(node) in self._replacements:
-            raise ValueError("two substitutions for %r" % (node,))
+            raise ValueError(f"two substitutions for {node!r}")
         # The node is kept, so that no other gets its id.
         self._replacements[id(node)] = (node, replacement)
 
-    def insert(self, statement, before=(), after=()):
+    def insert(
+        self,
+        statement: ast.stmt,
+        before: list[Any] | tuple[Any, ...] = (),
+        after: list[ast.stmt] | tuple[Any, ...] = (),
+    ) -> None:
         """Put statements before and after one, which itself may be replaced as well."""
         _, earlier, later = self._insertions.get(id(statement), (None, [], []))
         self._insertions[id(statement)] = (statement, earlier + list(before), list(after) + later)
 
-    def of(self, tree):
+    def of(self, tree: ast.Module) -> ast.Module:
         """The tree that comes of `tree`."""
-        ancestors = set()
+        ancestors: set[Any] = set()
         self._mark(tree, ancestors)
-        return self._done(tree, ancestors)
+        done: ast.Module = self._done(tree, ancestors)
+        return done
 
-    def _mark(self, tree, ancestors):
+    def _mark(self, tree: ast.Module, ancestors: set[Any]) -> None:
         """Put the ids of the nodes above a substitution into `ancestors`."""
-        parents, missing = {}, set(self._replacements) | set(self._insertions)
+        parents: dict[Any, Any] = {}
+        missing = set(self._replacements) | set(self._insertions)
         # What has none on its lines is not gone into.
         lines = sorted(
             entry[0].lineno
@@ -65,12 +74,12 @@ class Surgery(object):
             for entry in entries.values()
             if hasattr(entry[0], "lineno")
         )
-        waiting = [tree]
+        waiting: list[Node] = [tree]
         while waiting and missing:
             node = waiting.pop()
             if id(node) in missing:
                 missing.discard(id(node))
-                above = node
+                above: Node = node
                 while above is not None and id(above) not in ancestors:
                     ancestors.add(id(above))
                     above = parents.get(id(above))
@@ -80,9 +89,9 @@ class Surgery(object):
                 parents[id(child)] = node
                 waiting.append(child)
         if missing:
-            raise ValueError("%d substitutions are for nodes of another tree" % (len(missing),))
+            raise ValueError(f"{len(missing)} substitutions are for nodes of another tree")
 
-    def _done(self, node, ancestors):
+    def _done(self, node: Node, ancestors: set[int]) -> Any:
         if id(node) not in ancestors:
             return node
         values = {name: getattr(node, name) for name in node._attributes if hasattr(node, name)}
@@ -99,19 +108,19 @@ class Surgery(object):
             done = before + (list(done) if isinstance(done, (list, tuple)) else [done]) + after
         return done
 
-    def _done_field(self, value, ancestors):
+    def _done_field(self, value: Any, ancestors: set[int]) -> Any:
         if isinstance(value, ast.AST):
             return self._done(value, ancestors)
         if not isinstance(value, list):
             return value
-        values = []
+        values: list[Any] = []
         for item in value:
             item = self._done(item, ancestors) if isinstance(item, ast.AST) else item
             values.extend(item) if isinstance(item, (list, tuple)) else values.append(item)
         return values
 
 
-def _any_between(lines, node):
+def _any_between(lines: list[int], node: Node) -> bool:
     decorators = getattr(node, "decorator_list", None)
     first = min(node.lineno, decorators[0].lineno) if decorators else node.lineno
     at = bisect.bisect_left(lines, first)

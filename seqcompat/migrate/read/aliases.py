@@ -1,6 +1,6 @@
 """Where the names in import statements stand, which Python tells since 3.10 only."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import io
@@ -20,7 +20,7 @@ _NO_PART = frozenset(
 )
 
 
-def place(tree, utf8):
+def place(tree: ast.Module, utf8: bytes) -> None:
     """Give each `ast.alias` of a tree the position that newer Pythons give it."""
     lines = None
     for node in ast.walk(tree):
@@ -31,7 +31,7 @@ def place(tree, utf8):
                 alias.end_lineno, alias.end_col_offset = last
 
 
-def _spans(node, lines):
+def _spans(node: ast.stmt, lines: list[bytes]) -> list[list[tuple[int, int]]]:
     """The begin and the end of each name in an import statement, in lines and bytes of UTF-8."""
     statement = list(lines[node.lineno - 1 : node.end_lineno])
     statement[-1] = statement[-1][: node.end_col_offset]
@@ -53,7 +53,7 @@ def _spans(node, lines):
     return spans
 
 
-def _in_file(node, position, rows):
+def _in_file(node: ast.stmt, position: tuple[int, int], rows: list[str]) -> tuple[int, int]:
     row, column = position
     return node.lineno + row - 1, len(rows[row - 1][:column].encode("utf-8")) + (
         node.col_offset if row == 1 else 0

@@ -1,16 +1,18 @@
 """The functions of a tree, their names, and the nodes that are their own."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import Any
 
-from seqcompat.migrate.read.trees import children
+from seqcompat.migrate.read.trees import Node, children
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def own_nodes(body):
+def own_nodes(body: list[Node]) -> Iterator[tuple[Any, ...]]:
     """
     The nodes of a function's body that are its own, each with the node that keeps a wait in it from
     being one, or None.
@@ -43,7 +45,7 @@ def own_nodes(body):
 _OTHER_SCOPES = frozenset(FUNCTIONS + COMPREHENSIONS + (ast.Lambda, ast.ClassDef))
 
 
-def _inside(node, scope):
+def _inside(node: Node, scope: ast.ListComp | None) -> list[tuple[Any, ...]]:
     """
     What is in something that has a scope of its own: each with the node that keeps a wait in it
     from being one.
@@ -63,7 +65,7 @@ def _inside(node, scope):
     ]
 
 
-def _outside(arguments):
+def _outside(arguments: ast.arguments) -> list[ast.expr]:
     """What of a function's arguments its definition evaluates: defaults and annotations."""
     found = [
         default for default in arguments.defaults + arguments.kw_defaults if default is not None
@@ -79,12 +81,11 @@ def _outside(arguments):
     return found
 
 
-def _evaluated_for_each(comprehension):
+def _evaluated_for_each(comprehension: Node) -> Iterator[Node]:
     for generator in comprehension.generators:
         yield generator.target
         yield generator.iter
-        for condition in generator.ifs:
-            yield condition
+        yield from generator.ifs
     if isinstance(comprehension, ast.DictComp):
         yield comprehension.key
         if comprehension.value is not None:
@@ -93,12 +94,12 @@ def _evaluated_for_each(comprehension):
         yield comprehension.elt
 
 
-def functions_of(tree):
+def functions_of(tree: ast.Module) -> Iterator[tuple[Any, ...]]:
     """
     All functions of a module in the order of the text, each with a tuple of the functions and
     classes around it.
     """
-    waiting = [(node, ()) for node in reversed(tree.body)]
+    waiting: list[tuple[Any, tuple[Any, ...]]] = [(node, ()) for node in reversed(tree.body)]
     while waiting:
         node, parents = waiting.pop()
         if isinstance(node, FUNCTIONS):
@@ -111,7 +112,7 @@ def functions_of(tree):
                 waiting.extend((child, parents) for child in reversed(inner))
 
 
-def qualified(node, parents):
+def qualified(node: Node, parents: tuple[Any, ...]) -> str:
     """The name that Python gives to a function or class as its ``__qualname__``."""
     parts = []
     for parent in parents:
@@ -121,21 +122,22 @@ def qualified(node, parents):
     return ".".join(parts + [node.name])
 
 
-def first_line(node):
+def first_line(node: ast.stmt) -> int:
     """The line on which a statement begins: that of its first decorator, where it has any."""
-    return min(
+    result: int = min(
         [node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
     )
+    return result
 
 
-def bindings(scope):
+def bindings(scope: Node) -> dict[str, list[Any]]:
     """
     Name to the nodes that bind it in a function or a module, not in the functions and classes that
     it defines.
     """
-    found = {}
+    found: dict[Any, Any] = {}
 
-    def bind(name, node):
+    def bind(name: str, node: Node) -> None:
         found.setdefault(name, []).append(node)
 
     if isinstance(scope, FUNCTIONS):

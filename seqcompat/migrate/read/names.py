@@ -1,8 +1,15 @@
 """What a name in a module refers to, through its imports."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    pass
 
 #: What a star import from these modules brings, as far as it matters here.
 STARS = {
@@ -31,7 +38,7 @@ STARS = {
 }
 
 
-class Names(object):
+class Names:
     """
     The imports of a module.
 
@@ -47,27 +54,33 @@ class Names(object):
         may have been imported there itself.
     """
 
-    def __init__(self, tree, module=None, package=False, follow=None):
+    def __init__(
+        self,
+        tree: ast.Module,
+        module: str | None = None,
+        package: bool = False,
+        follow: Callable[..., str] | None = None,
+    ) -> None:
         self._module = module
         self._package = package
         self._follow = follow
         #: Name to the list of dotted names that it is bound to, by imports and by aliases, in
         #: order.
-        self.origins = {}
+        self.origins: dict[Any, Any] = {}
         #: Names bound at the top level by other things than imports and aliases.
         self.defined = set()
         #: Every ``import`` and ``from ... import`` statement of the module, in order.
-        self.imports = []
-        self._stars = []
+        self.imports: list[Any] = []
+        self._stars: list[Any] = []
         #: Names bound where an import has failed.
-        self._fallbacks = set()
-        inner = []
+        self._fallbacks: set[Any] = set()
+        inner: list[Any] = []
         self._read(tree.body, inner)
         self.defined |= self._fallbacks.difference(self.origins)
         for node in inner:
             self._read_inner(node)
 
-    def _read(self, statements, inner):
+    def _read(self, statements: list[Any] | tuple[Any, ...], inner: list[ast.stmt]) -> None:
         for node in statements:
             if isinstance(node, ast.ExceptHandler) and _catches_import_errors(node):
                 before, self.defined = self.defined, set()
@@ -90,7 +103,7 @@ class Names(object):
                 for field in ("body", "handlers", "cases", "orelse", "finalbody"):
                     self._read(getattr(node, field, None) or (), inner)
 
-    def _read_inner(self, node):
+    def _read_inner(self, node: Node) -> None:
         """
         The imports in functions and classes, which count where the top level has none of that name.
         """
@@ -104,7 +117,7 @@ class Names(object):
         for statement in sorted(found, key=lambda statement: statement.lineno):
             self._bind_import(statement)
 
-    def _bind_import(self, node):
+    def _bind_import(self, node: Node) -> None:
         self.imports.append(node)
         for alias in node.names:
             if isinstance(node, ast.Import):
@@ -116,12 +129,12 @@ class Names(object):
             else:
                 self._bind(alias.asname or alias.name, _joined(self.module_of(node), alias.name))
 
-    def _bind(self, name, origin):
+    def _bind(self, name: str, origin: str) -> None:
         origins = self.origins.setdefault(name, [])
         if origin not in origins:
             origins.append(origin)
 
-    def _bind_assignment(self, node):
+    def _bind_assignment(self, node: ast.Assign) -> None:
         origin = (
             self.resolve(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
         )
@@ -133,18 +146,19 @@ class Names(object):
                     else:
                         self.defined.add(inner.id)
 
-    def module_of(self, node):
+    def module_of(self, node: Node) -> str:
         """The dotted name of the module that a ``from ... import`` imports from."""
         if not node.level:
             return node.module or ""
         if self._module is None:
-            return "." * node.level + (node.module or "")
+            result: str = "." * node.level + (node.module or "")
+            return result
         parts = self._module.split(".")
         keep = len(parts) - node.level + (1 if self._package else 0)
         base = ".".join(parts[: max(keep, 0)])
         return _joined(base, node.module) if node.module else base
 
-    def resolve(self, node):
+    def resolve(self, node: ast.expr) -> str | None:
         """
         The dotted name of what a `Name` or a chain of `Attribute`s on one refers to; None where
         that is not known.
@@ -156,7 +170,7 @@ class Names(object):
         found = self.resolve_all(node)
         return found[0] if found else None
 
-    def resolve_all(self, node):
+    def resolve_all(self, node: ast.expr) -> list[str]:
         """All dotted names that `node` may refer to."""
         attributes = []
         while isinstance(node, ast.Attribute):
@@ -168,7 +182,7 @@ class Names(object):
         found = [".".join([origin] + attributes) for origin in self._origins_of(node.id)]
         return found if self._follow is None else [self._follow(origin) for origin in found]
 
-    def _origins_of(self, name):
+    def _origins_of(self, name: str) -> list[str]:
         if name in self.origins:
             return [] if name in self.defined else self.origins[name]
         if name in self.defined:
@@ -182,18 +196,18 @@ class Names(object):
         return found
 
 
-def _catches_import_errors(handler):
+def _catches_import_errors(handler: Node) -> bool:
     """Whether what stands in a handler is in place of something that cannot be imported."""
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(dotted(one) in ("ImportError", "ModuleNotFoundError") for one in caught)
 
 
-def dotted(node):
+def dotted(node: ast.expr | None) -> str | None:
     """
     The text of a `Name` or a chain of `Attribute`s, such as ``self.sequential``; None for anything
     else.
     """
-    parts = []
+    parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
@@ -203,5 +217,5 @@ def dotted(node):
     return ".".join(reversed(parts))
 
 
-def _joined(module, name):
+def _joined(module: str, name: str) -> str:
     return module + name if module.endswith(".") else module + "." + name if module else name

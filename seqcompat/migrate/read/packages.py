@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cache
 
 
-@lru_cache(maxsize=None)
+@cache
 def package_of(directory: str) -> str:
     """The dotted name of the package that a directory is; "" if it is none."""
     parent, name = os.path.split(directory)

@@ -5,14 +5,15 @@ Which binding a name in a module means at the very place where it stands.
 an import in a function hides what is outside of it, as Python has it.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import bisect
 from collections import namedtuple
+from typing import Any
 
 from seqcompat.migrate.read.functions import COMPREHENSIONS, FUNCTIONS
-from seqcompat.migrate.read.trees import children
+from seqcompat.migrate.read.trees import Node, children
 
 #: Something that binds a name.  `node`: an `ast.alias` (then `statement` is its import and `origin`
 #: the dotted name that it stands for), a function or class definition, or another node that binds
@@ -22,19 +23,19 @@ Binding = namedtuple("Binding", "node statement origin")
 STAR = "*"
 
 
-class Scope(object):
+class Scope:
     """A module, class, function, lambda or comprehension, and the names that are bound in it."""
 
-    def __init__(self, node, parent):
+    def __init__(self, node: Node, parent: Scope | None) -> None:
         self.node = node
         self.parent = parent
         self.is_class = isinstance(node, ast.ClassDef)
-        self.bindings = {}
-        self.declared_global = set()
-        self.declared_nonlocal = set()
+        self.bindings: dict[Any, Any] = {}
+        self.declared_global: set[Any] = set()
+        self.declared_nonlocal: set[Any] = set()
 
 
-class Scopes(object):
+class Scopes:
     """
     The scopes of a module.
 
@@ -49,14 +50,18 @@ class Scopes(object):
         that are on none of them are not gone into.  Without it, all are.
     """
 
-    def __init__(self, tree, lines=None):
-        self._tree, self._lines, self._whole = tree, lines, None
+    def __init__(self, tree: ast.Module, lines: list[int] | None = None) -> None:
+        self._tree, self._lines = tree, lines
+        self._whole: Scopes | None = None
         self.module = Scope(tree, None)
-        self.uses, self.parents, self.imports = [], {}, []
-        self.texts, self.rebound = set(), set()
+        self.uses: list[Any] = []
+        self.parents: dict[Any, Any] = {}
+        self.imports: list[Any] = []
+        self.texts: set[Any] = set()
+        self.rebound: set[Any] = set()
         self._scope_of = {id(tree): self.module}
         self.all = [self.module]
-        self._declared = []
+        self._declared: list[Any] = []
         waiting = [(child, self.module) for child in reversed(tree.body)]
         for child in tree.body:
             self.parents[id(child)] = tree
@@ -72,7 +77,7 @@ class Scopes(object):
         self._settle()
 
     @property
-    def whole(self):
+    def whole(self) -> Scopes:
         """The Scopes of all of the module, made when they are first asked for."""
         if self._lines is None:
             return self
@@ -80,7 +85,7 @@ class Scopes(object):
             self._whole = Scopes(self._tree)
         return self._whole
 
-    def _read(self, node, scope):
+    def _read(self, node: Node, scope: Scope) -> list[tuple[Any, ...]]:
         """Note what `node` binds, and give what is in it, each with the scope that it is in."""
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):
@@ -124,7 +129,7 @@ class Scopes(object):
                 self._bind(scope, name, Binding(node, None, None))
         return [(child, scope) for child in children(node)]
 
-    def _function(self, node, scope):
+    def _function(self, node: Node, scope: Scope) -> list[tuple[Node, Scope]]:
         inside = self._new(node, scope)
         outside = []
         if not isinstance(node, ast.Lambda):
@@ -149,7 +154,7 @@ class Scopes(object):
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         return [(child, scope) for child in outside] + [(child, inside) for child in body]
 
-    def _comprehension(self, node, scope):
+    def _comprehension(self, node: Node, scope: Scope) -> list[tuple[ast.expr, Scope]]:
         inside = self._new(node, scope)
         first = node.generators[0].iter
         self.parents.update((id(child), node) for child in node.generators)
@@ -162,15 +167,15 @@ class Scopes(object):
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         return found + [(result, inside) for result in results if result is not None]
 
-    def _new(self, node, parent):
+    def _new(self, node: Node, parent: Scope) -> Scope:
         scope = self._scope_of[id(node)] = Scope(node, parent)
         self.all.append(scope)
         return scope
 
-    def _bind(self, scope, name, binding):
+    def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         scope.bindings.setdefault(name, []).append(binding)
 
-    def _settle(self):
+    def _settle(self) -> None:
         """
         What is bound where it is declared global or nonlocal is bound in the scope that this means.
         """
@@ -185,7 +190,7 @@ class Scopes(object):
                     owner.bindings.setdefault(name, []).extend(scope.bindings.pop(name, ()))
                     self.rebound.add((name, owner))
 
-    def _owner_of(self, name, scope):
+    def _owner_of(self, name: str, scope: Scope | None) -> Scope | None:
         while scope is not None:
             if (
                 name in scope.bindings
@@ -196,7 +201,7 @@ class Scopes(object):
             scope = scope.parent
         return None
 
-    def resolve(self, name, scope):
+    def resolve(self, name: str, scope: Scope | None) -> Scope | None:
         """
         The Scope in which `name`, used in `scope`, is bound; None for a builtin, or what a star
         import brings.
@@ -214,12 +219,12 @@ class Scopes(object):
             scope = scope.parent
         return None
 
-    def scope_of(self, node):
+    def scope_of(self, node: Node) -> Scope:
         """The Scope that a module, class, function, lambda or comprehension makes."""
         return self._scope_of[id(node)]
 
 
-def _is_on(lines, statement):
+def _is_on(lines: list[int], statement: Node) -> bool:
     first = min(
         [statement.lineno]
         + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())]
@@ -228,7 +233,7 @@ def _is_on(lines, statement):
     return at < len(lines) and lines[at] <= statement.end_lineno
 
 
-def _owner(node, scope, parents):
+def _owner(node: ast.Name, scope: Any, parents: dict[int, Node]) -> Any:
     """The scope that an assignment binds in: `:=` in a comprehension binds around it."""
     if isinstance(parents.get(id(node)), ast.NamedExpr):
         while isinstance(scope.node, COMPREHENSIONS):
@@ -236,14 +241,17 @@ def _owner(node, scope, parents):
     return scope
 
 
-def _bound_by(statement, alias):
+def _bound_by(statement: ast.stmt, alias: ast.alias) -> str:
     if isinstance(statement, ast.Import) and not alias.asname:
         return alias.name.split(".")[0]
     return alias.asname or alias.name
 
 
-def _origin(statement, alias):
+def _origin(statement: Node, alias: Node) -> str:
+    result: str
     if isinstance(statement, ast.Import):
-        return alias.name if alias.asname else alias.name.split(".")[0]
+        result = alias.name if alias.asname else alias.name.split(".")[0]
+        return result
     module = "." * statement.level + (statement.module or "")
-    return module + ("" if module.endswith(".") else ".") + alias.name
+    result = module + ("" if module.endswith(".") else ".") + alias.name
+    return result

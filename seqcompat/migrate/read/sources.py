@@ -1,20 +1,29 @@
 """One file: its bytes, its syntax tree, and edits to it that leave every other byte alone."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import bisect
 import io
+import re
 import tokenize
 import warnings
 from collections import namedtuple
+from typing import Any
 
 from seqcompat.migrate.read import aliases
+from seqcompat.migrate.read.trees import Node
 
 #: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
 Edit = namedtuple("Edit", "start end new")
 
 _BOM = b"\xef\xbb\xbf"
+
+
+def end_of(pattern: re.Pattern[bytes], text: bytes, start: int = 0) -> int:
+    """Where what a pattern finds at an offset ends; the offset where it finds nothing there."""
+    found = pattern.match(text, start)
+    return start if found is None else found.end()
 
 
 class SourceError(Exception):
@@ -23,14 +32,16 @@ class SourceError(Exception):
     and `code` the code to report it under.
     """
 
-    def __init__(self, message, line=None, code="SEQ901", column=None):
+    def __init__(
+        self, message: str, line: int | None = None, code: str = "SEQ901", column: int | None = None
+    ) -> None:
         Exception.__init__(self, message)
         self.line = line
         self.column = column
         self.code = code
 
 
-class Source(object):
+class Source:
     """
     The text of a file.
 
@@ -42,7 +53,7 @@ class Source(object):
     :raises SourceError: if they are no text.
     """
 
-    def __init__(self, data, path="<stdin>"):
+    def __init__(self, data: bytes, path: str = "<stdin>") -> None:
         self.data = data
         self.path = path
         self.bom = data.startswith(_BOM)
@@ -57,30 +68,30 @@ class Source(object):
             text = self._check_decodes(body)
             if text.encode(self.encoding) != body:
                 raise SourceError(
-                    "reading the file as %s and writing it again changes it" % (self.encoding,)
+                    f"reading the file as {self.encoding} and writing it again changes it"
                 )
             self.utf8 = text.encode("utf-8")
-        self._tree = None
-        self._line_starts = None
+        self._tree: ast.Module | None = None
+        self._line_starts: list[int] | None = None
 
-    def _check_decodes(self, body):
+    def _check_decodes(self, body: bytes) -> str:
         try:
             return body.decode(self.encoding)
         except UnicodeError as error:
-            raise SourceError("the file is not %s: %s" % (self.encoding, error))
+            raise SourceError(f"the file is not {self.encoding}: {error}")
 
     @classmethod
-    def read(cls, path):
+    def read(cls, path: str) -> Source:
         """The file at `path`; a SourceError if it cannot be read."""
         try:
-            with io.open(path, "rb") as file:
+            with open(path, "rb") as file:
                 data = file.read()
-        except EnvironmentError as error:
-            raise SourceError("cannot read it: %s" % (error.strerror or error,))
+        except OSError as error:
+            raise SourceError(f"cannot read it: {error.strerror or error}")
         return cls(data, path)
 
     @property
-    def tree(self):
+    def tree(self) -> ast.Module:
         """
         The `ast.Module`, parsed at the first use.
 
@@ -90,11 +101,11 @@ class Source(object):
             self._tree = self._parsed()
         return self._tree
 
-    def _parsed(self):
+    def _parsed(self) -> ast.Module:
         return parse(self.utf8)
 
     @property
-    def line_starts(self):
+    def line_starts(self) -> list[int]:
         """The offset at which each line begins, the way that `ast` counts lines."""
         if self._line_starts is None:
             starts, position = [], 0
@@ -105,17 +116,17 @@ class Source(object):
             self._line_starts = starts
         return self._line_starts
 
-    def offset(self, lineno, column):
+    def offset(self, lineno: int, column: int) -> int:
         """The offset of a position as nodes have it: lines from 1, columns in bytes of UTF-8."""
         return self.line_starts[lineno - 1] + column
 
-    def position(self, offset):
+    def position(self, offset: int) -> tuple[int, int]:
         """The line and the column, in characters from 1, of an offset."""
         line = bisect.bisect_right(self.line_starts, offset, 0, max(1, len(self.line_starts) - 1))
         start = self.line_starts[line - 1]
         return line, len(self.utf8[start:offset].decode("utf-8", "replace")) + 1
 
-    def span(self, node):
+    def span(self, node: Node) -> tuple[int, int]:
         """
         Where `node` starts and ends.  The parentheses around an expression are not part of it.
         """
@@ -125,16 +136,16 @@ class Source(object):
             starts[node.end_lineno - 1] + node.end_col_offset,
         )
 
-    def text_of(self, node):
+    def text_of(self, node: Node) -> str:
         """The text of `node`."""
         start, end = self.span(node)
         return self.utf8[start:end].decode("utf-8")
 
-    def line_text(self, lineno):
+    def line_text(self, lineno: int) -> str:
         """The text of a line, with its end."""
         return self.utf8[self.line_starts[lineno - 1] : self.line_starts[lineno]].decode("utf-8")
 
-    def comments(self):
+    def comments(self) -> list[Any]:
         """The tokens of the comments."""
         lines = io.StringIO(self.utf8.decode("utf-8"), newline="")
         return [
@@ -144,14 +155,14 @@ class Source(object):
         ]
 
     @property
-    def newline(self):
+    def newline(self) -> bytes:
         """The line end that the file uses."""
         for end in (b"\r\n", b"\n", b"\r"):
             if end in self.utf8:
                 return end
         return b"\n"
 
-    def edited(self, edits):
+    def edited(self, edits: list[Edit]) -> Source:
         """
         A new Source with `edits` made.
 
@@ -162,7 +173,7 @@ class Source(object):
         pieces, position = [], 0
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
             if edit.start < position or edit.end < edit.start or edit.end > len(self.utf8):
-                raise ValueError("edits overlap, or lie outside of the text, at %r" % (edit,))
+                raise ValueError(f"edits overlap, or lie outside of the text, at {edit!r}")
             pieces.append(self.utf8[position : edit.start])
             pieces.append(edit.new)
             position = edit.end
@@ -172,13 +183,11 @@ class Source(object):
             try:
                 body = body.decode("utf-8").encode(self.encoding)
             except UnicodeError as error:
-                raise SourceError(
-                    "the new text cannot be written as %s: %s" % (self.encoding, error)
-                )
+                raise SourceError(f"the new text cannot be written as {self.encoding}: {error}")
         return type(self)((_BOM if self.bom else b"") + body, self.path)
 
 
-def parse(utf8):
+def parse(utf8: bytes) -> ast.Module:
     """The tree of a text; a SourceError where this Python has a SyntaxError."""
     try:
         with warnings.catch_warnings():
@@ -188,21 +197,21 @@ def parse(utf8):
             tree = ast.parse(utf8.decode("utf-8"))
     except SyntaxError as error:
         column = max(error.offset or 1, 1)
-        raise SourceError("%s" % (error.msg,), error.lineno, "SEQ902", column)
+        raise SourceError(f"{error.msg}", error.lineno, "SEQ902", column)
     except (RecursionError, MemoryError):
         raise SourceError("it is nested too deeply for this Python's parser", None, "SEQ902")
     except ValueError as error:
-        raise SourceError("%s" % (error,), None, "SEQ902")
+        raise SourceError(f"{error}", None, "SEQ902")
     if not aliases.TOLD_BY_PYTHON:
         aliases.place(tree, utf8)
     return tree
 
 
-def _encoding_of(data):
+def _encoding_of(data: bytes) -> str:
     try:
         # By lines as Python has them: io's end at a newline only.
         lines = iter(data.splitlines(True))
         encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
     except SyntaxError as error:
-        raise SourceError("its encoding cannot be told: %s" % (error.msg or error,))
+        raise SourceError(f"its encoding cannot be told: {error.msg or error}")
     return "utf-8" if encoding == "utf-8-sig" else encoding

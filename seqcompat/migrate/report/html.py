@@ -6,7 +6,7 @@ Everything that comes from the code base is escaped in one place, `Markup`; the 
 script and loads nothing.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import os
 import pkgutil
@@ -14,6 +14,7 @@ import re
 import time
 from collections import Counter, OrderedDict
 from html import escape
+from typing import TYPE_CHECKING, Any
 
 import seqcompat
 from seqcompat.migrate.judge.codes import CODES
@@ -29,6 +30,10 @@ from seqcompat.migrate.report.results import (
     WAITABLE,
     standing,
 )
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.findings import Finding, FunctionReport
+    from seqcompat.migrate.report.results import FileResult, Report
 
 #: From the end of the way to its beginning, with what each is called and what it means.
 LEGEND = OrderedDict(
@@ -64,26 +69,26 @@ class Markup(str):
     """Text that already is HTML."""
 
 
-def tag(name, *children, **attributes):
+def tag(name: str, *children: Markup | str | None, **attributes: str | None) -> Markup:
     """
     An element; children and attributes that are not `Markup` are escaped. ``class_`` is the
     attribute ``class``.
     """
     opened = "".join(
-        ' %s="%s"' % (key.rstrip("_").replace("_", "-"), clean(str(value)))
+        f' {key.rstrip("_").replace("_", "-")}="{clean(str(value))}"'
         for key, value in sorted(attributes.items())
         if value is not None
     )
-    return Markup("<%s%s>%s</%s>" % (name, opened, join(children), name))
+    return Markup(f"<{name}{opened}>{join(children)}</{name}>")
 
 
-def join(children):
+def join(children: list[Any] | tuple[Any, ...]) -> Markup:
     return Markup(
         "".join(child if isinstance(child, Markup) else clean(str(child)) for child in children)
     )
 
 
-def clean(text):
+def clean(text: str) -> str:
     """
     `text` escaped, with what HTML has no place for, or what would turn the text around it, as
     U+FFFD.
@@ -91,13 +96,13 @@ def clean(text):
     return escape(_UNSHOWN.sub("\ufffd", text), quote=True)
 
 
-def prose(text):
+def prose(text: str) -> Markup:
     """A sentence, with what stands in `backticks` as code."""
     parts = re.split("`([^`]+)`", text)
     return join([tag("code", part) if index % 2 else part for index, part in enumerate(parts)])
 
 
-def page(report, root, future):
+def page(report: Report, root: str, future: bool) -> str:
     """
     The report as the text of an HTML file.
 
@@ -112,7 +117,7 @@ def page(report, root, future):
         _refusals(report, future),
         _others(report, future),
     ]
-    style = pkgutil.get_data("seqcompat.migrate.report", "report.css").decode("utf-8")
+    style = (pkgutil.get_data("seqcompat.migrate.report", "report.css") or b"").decode("utf-8")
     head = [
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -121,7 +126,7 @@ def page(report, root, future):
             '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
             "'unsafe-inline'\">"
         ),
-        tag("title", "%s: from yield to await" % (project,)),
+        tag("title", f"{project}: from yield to await"),
         tag("style", Markup(style)),
     ]
     return '<!DOCTYPE html>\n<html lang="en">\n%s\n%s\n</html>\n' % (
@@ -130,7 +135,7 @@ def page(report, root, future):
     )
 
 
-def _header(report, project, future):
+def _header(report: Report, project: str, future: bool) -> Markup:
     # Reproducible builds set the time (https://reproducible-builds.org/specs/source-date-epoch/).
     when = time.strftime(
         "%d %B %Y", time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()))
@@ -144,13 +149,13 @@ def _header(report, project, future):
         tag("h1", "From ", tag("code", "yield"), " to ", tag("code", "await")),
         tag(
             "p",
-            "%s \u00b7 seqcompat %s, %s" % (when.lstrip("0"), seqcompat.__version__, did),
+            f"{when.lstrip('0')} \u00b7 seqcompat {seqcompat.__version__}, {did}",
             class_="muted",
         ),
     )
 
 
-def _totals(report):
+def _totals(report: Report) -> Markup:
     standings, functions = report.standings(), sum(report.standings().values())
     plain, waitable = report.waits()
     tiles = [
@@ -158,7 +163,7 @@ def _totals(report):
             "li",
             tag("b", _percent(standings[name], functions)),
             tag("span", title),
-            tag("small", "%s of %s functions" % (_number(standings[name]), _number(functions))),
+            tag("small", f"{_number(standings[name])} of {_number(functions)} functions"),
             class_="tile " + name,
             title=explained,
         )
@@ -186,18 +191,16 @@ def _totals(report):
     )
 
 
-def _bar(standings, size=""):
+def _bar(standings: Counter[str] | OrderedDict[str, int], size: str = "") -> Markup:
     total = sum(standings.values())
-    said = ", ".join(
-        "%s %s" % (_number(standings[name]), title) for name, (title, _) in LEGEND.items()
-    )
+    said = ", ".join(f"{_number(standings[name])} {title}" for name, (title, _) in LEGEND.items())
     shown = [name for name in LEGEND if total and standings[name]]
     parts = [tag("i", class_=name, style="flex-grow:%d" % standings[name]) for name in shown]
     kind = ("bar " + size).strip()
     return tag("span", *parts, class_=kind, role="img", aria_label=said, title=said)
 
 
-def _row(name, standings, waits):
+def _row(name: str, standings: Counter[str], waits: tuple[int, int]) -> Markup:
     columns = [
         tag("span", _number(standings[key]) if standings[key] else "\u00b7", class_="figure " + key)
         for key in LEGEND
@@ -206,7 +209,7 @@ def _row(name, standings, waits):
     return tag("summary", tag("span", name, class_="name"), _bar(standings), *columns)
 
 
-def _counted(files):
+def _counted(files: list[FileResult]) -> tuple[Counter[str], tuple[int, int]]:
     functions = [function for result in files for function in result.functions]
     waits = (
         sum(function.plain for function in functions),
@@ -215,7 +218,7 @@ def _counted(files):
     return Counter(standing(function) for function in functions), waits
 
 
-def _package_of(path):
+def _package_of(path: str) -> str:
     """
     The package that a file is in: its dotted name, or where it is in none, its directory.
     """
@@ -223,8 +226,8 @@ def _package_of(path):
     return package_of(os.path.abspath(directory)) or printable(directory) or "."
 
 
-def _packages(report):
-    packages = OrderedDict()
+def _packages(report: Report) -> Markup:
+    packages: OrderedDict[Any, Any] = OrderedDict()
     for result in report.files:
         if result.functions:
             packages.setdefault(_package_of(result.path), []).append(result)
@@ -251,7 +254,7 @@ def _packages(report):
     )
 
 
-def _package(name, files, is_open):
+def _package(name: str, files: list[FileResult], is_open: bool) -> Markup:
     modules = []
     for result in sorted(files, key=lambda result: result.path):
         rows = [_function(result, function) for function in result.functions]
@@ -267,22 +270,22 @@ def _package(name, files, is_open):
     return tag("details", _row(name, *_counted(files)), *modules, class_="package", **shown)
 
 
-def _function(result, function):
+def _function(result: FileResult, function: FunctionReport) -> Markup:
     why = ""
     if function.code:
         title = results.title(function.code) or function.code
         why = tag("a", function.code, " ", prose(title), href="#" + _anchor(function.code))
     waits = []
     if function.plain:
-        waits.append("%s plain" % (_number(function.plain),))
+        waits.append(f"{_number(function.plain)} plain")
     if function.waitable:
-        waits.append("%s waitable" % (_number(function.waitable),))
+        waits.append(f"{_number(function.waitable)} waitable")
     return tag(
         "tr",
         tag("td", tag("code", function.name)),
         tag(
             "td",
-            "%s:%s" % (printable(os.path.basename(result.path)), function.line),
+            f"{printable(os.path.basename(result.path))}:{function.line}",
             class_="muted",
         ),
         tag("td", tag("span", LEGEND[standing(function)][0], class_="chip " + standing(function))),
@@ -291,8 +294,8 @@ def _function(result, function):
     )
 
 
-def _refusals(report, future):
-    codes = OrderedDict()
+def _refusals(report: Report, future: bool) -> Markup:
+    codes: OrderedDict[Any, Any] = OrderedDict()
     for result in report.files:
         for finding in result.findings:
             if finding.kind == "refused":
@@ -308,8 +311,8 @@ def _refusals(report, future):
     return tag("section", tag("h2", "Refused, and why"), *parts)
 
 
-def _others(report, future):
-    codes = OrderedDict()
+def _others(report: Report, future: bool) -> Any:
+    codes: OrderedDict[Any, Any] = OrderedDict()
     for result in report.files:
         for finding in result.findings:
             if finding.kind != "refused":
@@ -320,7 +323,7 @@ def _others(report, future):
     return tag("section", tag("h2", "Also found"), *parts)
 
 
-def _code(code, found, future):
+def _code(code: str, found: list[tuple[FileResult, Finding]], future: bool) -> Markup:
     places = [_place(result, finding, future) for result, finding in found]
     count = tag("span", _number(len(found)), class_="count")
     summary = tag("summary", tag("b", code), " ", prose(results.title(code)), " ", count)
@@ -335,8 +338,8 @@ def _code(code, found, future):
     return tag("details", summary, by_hand, *places, **attributes)
 
 
-def _place(result, finding, future):
-    place = "%s:%s:%s" % (printable(finding.path), finding.line, finding.column)
+def _place(result: FileResult, finding: Finding, future: bool) -> Markup:
+    place = f"{printable(finding.path)}:{finding.line}:{finding.column}"
     where = [tag("code", finding.function), " \u00b7 "] if finding.function else []
     where.append(tag("span", place, class_="muted"))
     own = (
@@ -347,11 +350,11 @@ def _place(result, finding, future):
     parts = [tag("p", *where), tag("p", prose(finding.message))]
     if own:
         parts.append(tag("p", prose(own), class_="by-hand"))
-    parts.append(_excerpt(result, finding, future))
+    parts.append(Markup(_excerpt(result, finding, future)))
     return tag("article", *parts)
 
 
-def _excerpt(result, finding, future):
+def _excerpt(result: FileResult, finding: Finding, future: bool) -> str:
     data = result.before if future or result.after is None else result.after
     try:
         source = Source(data or b"", result.path)
@@ -374,21 +377,21 @@ def _excerpt(result, finding, future):
     return tag("pre", *lines)
 
 
-def _anchor(code):
-    return "code-%s" % (code,)
+def _anchor(code: str) -> str:
+    return f"code-{code}"
 
 
-def _number(number):
+def _number(number: int) -> str:
     return format(number, ",")
 
 
-def _percent(part, whole):
+def _percent(part: int, whole: int) -> str:
     """A share; 100 % and 0 % are said only where they are exactly that."""
     if not whole:
         return "\u2013"
     share = 100.0 * part / whole
     if 99.5 <= share < 100:
-        return "%.1f %%" % min(share, 99.9)
+        return f"{min(share, 99.9):.1f} %"
     if 0 < share < 0.5:
-        return "%.1f %%" % max(share, 0.1)
-    return "%.0f %%" % share
+        return f"{max(share, 0.1):.1f} %"
+    return f"{share:.0f} %"

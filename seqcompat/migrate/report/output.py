@@ -5,17 +5,23 @@ What was asked for goes to standard output and can be piped on; what is merely
 said about it (the summary, the progress) goes to standard error.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import difflib
 import json
 import os
 import re
 from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import seqcompat
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.report import results, sarif
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.findings import Finding
+    from seqcompat.migrate.report.results import FileResult, Report
 
 JSON_VERSION = 1
 
@@ -23,12 +29,12 @@ CODES_OF_COLOURS = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cy
 COLOUR_OF_LEVEL = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-class Style(object):
+class Style:
     """
     Colours where they are seen, on a terminal; as https://no-color.org and ``FORCE_COLOR`` want it.
     """
 
-    def __init__(self, stream, environment=os.environ):
+    def __init__(self, stream: Any, environment: Mapping[str, str] = os.environ) -> None:
         self.is_terminal = stream.isatty()
         self.coloured = bool(environment.get("FORCE_COLOR")) or (
             not environment.get("NO_COLOR")
@@ -36,16 +42,16 @@ class Style(object):
             and stream.isatty()
         )
 
-    def __call__(self, text, colour):
-        return "\033[%sm%s\033[0m" % (CODES_OF_COLOURS[colour], text) if self.coloured else text
+    def __call__(self, text: str, colour: str) -> str:
+        return f"\x1b[{CODES_OF_COLOURS[colour]}m{text}\x1b[0m" if self.coloured else text
 
 
-def printable(path):
+def printable(path: str) -> str:
     """A path as text that every stream takes: file names may be any bytes."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def one_line(text):
+def one_line(text: str) -> str:
     """
     `text` without what could move a terminal's cursor, turn text around or end a line of output.
     """
@@ -56,11 +62,11 @@ def one_line(text):
     )
 
 
-def count(number, noun, plural=None):
-    return "%s %s" % (format(number, ","), noun if number == 1 else plural or noun + "s")
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{format(number, ',')} {noun if number == 1 else plural or noun + 's'}"
 
 
-def text(report, style):
+def text(report: Report, style: Style) -> Iterator[str]:
     """
     The findings, as ``path:line:column: CODE kind in function: what``; the first of each code has
     what to do by hand.
@@ -68,18 +74,18 @@ def text(report, style):
     told = set()
     for result in report.files:
         for finding in result.findings:
-            place = "%s:%s:%s:" % (one_line(printable(finding.path)), finding.line, finding.column)
+            place = f"{one_line(printable(finding.path))}:{finding.line}:{finding.column}:"
             code = style(finding.code, COLOUR_OF_LEVEL[results.LEVELS[finding.kind]])
             what = results.WORDS[finding.kind]
             if finding.function:
-                what += " in %s" % (finding.function,)
-            yield "%s %s %s: %s" % (style(place, "bold"), code, what, one_line(finding.message))
+                what += f" in {finding.function}"
+            yield f"{style(place, 'bold')} {code} {what}: {one_line(finding.message)}"
             if finding.by_hand and (finding.code, finding.by_hand) not in told:
                 told.add((finding.code, finding.by_hand))
-                yield "    %s" % (one_line(finding.by_hand),)
+                yield f"    {one_line(finding.by_hand)}"
 
 
-def statistics(report):
+def statistics(report: Report) -> Iterator[str]:
     """How often each code was found, and what became of the functions."""
     rows = [
         (format(number, ","), code, results.name(code), results.title(code))
@@ -109,29 +115,27 @@ def statistics(report):
 _DONE = {"adopt": "adopted", "retire": "retired"}
 
 
-def summary(report):
+def summary(report: Report) -> str:
     """What is to become of the files and functions, and what not, in one sentence."""
     changed, functions = len(report.changed), report.functions()
     files = count(len(report.files), "file")
     if report.steps == ("check",):
         found = sum(finding.kind not in results.FAILURES for finding in report.findings)
-        parts = ["%s looked at: %s" % (files, count(found, "finding"))]
+        parts = [f"{files} looked at: {count(found, 'finding')}"]
     elif changed:
-        parts = ["%s of %s to change" % (format(changed, ","), files)]
+        parts = [f"{format(changed, ',')} of {files} to change"]
     else:
-        parts = ["%s looked at, nothing to change" % (files,)]
+        parts = [f"{files} looked at, nothing to change"]
     if functions["converted"]:
-        parts.append("%s converted" % (count(functions["converted"], "function"),))
+        parts.append(f"{count(functions['converted'], 'function')} converted")
         if "async" in report.steps:
             plain, waitable = report.waits()
-            parts.append(
-                "waits: %s plain, %s waitable" % (format(plain, ","), format(waitable, ","))
-            )
+            parts.append(f"waits: {format(plain, ',')} plain, {format(waitable, ',')} waitable")
     done = _DONE.get(report.steps[-1])
     if done is not None:
         number = sum(function.code is None for function in report.all_functions())
         if number:
-            parts.append("%s %s" % (count(number, "function"), done))
+            parts.append(f"{count(number, 'function')} {done}")
     for kind in ("refused", "holds"):
         codes = report.by_code(kind)
         if codes and report.steps != ("check",):
@@ -149,7 +153,7 @@ def summary(report):
     return "; ".join(parts) + "."
 
 
-def python_2(report):
+def python_2(report: Report) -> Iterator[Any]:
     """What stands in the way of the files that are Python 2 source only, and how to clear it."""
     code = BY_NAME["python-2"]
     found = [finding for finding in report.findings if finding.code == code]
@@ -175,14 +179,14 @@ def python_2(report):
     first = Counter(_first_obstacle(finding) for finding in found)
     yield "    What the parser of Python 3 stops at first, by files:"
     for message, number in sorted(first.items(), key=lambda item: (-item[1], item[0]))[:5]:
-        yield "    %s  %s" % (format(number, ",").rjust(6), one_line(message))
+        yield f"    {format(number, ',').rjust(6)}  {one_line(message)}"
 
 
-def _first_obstacle(finding):
+def _first_obstacle(finding: Any) -> Any:
     return finding.message.partition(": ")[2].rpartition("; the file has ")[0]
 
 
-def as_json(report):
+def as_json(report: Report) -> str:
     """Everything, as one JSON document; ``version`` changes when a key changes its meaning."""
     plain, waitable = report.waits()
     document = OrderedDict(
@@ -222,7 +226,7 @@ def as_json(report):
     return json.dumps(document, indent=2)
 
 
-def _finding(finding):
+def _finding(finding: Finding) -> OrderedDict[str, str]:
     shown = OrderedDict(finding._asdict(), path=printable(finding.path))
     shown["name"] = results.name(finding.code)
     shown["level"] = results.LEVELS[finding.kind]
@@ -230,7 +234,7 @@ def _finding(finding):
     return shown
 
 
-def github(report):
+def github(report: Report) -> Iterator[str]:
     """Workflow commands, which GitHub shows as annotations at the lines of a pull request."""
     for result in report.files:
         for finding in result.findings:
@@ -239,9 +243,9 @@ def github(report):
                 ("file", printable(finding.path)),
                 ("line", finding.line),
                 ("col", finding.column),
-                ("title", "seqcompat (%s)" % (finding.code,)),
+                ("title", f"seqcompat ({finding.code})"),
             ]
-            where = "%s: " % (finding.function,) if finding.function else ""
+            where = f"{finding.function}: " if finding.function else ""
             yield "::%s %s::%s" % (
                 "notice" if level == "note" else level,
                 ",".join("%s=%s" % (key, _property(value)) for key, value in properties),
@@ -254,16 +258,16 @@ def github(report):
             )
 
 
-def _data(text):
+def _data(text: str) -> str:
     text = "\n".join(map(one_line, text.split("\n")))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(value):
+def _property(value: int | str) -> str:
     return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
 
 
-def document(report, form, style):
+def document(report: Report, form: Any, style: Style) -> Any:
     """The lines of standard output in one of `config.FORMATS`."""
     if form == "json":
         return [as_json(report)]
@@ -272,7 +276,7 @@ def document(report, form, style):
     return github(report) if form == "github" else text(report, style)
 
 
-def diff(result, style):
+def diff(result: FileResult, style: Style) -> Iterator[bytes]:
     """A file's changes as ``git apply`` and ``patch -p1`` take them, in the file's own bytes."""
     path = os.fsencode(result.path.replace(os.sep, "/").lstrip("/"))
     lines = difflib.diff_bytes(
@@ -291,7 +295,7 @@ def diff(result, style):
         yield _coloured(line, style)
 
 
-def _quoted(path):
+def _quoted(path: bytes) -> bytes:
     """A path as git writes it: in quotes, with escapes, where it would not be one line of text."""
     text = path.decode("utf-8", "surrogateescape")
     if one_line(text) == text and not re.search(r'["\\\t]', text):
@@ -306,12 +310,12 @@ def _quoted(path):
     return b'"' + escaped + b'"'
 
 
-def _lines(data):
+def _lines(data: bytes) -> list[bytes]:
     # Not splitlines(): for git and patch a form feed or a lone carriage return ends no line.
     return re.findall(rb"[^\n]*\n|[^\n]+", data)
 
 
-def _coloured(line, style):
+def _coloured(line: bytes, style: Style) -> bytes:
     if not style.coloured:
         return line
     kind = (

@@ -4,11 +4,15 @@ What a run found: one `FileResult` for each file, and a `Report` over all of the
 The outputs are made from these and from nothing else, so that they agree.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 from collections import Counter, OrderedDict, namedtuple
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.findings import Finding, FunctionReport
 
 #: before, after: the file's bytes; after is None where nothing changes, before where it could not
 #: be read.
@@ -40,14 +44,15 @@ FAILURES = ("error", "internal")
 REFUSED, GENERATOR, WAITABLE, PLAIN = STANDINGS = ("refused", "generator", "waitable", "plain")
 
 
-def standing(function):
+def standing(function: FunctionReport) -> str:
     """The one of `STANDINGS` that a `FunctionReport` comes down to."""
     if function.state in (REFUSED, GENERATOR):
-        return function.state
+        result: str = function.state
+        return result
     return WAITABLE if function.waitable else PLAIN
 
 
-def meant(code, words):
+def meant(code: str, words: list[Any] | tuple[Any, ...]) -> int:
     """
     How precisely a code is meant by a list of codes, names and beginnings of codes: 0 if it is not.
     """
@@ -62,7 +67,9 @@ def meant(code, words):
     return precise
 
 
-def is_selected(finding, select, ignore):
+def is_selected(
+    finding: Finding, select: list[Any] | tuple[Any, ...], ignore: list[Any] | tuple[Any, ...]
+) -> bool:
     """
     Whether a finding is to be shown; where both lists mean it, the more precise one is followed.
     """
@@ -72,12 +79,18 @@ def is_selected(finding, select, ignore):
     return (meant(finding.code, select) if select else 1) > ignored
 
 
-class Report(object):
+class Report:
     """
     All that was found, in the order of the files; `steps` are the names of the steps that ran.
     """
 
-    def __init__(self, results, steps, select=(), ignore=()):
+    def __init__(
+        self,
+        results: list[FileResult] | tuple[Any, ...],
+        steps: list[str],
+        select: list[Any] | tuple[Any, ...] = (),
+        ignore: list[Any] | tuple[Any, ...] = (),
+    ) -> None:
         self.steps = tuple(steps)
         self.files = [
             result._replace(
@@ -87,37 +100,37 @@ class Report(object):
         ]
 
     @property
-    def findings(self):
+    def findings(self) -> list[Finding]:
         return [finding for result in self.files for finding in result.findings]
 
     @property
-    def changed(self):
+    def changed(self) -> list[FileResult]:
         return [result for result in self.files if result.after is not None]
 
-    def has(self, *kinds):
+    def has(self, *kinds: str) -> bool:
         return any(finding.kind in kinds for finding in self.findings)
 
-    def functions(self):
+    def functions(self) -> Counter[str]:
         """How many functions are of each state, as the steps call it."""
         return Counter(function.state for result in self.files for function in result.functions)
 
-    def standings(self):
+    def standings(self) -> OrderedDict[str, int]:
         found = Counter(
             standing(function) for result in self.files for function in result.functions
         )
         return OrderedDict((name, found[name]) for name in STANDINGS)
 
-    def waits(self):
+    def waits(self) -> tuple[int, int]:
         """How many waits are plain and how many are ``waitable``."""
         functions = [function for result in self.files for function in result.functions]
         return sum(function.plain for function in functions), sum(
             function.waitable for function in functions
         )
 
-    def all_functions(self):
+    def all_functions(self) -> Any:
         return [function for result in self.files for function in result.functions]
 
-    def by_code(self, *kinds):
+    def by_code(self, *kinds: str | None) -> list[tuple[str, int]]:
         """``(code, how often)`` of the findings of some kinds, or of all; most frequent first."""
         found = Counter(
             finding.code for finding in self.findings if not kinds or finding.kind in kinds
@@ -125,20 +138,20 @@ class Report(object):
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
-def title(code):
+def title(code: str) -> str:
     return CODES[code].title if code in CODES else ""
 
 
-def name(code):
+def name(code: str) -> str:
     return CODES[code].name if code in CODES else ""
 
 
-def documentation(code):
+def documentation(code: str) -> str:
     """What explains a code, without a network: a command."""
-    return "python -m seqcompat explain %s" % (code,)
+    return f"python -m seqcompat explain {code}"
 
 
-def sentences(*parts):
+def sentences(*parts: str) -> str:
     """Messages one after the other, each ended by a full stop."""
     return " ".join(
         part if part.endswith((".", "?", "!")) else part + "." for part in parts if part

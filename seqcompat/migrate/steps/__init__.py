@@ -14,17 +14,23 @@ verify(new, functions)
 read(source)  optional: the Source that `plan` is to get, such as one of Python 2
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import importlib
 import traceback
+from argparse import Namespace
 from collections import OrderedDict, namedtuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding, one_each
 from seqcompat.migrate.prove import proof
 from seqcompat.migrate.read.sources import Source, SourceError
 from seqcompat.migrate.steps.lines import Moves
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.project import Project
 
 #: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant
 #: to come of it, made from the old tree and not from the text; `findings`; `functions`: a
@@ -45,21 +51,21 @@ _MODULES = OrderedDict(
 )
 
 
-class _Steps(OrderedDict):
+class _Steps(OrderedDict[str, Any]):
     """The steps by name, each imported when it is first asked for."""
 
-    def __missing__(self, name):
+    def __missing__(self, name: str) -> Any:
         self[name] = module = importlib.import_module(_MODULES[name])
         return module
 
-    def names(self):
+    def names(self) -> list[str]:
         return list(_MODULES)
 
 
 STEPS = _Steps()
 
 
-def concerns(step, data, options, project=None):
+def concerns(step: Any, data: bytes, options: Namespace, project: Project | None = None) -> bool:
     """Whether a file may have something for a step, by its bytes, in whichever encoding."""
     names = {name.rpartition(".")[2] for name in getattr(options, "decorators", None) or ()}
     if project is not None:
@@ -68,7 +74,13 @@ def concerns(step, data, options, project=None):
     return not step.MARKERS or any(marker in data for marker in markers)
 
 
-def run(name, source, options, project=None, decisions=None):
+def run(
+    name: str,
+    source: Source,
+    options: Namespace,
+    project: Project | None = None,
+    decisions: Mapping[str, Any] | None = None,
+) -> Any:
     """
     Run a step on a file, in memory: nothing is written.
 
@@ -110,7 +122,7 @@ def run(name, source, options, project=None, decisions=None):
     return Outcome(source, new, plan.findings, plan.functions, moves)
 
 
-def unreadable(path, error):
+def unreadable(path: str, error: SourceError) -> Finding:
     """The finding for a file that a SourceError kept from being worked on."""
     return Finding(
         ERROR,
@@ -124,10 +136,10 @@ def unreadable(path, error):
     )
 
 
-def _broken(source, code, message):
+def _broken(source: Source, code: str, message: str) -> Finding:
     return Finding(INTERNAL, code, source.path, 1, 1, None, message, CODES[code].by_hand)
 
 
-def _last_line():
+def _last_line() -> str:
     lines = traceback.format_exc().strip().splitlines()
-    return "%s (%s)" % (lines[-1], lines[-3].strip() if len(lines) > 2 else "")
+    return f"{lines[-1]} ({lines[-3].strip() if len(lines) > 2 else ''})"

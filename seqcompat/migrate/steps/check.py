@@ -10,9 +10,11 @@ methods are not looked at: it cannot be seen what those objects are.
 It also says what the step "async" would refuse.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge import refusals
 from seqcompat.migrate.judge.codes import BY_NAME, CAUTIOUS
@@ -26,12 +28,18 @@ from seqcompat.migrate.judge.findings import (
 )
 from seqcompat.migrate.read.functions import FUNCTIONS, qualified
 from seqcompat.migrate.read.python2 import as_it_is
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.module import Module
 from seqcompat.migrate.understand.project import Project
 from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.findings import Finding
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.sequences import Sequence
 
 NAME = "check"
 TITLE = "waits that were forgotten, and functions that cannot be converted"
@@ -49,7 +57,9 @@ _REPORTED = _SEQUENCES.union([facts.COROUTINE])
 read = as_it_is
 
 
-def plan(source, options, project, decision=None):
+def plan(
+    source: Source, options: Namespace, project: Project | None, decision: None = None
+) -> Plan:
     """The Plan for a file: no edits, findings of the kinds FORGOTTEN and REFUSED."""
     decorators = getattr(options, "decorators", None) or ()
     if project is None:
@@ -68,7 +78,7 @@ def plan(source, options, project, decision=None):
     return Plan([], source.tree, found, functions)
 
 
-def _report(sequence, module, found):
+def _report(sequence: Sequence, module: Module, found: list[Finding]) -> FunctionReport:
     known = Known(module)
     if sequence.is_coroutine:
         waitable = sum(known.is_waitable(wait.value) for wait in sequence.waits)
@@ -89,29 +99,29 @@ def _report(sequence, module, found):
         if reason[0] != BY_NAME["not-adopted"]
     ]
     for code, node, message in reasons:
-        found.append(
-            finding(REFUSED, BY_NAME.get(code, code), module.source, node, sequence.name, message)
-        )
-    code = BY_NAME.get(reasons[0][0], reasons[0][0]) if reasons else None
+        found.append(finding(REFUSED, code, module.source, node, sequence.name, message))
+    first = reasons[0][0] if reasons else None
     return FunctionReport(
-        sequence.name, sequence.node.lineno, REFUSED if reasons else GENERATOR, 0, 0, code
+        sequence.name, sequence.node.lineno, REFUSED if reasons else GENERATOR, 0, 0, first
     )
 
 
-class _Search(object):
+class _Search:
     """The search for forgotten waits in a file."""
 
-    def __init__(self, module, project):
+    def __init__(self, module: Module, project: Project) -> None:
         self._module, self._project = module, project
         self._source = module.source
         self._known = Known(module)
-        self._found = []
+        self._found: list[Any] = []
 
-    def findings(self):
+    def findings(self) -> list[Finding]:
         for sequence in self._module.sequences:
             for wait in sequence.waits:
                 self._look_at_wait(wait, sequence)
-        waiting = [(statement, ()) for statement in self._source.tree.body]
+        waiting: list[tuple[Any, tuple[Any, ...]]] = [
+            (statement, ()) for statement in self._source.tree.body
+        ]
         while waiting:
             node, parents = waiting.pop()
             if isinstance(node, ast.Expr):
@@ -125,7 +135,7 @@ class _Search(object):
                 waiting.extend((child, parents) for child in getattr(node, field, ()))
         return sorted(self._found, key=lambda found: (found.line, found.column))
 
-    def _look_at_wait(self, wait, sequence):
+    def _look_at_wait(self, wait: Node, sequence: Sequence) -> None:
         """A wait for a list, which waits for nothing that is in it."""
         value = wait.value
         if self._known.is_waitable(value) and len(value.args) == 1:
@@ -148,10 +158,10 @@ class _Search(object):
                     )
                 return
 
-    def _makes_deferred(self, call):
+    def _makes_deferred(self, call: ast.Call) -> bool:
         return self._module.names.resolve(call.func) in MAKES_DEFERREDS
 
-    def _look_at_condition(self, node, parents):
+    def _look_at_condition(self, node: ast.expr, parents: tuple[Any, ...]) -> None:
         if isinstance(node, ast.BoolOp):
             for value in node.values:
                 self._look_at_condition(value, parents)
@@ -160,7 +170,7 @@ class _Search(object):
         else:
             self._look(node, node, parents, "is a condition, which it always meets")
 
-    def _look(self, statement, node, parents, what):
+    def _look(self, statement: Node, node: ast.expr, parents: tuple[Any, ...], what: str) -> None:
         if isinstance(node, ast.BoolOp):
             self._look(statement, node.values[-1], parents, what)
         elif isinstance(node, ast.IfExp):
@@ -180,17 +190,17 @@ class _Search(object):
                     self._source,
                     node,
                     _name_of(parents),
-                    "the result of %s() %s" % (self._source.text_of(node.func), what),
+                    f"the result of {self._source.text_of(node.func)}() {what}",
                 )
             )
 
-    def _kind_of(self, call, parents):
+    def _kind_of(self, call: Node, parents: tuple[Any, ...]) -> str | None:
         """
         SEQUENCE or COROUTINE, if all that the call may be of is one; None if it may be something
         else.
         """
         how, name = facts.callee(call.func, self._module.names)
-        if how not in (facts.CALL, facts.OWN, facts.SUPER, facts.DOTTED):
+        if name is None or how not in (facts.CALL, facts.OWN, facts.SUPER, facts.DOTTED):
             return None
         name = self._project.follow(name) if how == facts.DOTTED else name
         known = self._project.calls.named(name.rpartition(".")[2])
@@ -203,7 +213,7 @@ class _Search(object):
         return facts.COROUTINE if kinds == {facts.COROUTINE} else None
 
 
-def _calls_in_display(value):
+def _calls_in_display(value: ast.expr | None) -> list[ast.Call]:
     """The calls that are elements of a list, tuple, set, dictionary or comprehension."""
     if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
         elements = value.elts
@@ -221,7 +231,7 @@ def _calls_in_display(value):
     ]
 
 
-def _name_of(parents):
+def _name_of(parents: tuple[Any, ...]) -> str | None:
     for position in range(len(parents) - 1, -1, -1):
         if isinstance(parents[position], FUNCTIONS):
             return qualified(parents[position], parents[:position])

@@ -1,12 +1,18 @@
 """Changes of import statements, in the style in which they are written."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.surgery import REMOVED
 from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.sources import Source
 
 _COMMENT = re.compile(rb"#[^\r\n]*")
 
@@ -17,7 +23,15 @@ class NotEditable(Exception):
     """
 
 
-def change(node, remove, add, siblings, source, edits, surgery):
+def change(
+    node: Node,
+    remove: list[Node],
+    add: list[str],
+    siblings: list[Node],
+    source: Source,
+    edits: list[Edit],
+    surgery: Surgery,
+) -> None:
     """
     Take the names `remove` out of an import statement and put the names `add` into it, in the text
     and in the tree.
@@ -45,17 +59,17 @@ def change(node, remove, add, siblings, source, edits, surgery):
     )
 
 
-def _with_names(copy, names):
+def _with_names(copy: Any, names: list[ast.alias]) -> Any:
     copy.names = names
     return copy
 
 
-def _alias(text):
+def _alias(text: str) -> ast.alias:
     name, _, other = text.partition(" as ")
     return ast.alias(name, other or None)
 
 
-def _merged(texts, add):
+def _merged(texts: list[str], add: list[str]) -> list[str]:
     """`texts` and `add`, in their order if they have one, else one behind the other."""
     for order in (lambda text: text, lambda text: text.lower(), _isort_order):
         if texts == sorted(texts, key=order):
@@ -63,12 +77,12 @@ def _merged(texts, add):
     return texts + list(add)
 
 
-def _isort_order(text):
+def _isort_order(text: str) -> tuple[int, str]:
     """CONSTANTS, Classes, variables: as isort and ruff have it."""
     return (0 if text.isupper() and len(text) > 1 else 1 if text[:1].isupper() else 2, text)
 
 
-def _joined(node, merged, source):
+def _joined(node: Node, merged: list[str], source: Source) -> Edit:
     """The names, each with what has stood between it and the next one."""
     start, end = source.span(node.names[0])[0], source.span(node.names[-1])[1]
     if b"#" in source.utf8[start:end]:
@@ -83,7 +97,14 @@ def _joined(node, merged, source):
     return Edit(start, end, b"".join(pieces[:-1]))
 
 
-def _line_edits(node, remove, left, texts, merged, source):
+def _line_edits(
+    node: Node,
+    remove: list[ast.alias],
+    left: list[ast.alias],
+    texts: list[str],
+    merged: list[str],
+    source: Source,
+) -> list[Edit]:
     """Where each name has a line of its own, whole lines go and come."""
     edits = []
     for alias in remove:
@@ -112,14 +133,14 @@ def _line_edits(node, remove, left, texts, merged, source):
     return edits
 
 
-def _has_own_line(alias, source):
+def _has_own_line(alias: ast.alias, source: Source) -> bool:
     first, last = source.line_starts[alias.lineno - 1], source.line_starts[alias.lineno]
     start, end = source.span(alias)
     before, behind = source.utf8[first:start], _COMMENT.sub(b"", source.utf8[end:last])
     return not before.strip() and behind.strip() in (b"", b",") and alias.lineno == alias.end_lineno
 
 
-def _comma_behind(alias, source):
+def _comma_behind(alias: Node, source: Source) -> bool:
     end = source.span(alias)[1]
     return (
         _COMMENT.sub(b"", source.utf8[end : source.line_starts[alias.end_lineno]])
@@ -128,7 +149,9 @@ def _comma_behind(alias, source):
     )
 
 
-def _remove_statement(node, siblings, source, edits, surgery):
+def _remove_statement(
+    node: Node, siblings: list[Node], source: Source, edits: list[Edit], surgery: Surgery
+) -> None:
     if len(siblings) == 1:
         raise NotEditable("it is the only statement there")
     first, last = source.line_starts[node.lineno - 1], source.line_starts[node.end_lineno]
@@ -143,7 +166,15 @@ def _remove_statement(node, siblings, source, edits, surgery):
     surgery.replace(node, lambda copy: REMOVED)
 
 
-def add_statement(text, before, after, tree, source, edits, surgery):
+def add_statement(
+    text: str,
+    before: Node,
+    after: Node,
+    tree: Node,
+    source: Source,
+    edits: list[Edit],
+    surgery: Surgery,
+) -> None:
     """
     Put an import statement of its own into a module.
 
@@ -153,8 +184,7 @@ def add_statement(text, before, after, tree, source, edits, surgery):
     """
     node = ast.parse(text).body[0]
     line_end = source.newline
-    anchor = before or after
-    if anchor is None:
+    if before is None and after is None:
         if tree.body:
             raise NotEditable("there is no place for an import")
         edits.append(Edit(0, 0, text.encode("utf-8") + line_end))
@@ -170,12 +200,13 @@ def add_statement(text, before, after, tree, source, edits, surgery):
         surgery.insert(after, [], [node])
 
 
-def _with_first(copy, node):
+def _with_first(copy: Any, node: Node) -> Any:
     copy.body.insert(0, node)
     return copy
 
 
-def _first_line(node):
-    return min(
+def _first_line(node: Node) -> int:
+    result: int = min(
         [node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
     )
+    return result

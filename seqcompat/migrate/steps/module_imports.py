@@ -2,20 +2,27 @@
 The rule for imports: `waitable` comes where it is needed, and names go that nothing uses any more.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.mentions import Mentions
-from seqcompat.migrate.read.trees import walk
+from seqcompat.migrate.read.trees import Node, walk
 from seqcompat.migrate.steps import import_edits as imports
 from seqcompat.migrate.understand.sequences import WAITABLE
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.sources import Edit
+    from seqcompat.migrate.understand.module import Module
 
 _ANOTHER_NAME = "seqcompat_waitable"
 
 
-class Imports(object):
+class Imports:
     """
     The imports of a module during a step: what is asked for and what has gone is put into them at
     the end.
@@ -23,23 +30,23 @@ class Imports(object):
     :param module: a `Module`.
     """
 
-    def __init__(self, module):
+    def __init__(self, module: Module) -> None:
         self._module = module
         self._tree = module.source.tree
-        self._waitable = None
-        self._add = {}
-        self._new = None
-        self._gone = {}
+        self._waitable: str | None = None
+        self._add: dict[Any, Any] = {}
+        self._new: str | None = None
+        self._gone: dict[Any, Any] = {}
         self._mentions = Mentions(module.source)
 
     @property
-    def waitable(self):
+    def waitable(self) -> str:
         """How `seqcompat.waitable` is spelled in the module; imported, if it was not."""
         if self._waitable is None:
             self._waitable = self._bound_already() or self._imported()
         return self._waitable
 
-    def _bound_already(self):
+    def _bound_already(self) -> str | None:
         names = self._module.names
         for node in self._tree.body:
             if isinstance(node, ast.ImportFrom):
@@ -53,10 +60,10 @@ class Imports(object):
                         return (alias.asname or alias.name) + ".waitable"
         return None
 
-    def _is_hidden(self, alias):
+    def _is_hidden(self, alias: ast.alias) -> bool:
         return self._module.binds(alias.asname or alias.name)
 
-    def _imported(self):
+    def _imported(self) -> str:
         name, text = "waitable", "waitable"
         if self._module.binds(name) or name in self._module.names.origins:
             name, text = _ANOTHER_NAME, "waitable as " + _ANOTHER_NAME
@@ -71,14 +78,16 @@ class Imports(object):
         self._new = "from seqcompat import " + text
         return name
 
-    def uses_less(self, nodes):
+    def uses_less(self, nodes: list[Node]) -> None:
         """Note that `nodes` go away, and with them uses of the names in them."""
         for node in nodes:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Name):
                     self._gone.setdefault(inner.id, set()).add(id(inner))
 
-    def finish(self, is_needed, edits, surgery):
+    def finish(
+        self, is_needed: Callable[..., bool], edits: list[Edit], surgery: Surgery
+    ) -> Iterator[tuple[Any, ...]]:
         """
         Make the changes; yields (node, name, reason) for each unused import that stays.
 
@@ -109,13 +118,13 @@ class Imports(object):
                 for alias in remove:
                     yield node, _bound(alias), str(error)
 
-    def _place(self):
+    def _place(self) -> tuple[Node, Node]:
         """
         The statements before or behind which a new import goes: by the alphabet, near that of the
         decorator.
         """
         body = self._tree.body
-        last = None
+        last: Node = None
         for node in body:
             if (
                 isinstance(node, ast.ImportFrom)
@@ -133,7 +142,7 @@ class Imports(object):
             return body[0], None
         return None, last
 
-    def _is_unused(self, name):
+    def _is_unused(self, name: str) -> bool:
         gone = self._gone[name]
         bare = b"\\b" + name.encode("utf-8") + b"\\b"
         if len(re.findall(bare, self._module.source.utf8)) == len(gone) + 1:
@@ -146,11 +155,11 @@ class Imports(object):
         return name not in self._mentions
 
 
-def _bound(alias):
+def _bound(alias: ast.alias) -> str:
     return alias.asname or alias.name.split(".")[0]
 
 
-def _is_docstring(node):
+def _is_docstring(node: Node) -> bool:
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
@@ -158,7 +167,7 @@ def _is_docstring(node):
     )
 
 
-def _import_statements(tree):
+def _import_statements(tree: ast.Module) -> Iterator[tuple[Any, ...]]:
     """All import statements, each with the list of statements that it is in."""
     waiting = [tree.body]
     while waiting:

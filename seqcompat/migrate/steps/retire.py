@@ -13,9 +13,11 @@ contract's *better* clauses end.  And whoever calls such a function from outside
 the step is given gets a coroutine.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import (
@@ -30,6 +32,7 @@ from seqcompat.migrate.judge.retirement import Retirement, candidates
 from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
 from seqcompat.migrate.read.sources import Edit, SourceError
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.steps.module_imports import Imports
@@ -38,6 +41,10 @@ from seqcompat.migrate.understand.module import Module
 from seqcompat.migrate.understand.project import Project
 from seqcompat.migrate.understand.sequences import WAITABLE
 from seqcompat.migrate.understand.uses import references, uses_in
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.sequences import Sequence
 
 NAME = "retire"
 TITLE = "sequences that are only awaited become plain coroutines"
@@ -50,7 +57,9 @@ _DEFER = "twisted.internet.defer"
 _DECORATORS = frozenset(["sequential", "inlineCallbacks"])
 
 
-def plan(source, options, project, decision=None):
+def plan(
+    source: Source, options: Namespace, project: Project | None, decision: Retirement | None = None
+) -> Plan:
     """
     The Plan for a file; without a `project` it is the only one.
 
@@ -76,16 +85,18 @@ def plan(source, options, project, decision=None):
     return Plan(step.edits, step.surgery.of(tree), step.findings, step.functions)
 
 
-class _Step(object):
-    def __init__(self, module, project, retirement):
+class _Step:
+    def __init__(self, module: Module, project: Project, retirement: Retirement) -> None:
         self.module, self.source = module, module.source
         self.project, self.retirement = project, retirement
         self.imports = _Imports(module)
-        self.edits, self.findings, self.functions = [], [], []
+        self.edits: list[Any] = []
+        self.findings: list[Any] = []
+        self.functions: list[Any] = []
         self.surgery = Surgery()
         self.known = Known(module)
 
-    def run(self):
+    def run(self) -> None:
         for loose in self.module.loose:
             self.findings.append(
                 finding(
@@ -109,12 +120,12 @@ class _Step(object):
                         self.source,
                         node,
                         None,
-                        "%s is not used any more: %s" % (name, why),
+                        f"{name} is not used any more: {why}",
                     )
                 )
         self._names_in_use()
 
-    def _sequence(self, sequence):
+    def _sequence(self, sequence: Sequence) -> None:
         code = None
         if self.module.marks.skips(sequence.node):
             code = "skipped", "it is marked to be left"
@@ -144,7 +155,7 @@ class _Step(object):
             )
         )
 
-    def _drop(self, decorator):
+    def _drop(self, decorator: Node) -> None:
         start, end, behind = _lines_of(decorator, self.source)
         if behind:
             # The comment keeps its line.
@@ -155,7 +166,7 @@ class _Step(object):
         self.surgery.replace(decorator, lambda copy: REMOVED)
         self.imports.uses_less([decorator])
 
-    def _calls(self):
+    def _calls(self) -> None:
         wrapped = self.retirement.wrapped.get(self.source.path, ())
         names = self.module.names
         for node, above, _ in references(self.source.tree, self.retirement.names, names):
@@ -173,13 +184,13 @@ class _Step(object):
                 ):
                     self._unwrap(outer)
 
-    def _wrap(self, call):
+    def _wrap(self, call: Node) -> None:
         name = self.imports.ensure_deferred
         start, end = self.source.span(call)
         self.edits += [Edit(start, start, name.encode("utf-8") + b"("), Edit(end, end, b")")]
         self.surgery.replace(call, lambda copy: ast.Call(expression(name), [copy], []))
 
-    def _unwrap(self, outer):
+    def _unwrap(self, outer: Node) -> None:
         """``waitable(f())`` becomes ``f()``."""
         (start, end), (first, last) = self.source.span(outer), self.source.span(outer.args[0])
         before, behind = self.source.utf8[start:first], self.source.utf8[last:end]
@@ -194,10 +205,10 @@ class _Step(object):
         self.surgery.replace(outer, lambda copy: copy.args[0])
         self.imports.uses_less([outer.func])
 
-    def _is_needed(self, name):
-        return self.project.reexported(self.source.path, name) or self.project.patched(name)
+    def _is_needed(self, name: str) -> bool:
+        return bool(self.project.reexported(self.source.path, name) or self.project.patched(name))
 
-    def _names_in_use(self):
+    def _names_in_use(self) -> None:
         """
         What of the package is still imported, besides the decorators of the functions that are
         held.
@@ -217,7 +228,7 @@ class _Step(object):
                             self.source,
                             node,
                             None,
-                            "%s is imported" % (alias.name,),
+                            f"{alias.name} is imported",
                         )
                     )
 
@@ -225,36 +236,36 @@ class _Step(object):
 class _Imports(Imports):
     """The imports of a module during the step."""
 
-    _ensure_deferred = None
+    _ensure_deferred: str | None = None
 
-    def has_gone(self, alias):
+    def has_gone(self, alias: ast.alias) -> bool:
         """Whether the step has taken away all uses of an import."""
         name = alias.asname or alias.name.split(".")[0]
         return name in self._gone and self._is_unused(name)
 
     @property
-    def ensure_deferred(self):
+    def ensure_deferred(self) -> str:
         """How Twisted's `ensureDeferred` is spelled in the module; imported, if it was not."""
         if self._ensure_deferred is None:
             self._ensure_deferred = self._find() or self._import()
         return self._ensure_deferred
 
-    def _find(self):
+    def _find(self) -> str | None:
         names = self._module.names
         for name, origins in names.origins.items():
             if origins == [_DEFER + ".ensureDeferred"] and not self._module.binds(name):
-                return name
+                return str(name)
         for name, origins in names.origins.items():
             if origins == [_DEFER] and not self._module.binds(name):
-                return name + ".ensureDeferred"
+                return str(name) + ".ensureDeferred"
         return None
 
-    def _place(self):
+    def _place(self) -> tuple[Node, Node]:
         before, after = Imports._place(self)
         # The alphabet has twisted behind seqcompat.
         return (None, before) if isinstance(before, ast.ImportFrom) else (before, after)
 
-    def _import(self):
+    def _import(self) -> str:
         name = text = "ensureDeferred"
         if self._module.binds(name) or name in self._module.names.origins:
             name, text = "twistedEnsureDeferred", "ensureDeferred as twistedEnsureDeferred"
@@ -263,11 +274,11 @@ class _Imports(Imports):
                 if node.names[0].name != "*":
                     self._add[id(node)] = [text]
                     return name
-        self._new = "from %s import %s" % (_DEFER, text)
+        self._new = f"from {_DEFER} import {text}"
         return name
 
 
-def _lines_of(decorator, source):
+def _lines_of(decorator: Node, source: Source) -> tuple[int, int, bytes]:
     """
     The offsets of the begin of a decorator's first line and of the end of its last, and what
     comment is behind it.

@@ -2,23 +2,29 @@
 The call form of a decorator, ``f = inlineCallbacks(f)``: which functions it makes sequences of.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
 from collections import namedtuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.functions import FUNCTIONS, functions_of, own_nodes, qualified
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.read.trees import walk
+from seqcompat.migrate.read.trees import Node, walk
 from seqcompat.migrate.understand.sequences import Sequence, decorator_origin
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.sources import Source
 
 #: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None
 #: where that is not one of this file; `function`: its name; `place`: the call.
 Loose = namedtuple("Loose", "node function place")
 
 
-def find(source, names):
+def find(source: Source, names: Names) -> tuple[list[Sequence], list[Loose]]:
     """
     The sequences that the module makes by rebinding their names, and a list of `Loose`.
 
@@ -28,15 +34,15 @@ def find(source, names):
     calls = _calls(source, names)
     if not calls:
         return [], []
-    functions = list(functions_of(source.tree))
+    functions: list[tuple[Any, ...]] = list(functions_of(source.tree))
     rebound, bound_in = [], {}
     for body, statement, call in _rebindings(source.tree, calls):
-        node = _defined_before(body, statement)
-        if node is not None:
-            bound_in[id(call)] = node
+        defined = _defined_before(body, statement)
+        if defined is not None:
+            bound_in[id(call)] = defined
     for node, parents in functions:
         for call, origin in calls:
-            if bound_in.get(id(call)) is node:
+            if id(call) in bound_in and bound_in[id(call)] is node:
                 sequence = Sequence(node, qualified(node, parents), None, origin, parents)
                 sequence.rebound = True
                 sequence.above, sequence.below = [], list(node.decorator_list)
@@ -48,7 +54,7 @@ def find(source, names):
     return rebound, loose
 
 
-def _calls(source, names):
+def _calls(source: Source, names: Names) -> list[tuple[ast.Call, str]]:
     """(call, what the decorator resolves to) for each call of a decorator with a function."""
     spellings = {"sequential", "inlineCallbacks"}
     spellings.update(
@@ -56,10 +62,11 @@ def _calls(source, names):
         for name, origins in names.origins.items()
         if any(origin.rpartition(".")[2] in ("sequential", "inlineCallbacks") for origin in origins)
     )
-    pattern = r"\b(?:%s)\s*\(" % ("|".join(map(re.escape, sorted(spellings))),)
+    pattern = rf"\b(?:{'|'.join(map(re.escape, sorted(spellings)))})\s*\("
     if re.search(pattern.encode("utf-8"), source.utf8) is None:
         return []
-    decorators, calls = set(), []
+    decorators: set[Any] = set()
+    calls: list[Any] = []
     for node in walk(source.tree):
         if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
             decorators.update(map(id, node.decorator_list))
@@ -70,7 +77,7 @@ def _calls(source, names):
     return [(call, origin) for call, origin in calls if id(call) not in decorators]
 
 
-def _function_of(call):
+def _function_of(call: Node) -> Node:
     if call.args:
         return call.args[0]
     for keyword in call.keywords:
@@ -79,7 +86,7 @@ def _function_of(call):
     return None
 
 
-def _rebindings(tree, calls):
+def _rebindings(tree: ast.Module, calls: list[tuple[ast.Call, str]]) -> Iterator[tuple[Any, ...]]:
     known = {id(call): call for call, _ in calls}
     for body in _blocks(tree):
         for statement in body:
@@ -97,8 +104,8 @@ def _rebindings(tree, calls):
                     yield body, statement, statement.value
 
 
-def _blocks(tree):
-    waiting = [tree]
+def _blocks(tree: ast.Module) -> Iterator[list[Any]]:
+    waiting: list[Any] = [tree]
     while waiting:
         node = waiting.pop()
         for field in ("body", "handlers", "orelse", "finalbody", "cases"):
@@ -108,7 +115,7 @@ def _blocks(tree):
                 yield inner
 
 
-def _defined_before(body, statement):
+def _defined_before(body: list[Node], statement: Node) -> Any:
     """The ``def`` that the statement rebinds, if nothing between them mentions its name."""
     name = statement.targets[0].id
     for earlier in reversed(body[: body.index(statement)]):
@@ -119,7 +126,7 @@ def _defined_before(body, statement):
     return None
 
 
-def _loose(call, functions, source):
+def _loose(call: Node, functions: list[tuple[Any, ...]], source: Source) -> list[Loose]:
     function = _function_of(call)
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
     meant = [

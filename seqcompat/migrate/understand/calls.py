@@ -87,7 +87,8 @@ class Calls:
     def _imported_as(self, facts: Facts, name: str) -> str | None:
         """What a name of a module is imported from, by its own name or by a star."""
         if name in facts.origins:
-            return facts.origins[name]
+            result: str | None = facts.origins[name]
+            return result
         if facts.stars and not facts.defines(name):
             for star in sorted(facts.stars):
                 if name in STARS.get(star, ()):

@@ -3,20 +3,25 @@ What one file says that matters in others: plain data, so that it can be gathere
 processes.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
 from collections import namedtuple
-from typing import Optional, Tuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Optional
 
 from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
 from seqcompat.migrate.understand.tables import HARMLESS, VALUES
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
 
 #: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
 #: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
@@ -47,7 +52,7 @@ ABSTRACT = "abstract"
 VALUE = ("value", None)
 DEFERRED = ("deferred", None)
 UNKNOWN = ("unknown", None)
-Token = Tuple[str, Optional[str]]
+Token = tuple[str, Optional[str]]
 #: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
 #: of any other method.
 CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
@@ -137,7 +142,7 @@ _CLASS_DECORATORS = frozenset(
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 
 
-class Facts(object):
+class Facts:
     """
     The facts about a file.
 
@@ -158,16 +163,22 @@ class Facts(object):
                  than by a base: interfaces, registries, decorators; "" for the module itself
     """
 
-    def __init__(self, path, module, package, is_python_2=False):
+    def __init__(self, path: str, module: str, package: bool, is_python_2: bool = False) -> None:
         self.path, self.module, self.package = path, module, package
         self.is_python_2 = is_python_2
-        self.definitions, self.classes = [], {}
-        self.origins, self.imported, self.stars, self.public = {}, set(), set(), set()
-        self.patched, self.affixes, self.handed_on = {}, {}, {}
+        self.definitions: list[Any] = []
+        self.classes: dict[Any, Any] = {}
+        self.origins: dict[Any, Any] = {}
+        self.imported: set[Any] = set()
+        self.stars: set[Any] = set()
+        self.public: set[Any] = set()
+        self.patched: dict[Any, Any] = {}
+        self.affixes: dict[Any, Any] = {}
+        self.handed_on: dict[Any, Any] = {}
         self.looks_up = False
-        self._defined = None
+        self._defined: set[str] | None = None
 
-    def defines(self, name):
+    def defines(self, name: str) -> bool:
         """Whether the module itself has a function or a class of that name."""
         if self._defined is None:
             self._defined = {
@@ -176,7 +187,7 @@ class Facts(object):
         return name in self._defined or name in self.classes
 
 
-def facts_of(source, decorators=()):
+def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
     """
     The facts about a `Source`.
 
@@ -204,19 +215,21 @@ def facts_of(source, decorators=()):
     return facts
 
 
-class _Reader(object):
+class _Reader:
     """Goes through a tree once."""
 
-    def __init__(self, facts, source, names, decorators):
+    def __init__(
+        self, facts: Facts, source: Source, names: Names, decorators: frozenset[Any]
+    ) -> None:
         self._facts, self._source, self._names, self._decorators = facts, source, names, decorators
         self._marks = Marks(source)
 
-    def read(self, tree):
+    def read(self, tree: Node) -> None:
         facts = self._facts
         # What is gone through: nodes, the qualified name of what they are in with a dot, the class
         # that they are in, whether they are in a function, and what takes the returns of that
         # function.
-        waiting = [(tree.body, "", None, False, None)]
+        waiting: list[tuple[Any, str, str | None, bool, Any]] = [(tree.body, "", None, False, None)]
         while waiting:
             nodes, prefix, owner, local, body = waiting.pop()
             nodes = list(nodes)
@@ -296,28 +309,28 @@ class _Reader(object):
 
     # What gets at functions otherwise than by their names.
 
-    def _string(self, node):
+    def _string(self, node: Node) -> None:
         name = node.value.rpartition(".")[2]
-        how = 'it is named in the string "%s"' % (node.value,)
+        how = f'it is named in the string "{node.value}"'
         self._facts.patched.setdefault(name, Mention(self._facts.path, node.lineno, how))
         if name.endswith("_"):
             # Such as one that is given to a function that puts names together.
             self._affix(node, (name, ""))
 
-    def _put_together(self, node):
+    def _put_together(self, node: ast.BinOp) -> None:
         if isinstance(node.op, ast.Add):
             self._affix(node, _ends_of([node.left, node.right]))
         elif isinstance(node.op, ast.Mod) and _text(node.left):
-            parts = _FORMATS.split(_text(node.left))
+            parts = _FORMATS.split(_text(node.left) or "")
             if len(parts) > 1:
                 self._affix(node, (parts[0], parts[-1]))
 
-    def _affix(self, node, ends):
+    def _affix(self, node: ast.expr, ends: tuple[str, str]) -> None:
         prefix, suffix = ends
         if (prefix or suffix) and _PART.match(prefix) and _PART.match("a" + suffix):
             self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, None))
 
-    def _call(self, node, owner):
+    def _call(self, node: ast.Call, owner: str | None) -> None:
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else None
         if isinstance(function, ast.Name):
@@ -335,14 +348,14 @@ class _Reader(object):
         elif name in _HANDS_ON:
             self._hand_on_called(node, name, owner)
 
-    def _is_namespace(self, node):
+    def _is_namespace(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return node.func.id in ("globals", "locals", "vars")
         return isinstance(node, ast.Attribute) and node.attr == "__dict__"
 
     # What hands classes on.
 
-    def _hand_on_decorated(self, node, qualname):
+    def _hand_on_decorated(self, node: ast.ClassDef, qualname: str) -> None:
         for decorator in node.decorator_list:
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
             name = self._names.resolve(function) or dotted(function) or "?"
@@ -352,7 +365,7 @@ class _Reader(object):
             elif name not in _CLASS_DECORATORS:
                 self._hand_on(qualname, [name])
 
-    def _hand_on_called(self, call, name, owner):
+    def _hand_on_called(self, call: ast.Call, name: str, owner: str | None) -> None:
         origin = self._names.resolve(call.func) or name
         if name in ("implements", "implementsOnly", "classProvides", "moduleProvides"):
             if name == "moduleProvides" or owner is not None:
@@ -365,18 +378,27 @@ class _Reader(object):
         for argument in call.args + [keyword.value for keyword in call.keywords]:
             if isinstance(argument, (ast.Name, ast.Attribute)):
                 # Those that are classes of the code base are found by what the name resolves to.
-                name = self._names.resolve(argument) or dotted(argument)
-                if name is not None:
+                handed = self._names.resolve(argument) or dotted(argument)
+                if handed is not None:
                     to = (
                         interfaces if argument is call.args[0] and len(call.args) == 2 else [origin]
                     )
-                    self._hand_on(name, to)
+                    self._hand_on(handed, to)
 
-    def _hand_on(self, name, to):
-        self._facts.handed_on.setdefault(name, []).extend(to)
+    def _hand_on(self, name: str | None, to: list[str]) -> None:
+        if name is not None:
+            self._facts.handed_on.setdefault(name, []).extend(to)
 
-    def _definition(self, node, qualname, owner, local, body):
-        kind, returns = self._kind(node, owner, body), ()
+    def _definition(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        qualname: str,
+        owner: str | None,
+        local: bool,
+        body: _Body,
+    ) -> Definition:
+        kind = self._kind(node, owner, body)
+        returns: tuple[Token, ...] = ()
         if kind == PLAIN:
             tokens = set()
             local_names = LocalNames(node)
@@ -400,14 +422,18 @@ class _Reader(object):
             self._unknown_decorators(node) if kind == DECORATED else (),
         )
 
-    def _unknown_decorators(self, node):
+    def _unknown_decorators(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> tuple[str | None, ...]:
         return tuple(
             self._names.resolve(decorator.func if isinstance(decorator, ast.Call) else decorator)
             for decorator in node.decorator_list
             if not self._is_harmless(decorator)
         )
 
-    def _kind(self, node, owner, body):
+    def _kind(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None, body: _Body
+    ) -> str:
         kind = None
         for decorator in node.decorator_list:
             origin = decorator_origin(decorator, self._names, self._decorators)
@@ -423,18 +449,18 @@ class _Reader(object):
             return GENERATOR
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
 
-    def _is_retirable(self, node):
+    def _is_retirable(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if not isinstance(node, ast.AsyncFunctionDef) or self._marks.skips(node):
             return False
         found = [decorator for decorator in node.decorator_list if not self._is_harmless(decorator)]
         return len(found) == 1 and "#" not in self._source.text_of(found[0])
 
-    def _is_harmless(self, decorator):
+    def _is_harmless(self, decorator: ast.expr) -> bool:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = self._names.resolve(function) or dotted(function) or ""
         return name in HARMLESS or name.rpartition(".")[2] in _ABSTRACT_DECORATORS
 
-    def _is_abstract(self, node, owner):
+    def _is_abstract(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None) -> bool:
         for decorator in node.decorator_list:
             if (dotted(decorator) or "").rpartition(".")[2] in _ABSTRACT_DECORATORS:
                 return True
@@ -449,18 +475,18 @@ class _Reader(object):
             and "NotImplemented" in ast.dump(statements[0])
         )
 
-    def _base(self, node):
+    def _base(self, node: ast.expr) -> str:
         return self._names.resolve(node) or dotted(node) or "?"
 
 
-class LocalNames(object):
+class LocalNames:
     """What the names that a function binds stand for."""
 
-    def __init__(self, function):
+    def __init__(self, function: Node) -> None:
         self._function = function
-        self._values = None
+        self._values: dict[str, list[Any]] | None = None
 
-    def values_of(self, name):
+    def values_of(self, name: str) -> list[Any] | None:
         """
         The expressions that a name is assigned, UNKNOWN for what is bound otherwise; None if the
         function does not bind it.
@@ -470,9 +496,9 @@ class LocalNames(object):
         return self._values.get(name)
 
 
-def _assigned_in(function):
+def _assigned_in(function: ast.FunctionDef) -> dict[str, list[Any]]:
     found = {}
-    known = {}
+    known: dict[int, Any] = {}
     for node, scope in own_nodes(function.body):
         if scope is not None:
             continue
@@ -492,7 +518,9 @@ def _assigned_in(function):
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def tokens_of(value, local_names, names, seen=frozenset()):
+def tokens_of(
+    value: Node, local_names: LocalNames, names: Names, seen: frozenset[Any] = frozenset()
+) -> set[Token]:
     """
     What an expression may be, as a set of tokens; the callee of a call is told as `CALL` and what
     follows have it.
@@ -511,7 +539,7 @@ def tokens_of(value, local_names, names, seen=frozenset()):
         values = local_names.values_of(value.id)
         if values is None or value.id in seen:
             return set() if value.id in seen else {UNKNOWN}
-        found = set()
+        found: set[Token] = set()
         for one in values:
             if one is UNKNOWN or isinstance(one, _NAMED):
                 found.add(UNKNOWN)
@@ -523,11 +551,11 @@ def tokens_of(value, local_names, names, seen=frozenset()):
     return {UNKNOWN}
 
 
-def _tokens_of_call(function, local_names, names):
+def _tokens_of_call(function: ast.expr, local_names: LocalNames, names: Names) -> set[Token]:
     if isinstance(function, ast.Name):
         values = local_names.values_of(function.id)
         if values is not None:
-            found = set()
+            found: set[Token] = set()
             for one in values:
                 if isinstance(one, (ast.Import, ast.ImportFrom)):
                     found.add(callee(function, names))
@@ -541,7 +569,7 @@ def _tokens_of_call(function, local_names, names):
     return {callee(function, names)}
 
 
-def callee(function, names):
+def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
     """What is called by ``function(...)``, as a token."""
     if isinstance(function, ast.Name):
         origin = names.resolve(function)
@@ -567,7 +595,9 @@ def callee(function, names):
     return (METHOD, function.attr) if text is None or not text[:1].isupper() else (CALL, text)
 
 
-def _parameters(node, owner):
+def _parameters(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None
+) -> tuple[int, int | None, frozenset[Any] | None]:
     """
     What arguments a call of a function can have: how many by position at least and at most, and
     which by name.
@@ -592,7 +622,7 @@ def _parameters(node, owner):
     )
 
 
-def can_take(takes, call):
+def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Call) -> bool:
     """Whether a function with these `_parameters` can be called as an `ast.Call` does."""
     least, most, named = takes
     keywords = [keyword.arg for keyword in call.keywords]
@@ -605,13 +635,13 @@ def can_take(takes, call):
     )
 
 
-class _Body(object):
-    def __init__(self):
-        self.returns = []
+class _Body:
+    def __init__(self) -> None:
+        self.returns: list[Any] = []
         self.is_generator = False
 
 
-def _ends_without_return(statements):
+def _ends_without_return(statements: list[ast.stmt]) -> bool:
     """
     Whether control may reach the end of a block; in doubt it does not, so that nothing wrong is
     said.
@@ -635,21 +665,21 @@ def _ends_without_return(statements):
     return True
 
 
-def _is_docstring(node):
+def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _text(node):
+def _text(node: Node) -> str | None:
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
     return node.value if is_text else None
 
 
-def _ends_of(parts):
+def _ends_of(parts: list[ast.expr]) -> tuple[str, str]:
     """What a text begins and ends with that is put together of these."""
     return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
 
 
-def _strings(node):
+def _strings(node: ast.List) -> list[str]:
     return [
         inner.value
         for inner in ast.walk(node)

@@ -1,9 +1,10 @@
 """The facts about a file that the rules of the step "async" ask for."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
@@ -13,10 +14,15 @@ from seqcompat.migrate.understand import call_form
 from seqcompat.migrate.understand.flow import WaitedNames
 from seqcompat.migrate.understand.sequences import find, is_return_value
 
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
+    from seqcompat.migrate.understand.sequences import Sequence
+
 _DECLARATION = re.compile(rb"\b(global|nonlocal)\b")
 
 
-class Module(object):
+class Module:
     """
     One file.
 
@@ -28,9 +34,20 @@ class Module(object):
     declared        names that a ``global`` or ``nonlocal`` statement somewhere in it declares
     """
 
-    def __init__(self, source, known_harmless=(), decorators=(), waived=(), project=None):
+    def __init__(
+        self,
+        source: Source,
+        known_harmless: list[str] | tuple[Any, ...] = (),
+        decorators: list[str] | tuple[Any, ...] = (),
+        waived: frozenset[Any] | tuple[Any, ...] = (),
+        project: Project | None = None,
+    ) -> None:
         self.source = source
-        self.names = Names(source.tree, *module_of(source.path), follow=project and project.follow)
+        self.names = Names(
+            source.tree,
+            *module_of(source.path),
+            follow=project.follow if project is not None else None,
+        )
         self.marks = Marks(source)
         self.known_harmless = frozenset(known_harmless)
         self.decorators = frozenset(decorators)
@@ -44,9 +61,9 @@ class Module(object):
         ]
         self.sequences = sorted(decorated + rebound, key=lambda sequence: sequence.node.lineno)
         self.declared = _declared(source)
-        self._flows = {}
+        self._flows: dict[Any, Any] = {}
 
-    def flow_of(self, sequence):
+    def flow_of(self, sequence: Sequence) -> WaitedNames:
         """
         The `WaitedNames` of a sequence, made once; of one that waits on no name there is nothing to
         follow.
@@ -57,9 +74,10 @@ class Module(object):
                 sequence.node.body if waits_on_names else [],
                 lambda node: is_return_value(node, self.names),
             )
-        return self._flows[id(sequence)]
+        result: WaitedNames = self._flows[id(sequence)]
+        return result
 
-    def binds(self, name):
+    def binds(self, name: str) -> bool:
         """Whether anything but an import binds `name`, anywhere in the file."""
         word = re.compile(rb"\b" + name.encode("utf-8") + rb"\b")
         if word.search(self.source.utf8) is None:
@@ -81,7 +99,7 @@ class Module(object):
         return False
 
 
-def _declared(source):
+def _declared(source: Source) -> frozenset[str]:
     if _DECLARATION.search(source.utf8) is None:
         return frozenset()
     return frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Union
 
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source, SourceError
@@ -45,7 +44,7 @@ class Project:
             self._stars |= one.stars
 
     @classmethod
-    def scan(cls, sources: Iterable[Union[Source, str]], decorators: Iterable[str] = ()) -> Project:
+    def scan(cls, sources: Iterable[Source | str], decorators: Iterable[str] = ()) -> Project:
         """
         The project of all `sources`: `Source` objects, or paths.
 

@@ -1,12 +1,18 @@
 """The sequences of a module: decorated functions, and what is theirs in them."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.sources import Source
 
 #: The decorators that make sequences, by what they resolve to.
 SEQUENTIAL = frozenset(
@@ -27,7 +33,7 @@ WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
 _WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
 
 
-class Sequence(object):
+class Sequence:
     """
     One sequence.
 
@@ -46,7 +52,14 @@ class Sequence(object):
     nodes       all nodes that are its own
     """
 
-    def __init__(self, node, name, decorator, origin, parents):
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        name: str,
+        decorator: ast.expr | None,
+        origin: str,
+        parents: tuple[Any, ...],
+    ) -> None:
         self.node = node
         self.name = name
         self.decorator = decorator
@@ -56,10 +69,13 @@ class Sequence(object):
         decorators = node.decorator_list
         at = decorators.index(decorator) if decorator in decorators else len(decorators)
         self.above, self.below = decorators[:at], decorators[at + 1 :]
-        self.waits, self.misplaced, self.returns, self.nodes = [], [], [], []
+        self.waits: list[Any] = []
+        self.misplaced: list[Any] = []
+        self.returns: list[Any] = []
+        self.nodes: list[Any] = []
         self._collect(node.body)
 
-    def _collect(self, body):
+    def _collect(self, body: list[ast.stmt]) -> None:
         for node, scope in own_nodes(body):
             self.nodes.append(node)
             kind = type(node)
@@ -73,11 +89,13 @@ class Sequence(object):
         self.waits.sort(key=lambda wait: (wait.lineno, wait.col_offset))
 
     @property
-    def is_coroutine(self):
+    def is_coroutine(self) -> bool:
         return isinstance(self.node, ast.AsyncFunctionDef)
 
 
-def find(source, names, decorators=()):
+def find(
+    source: Source, names: Names, decorators: frozenset[Any] | tuple[Any, ...] = ()
+) -> list[Sequence]:
     """
     The sequences of a module, in the order of the text, with the generators that Twisted's
     decorator makes.
@@ -97,7 +115,9 @@ def find(source, names, decorators=()):
     return found
 
 
-def _sequence_decorator(node, names, extra):
+def _sequence_decorator(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, names: Names, extra: frozenset[str]
+) -> tuple[ast.expr | None, str | None]:
     for decorator in node.decorator_list:
         origin = decorator_origin(decorator, names, extra)
         if origin is not None:
@@ -105,7 +125,9 @@ def _sequence_decorator(node, names, extra):
     return None, None
 
 
-def decorator_origin(decorator, names, extra=frozenset()):
+def decorator_origin(
+    decorator: ast.expr, names: Names, extra: frozenset[Any] = frozenset()
+) -> str | None:
     """
     What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
     with options.
@@ -130,14 +152,14 @@ def decorator_origin(decorator, names, extra=frozenset()):
 _TWISTED_PARAMETER = "val"
 
 
-def is_return_value(node, names):
+def is_return_value(node: Node, names: Names) -> bool:
     """Whether `node` is a call of `returnValue`."""
     return isinstance(node, ast.Call) and any(
         origin in RETURN_VALUE for origin in names.resolve_all(node.func)
     )
 
 
-def returned_value(node, names):
+def returned_value(node: Node, names: Names) -> Node | None:
     """
     What is returned by a call of `returnValue`; None where it is none, or has something else than
     one value.

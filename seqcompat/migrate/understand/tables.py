@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 _DEFER = "twisted.internet.defer."
 
@@ -74,7 +75,7 @@ HARMLESS = frozenset(
 _PREFIXES = ("pytest.mark.",)
 
 
-def is_harmless(name, text, known=()):
+def is_harmless(name: str, text: str | None, known: frozenset[str] | tuple[Any, ...] = ()) -> bool:
     """
     Whether a decorator is one of these, or named in `known`.
 

@@ -1,16 +1,23 @@
 """Who uses the functions of a code base, and how."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 from collections import namedtuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.sequences import WAITABLE
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
 
 #: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below;
 #: `targets`: the (path, line) of each definition that it may be of, None where the object is not
@@ -34,7 +41,7 @@ ENSURE_DEFERRED = frozenset(
 )
 
 
-def uses_in(source, project, wanted):
+def uses_in(source: Source, project: Project, wanted: set[str]) -> list[Use]:
     """
     The uses in a `Source` of the functions whose names are in `wanted`.
 
@@ -64,7 +71,7 @@ def uses_in(source, project, wanted):
     return found
 
 
-def references(tree, wanted, names):
+def references(tree: ast.Module, wanted: set[str], names: Names) -> Iterator[tuple[Any, ...]]:
     """
     The expressions that refer to something with a name in `wanted`.
 
@@ -76,7 +83,9 @@ def references(tree, wanted, names):
         for name, origins in names.origins.items()
         if any(origin.rpartition(".")[2] in wanted for origin in origins)
     }
-    waiting = [(statement, (), ()) for statement in reversed(tree.body)]
+    waiting: list[tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = [
+        (statement, (), ()) for statement in reversed(tree.body)
+    ]
     while waiting:
         node, above, parents = waiting.pop()
         if isinstance(node, ast.Name) and (node.id in wanted or node.id in aliases):
@@ -101,11 +110,13 @@ def references(tree, wanted, names):
         waiting.extend(reversed([(child, inside, parents) for child in ast.iter_child_nodes(node)]))
 
 
-def _listed(value):
+def _listed(value: list[Any] | ast.arguments | None) -> list[Node]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _targets(node, parents, source, project, names):
+def _targets(
+    node: Node, parents: tuple[Any, ...], source: Source, project: Project, names: Names
+) -> tuple[str, tuple[Any, ...] | None]:
     how, name = facts.callee(node, names)
     name = (name or "").rpartition(".")[2] or (
         node.attr if isinstance(node, ast.Attribute) else node.id
@@ -116,7 +127,7 @@ def _targets(node, parents, source, project, names):
     return name, None if found is None else tuple((one.path, one.line) for one in found)
 
 
-def _how(node, above, names):
+def _how(node: ast.expr, above: tuple[Any, ...], names: Names) -> str:
     if not above or not isinstance(above[-1], ast.Call) or above[-1].func is not node:
         return VALUE
     outer = above[-2] if len(above) > 1 else None

@@ -6,6 +6,7 @@ import ast
 
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import own_nodes
+from seqcompat.migrate.read.trees import Node
 
 RULE = Rule(
     __name__,
@@ -28,7 +29,7 @@ def fetch(key):
 
 
 @RULE.judges
-def late_no_wait(function):
+def late_no_wait(function: Node) -> str | None:
     """A function or a lambda that is neither a generator nor a coroutine."""
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
     has_yield = any(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.names import dotted
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.steps.adopt.judgement import Harmless
 
 RULE = Rule(
     __name__,
@@ -29,7 +33,7 @@ def fetch(key):
 
 
 @RULE.judges
-def late_other_decorator(below, is_harmless):
+def late_other_decorator(below: list[ast.expr], is_harmless: Harmless) -> str | None:
     """Of the decorators below, one that may make something else of the function."""
     for decorator in below:
         if not is_harmless(decorator):

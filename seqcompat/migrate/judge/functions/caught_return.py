@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import own_nodes
 from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import is_return_value
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -34,7 +42,7 @@ def fetch(key):
 
 
 @RULE.judges
-def caught_return(sequence, module):
+def caught_return(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     tries = [node for node in sequence.nodes if type(node).__name__ in ("Try", "TryStar")]
     for node in tries:
         catching = [handler for handler in node.handlers if _catches_everything(handler.type)]
@@ -49,7 +57,7 @@ def caught_return(sequence, module):
                 )
 
 
-def _catches_everything(type_):
+def _catches_everything(type_: ast.expr | None) -> bool:
     if type_ is None:
         return True
     names = type_.elts if isinstance(type_, ast.Tuple) else [type_]
@@ -59,7 +67,7 @@ def _catches_everything(type_):
     )
 
 
-def _calls_of_its_own(statement, names):
+def _calls_of_its_own(statement: ast.stmt, names: Names) -> list[ast.Call]:
     return [
         node
         for node, scope in own_nodes([statement])

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.understand.sequences import TWISTED
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -26,7 +33,7 @@ def fetch(key):
 
 
 @RULE.judges
-def not_adopted(sequence, module):
+def not_adopted(sequence: Sequence, module: Module) -> Iterator[tuple[Any, ...]]:
     if sequence.origin in TWISTED and sequence.origin not in module.decorators:
         yield (
             sequence.decorator or sequence.node,

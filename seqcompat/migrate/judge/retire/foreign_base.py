@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -29,7 +35,7 @@ async def end(echo):
 
 
 @RULE.judges
-def foreign_base(definition, retirement):
+def foreign_base(definition: Definition, retirement: Retirement) -> str | None:
     if definition.owner is None:
         if definition.local or definition.name.startswith("_"):
             return None
@@ -39,5 +45,5 @@ def foreign_base(definition, retirement):
     else:
         hands = retirement.project.classes.foreign_hands((definition.module, definition.owner))
     if hands:
-        return "%s may call it" % (" or ".join(sorted(hands)[:3]),)
+        return f"{' or '.join(sorted(hands)[:3])} may call it"
     return None

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.understand.facts import SEQUENCE, TWISTED_SEQUENCE
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -29,7 +34,7 @@ class Cache(Store):
 )
 
 
-def sentence(other):
+def sentence(other: Definition) -> str:
     """Why a method is held that may be called where `other`, another one, may be."""
     return "%s (%s:%d) is %s" % (
         other.qualname,

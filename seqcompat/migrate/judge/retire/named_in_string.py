@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -30,7 +36,7 @@ def test(monkeypatch):
 
 
 @RULE.judges
-def named_in_string(definition, retirement):
+def named_in_string(definition: Definition, retirement: Retirement) -> str | None:
     mention = retirement.project.patched(definition.name)
     if mention is None:
         return None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.understand.uses import AWAITED, WRAPPED
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -25,7 +31,7 @@ async def fetch(key):
 
 
 @RULE.judges
-def no_use(definition, retirement):
+def no_use(definition: Definition, retirement: Retirement) -> str | None:
     if definition.name.startswith("__") and definition.name.endswith("__"):
         return "Python itself calls it"
     if any(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -26,7 +32,7 @@ async def fetch(key):
 
 
 @RULE.judges
-def public(definition, retirement):
+def public(definition: Definition, retirement: Retirement) -> str | None:
     if retirement.project.is_public(definition):
         return "it is in __all__"
     return None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.understand.uses import CALLED
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -29,7 +35,7 @@ def show(store, key):
 
 
 @RULE.judges
-def unclear_call(definition, retirement):
+def unclear_call(definition: Definition, retirement: Retirement) -> str | None:
     if definition.path in retirement.read_only:
         return "its file was not named"
     for use in retirement.uses_of(definition):

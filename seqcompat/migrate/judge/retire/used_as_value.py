@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.understand.uses import VALUE
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.retirement import Retirement
+    from seqcompat.migrate.understand.facts import Definition
 
 RULE = Rule(
     __name__,
@@ -27,7 +33,7 @@ register("fetch-row", fetch)
 
 
 @RULE.judges
-def used_as_value(definition, retirement):
+def used_as_value(definition: Definition, retirement: Retirement) -> str | None:
     for use in retirement.uses_of(definition):
         if use.how == VALUE:
             return "it is used as a value in %s:%d" % (use.path, use.line)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from seqcompat.migrate.judge.findings import REFUSED, Finding, FunctionReport
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.python2 import Python2Source, as_it_is
 from seqcompat.migrate.understand.sequences import find
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source, SourceError
 
 RULE = Rule(
     __name__,
@@ -29,7 +34,9 @@ def fetch(key):
 )
 
 
-def findings(kind, source, error, decorators=()):
+def findings(
+    kind: str, source: Source, error: SourceError, decorators: tuple[Any, ...] = ()
+) -> tuple[list[Finding], list[FunctionReport]]:
     """
     The finding for a file that is Python 2 source, and a report of each of its sequences; nothing
     if it is none.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.findings import REFUSED, finding
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import functions_of, qualified
 from seqcompat.migrate.read.sources import Source, SourceError
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.judge.findings import Finding
 
 RULE = Rule(
     __name__,
@@ -32,7 +37,7 @@ _WORDS = ("async", "await")
 _MAY_HAVE = re.compile(rb"\b(?:async|await)\b")
 
 
-def findings(source):
+def findings(source: Source) -> list[Finding]:
     """
     A finding for each place where the file uses one of the words as a name, if nothing else is
     wrong with it.
@@ -56,16 +61,16 @@ def findings(source):
             source,
             offset,
             _function_at(tree, source, offset),
-            "%s is used as a name" % (word,),
+            f"{word} is used as a name",
         )
         for offset, word in places
     ]
 
 
-def _names_in(source):
+def _names_in(source: Source) -> list[tuple[int, str]]:
     """(offset, word) of each of the words that cannot be a keyword where it stands."""
     text = source.utf8.decode("utf-8")
-    tokens = []
+    tokens: list[Any] = []
     try:
         tokens.extend(
             token
@@ -91,7 +96,7 @@ def _names_in(source):
     return places
 
 
-def _is_name(token, following):
+def _is_name(token: tokenize.TokenInfo, following: tokenize.TokenInfo) -> bool:
     if token.string == "async":
         return following.string not in ("def", "for", "with")
     return following.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or following.string in (
@@ -116,7 +121,7 @@ def _is_name(token, following):
     )
 
 
-def _function_at(tree, source, offset):
+def _function_at(tree: ast.Module, source: Source, offset: int) -> str | None:
     line, _ = source.position(offset)
     found = None
     for node, parents in functions_of(tree):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -24,6 +32,6 @@ def fetch(key):
 
 
 @RULE.judges
-def no_wait(sequence, module):
+def no_wait(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     if not sequence.waits and not sequence.misplaced:
-        yield sequence.node, "%s does not wait for anything" % (sequence.node.name,)
+        yield sequence.node, f"{sequence.node.name} does not wait for anything"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -24,6 +32,6 @@ def fetch(key):
 
 
 @RULE.judges
-def result_read(sequence, module):
+def result_read(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     for node in module.flow_of(sequence).read:
-        yield node, "%s.result is None after a wait for it" % (node.value.id,)
+        yield node, f"{node.value.id}.result is None after a wait for it"

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.functions import COMPREHENSIONS
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -25,7 +32,7 @@ def fetch(keys):
 
 
 @RULE.judges
-def wait_elsewhere(sequence, module):
+def wait_elsewhere(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     for node, scope in sequence.misplaced:
         if isinstance(scope, COMPREHENSIONS):
             where = (
@@ -37,4 +44,4 @@ def wait_elsewhere(sequence, module):
             where = "a lambda"
         else:
             where = "a default argument or an annotation"
-        yield node, "a wait in %s" % (where,)
+        yield node, f"a wait in {where}"

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -25,7 +33,7 @@ def show(key):
 
 
 @RULE.judges
-def wait_in_format(sequence, module):
+def wait_in_format(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     if not sequence.waits:
         return
     for node in sequence.nodes:
@@ -38,11 +46,11 @@ def wait_in_format(sequence, module):
                 yield node, "a wait in an f-string"
 
 
-def _waits_in(node):
+def _waits_in(node: ast.JoinedStr) -> list[Node]:
     return [inner for inner in ast.walk(node) if isinstance(inner, (ast.Yield, ast.YieldFrom))]
 
 
-def _is_right(wait, string, source):
+def _is_right(wait: ast.Yield, string: ast.JoinedStr, source: Source) -> bool:
     """
     Whether the position of the wait is the right one, and its text is nowhere part of the string's
     value.

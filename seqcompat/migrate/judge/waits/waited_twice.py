@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -28,6 +36,6 @@ def fetch(key):
 
 
 @RULE.judges
-def waited_twice(sequence, module):
+def waited_twice(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     for wait in module.flow_of(sequence).twice:
-        yield wait, "%s may have been waited on before" % (wait.value.id,)
+        yield wait, f"{wait.value.id} may have been waited on before"

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.understand.module import Module
+    from seqcompat.migrate.understand.sequences import Sequence
 
 RULE = Rule(
     __name__,
@@ -27,7 +34,7 @@ def fetch(key):
 
 
 @RULE.judges
-def yield_from(sequence, module):
+def yield_from(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
     for wait in sequence.waits:
         if isinstance(wait, ast.YieldFrom):
             yield wait, "`yield from` has no counterpart in a coroutine"

@@ -19,11 +19,12 @@ rules of its own; black's parser has given up Python 2.
 ``layout``      tabs
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import bisect
 from collections import namedtuple
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read import sources
 from seqcompat.migrate.read.python2 import layout, literals, statements
@@ -34,6 +35,11 @@ from seqcompat.migrate.read.python2.tokens import (
     statements_of,
     tokens_of,
 )
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.python2.tokens import Token
+    from seqcompat.migrate.read.sources import Source
 
 Comment = namedtuple("Comment", "string start line")
 
@@ -41,10 +47,10 @@ Comment = namedtuple("Comment", "string start line")
 class Python2Source(sources.Source):
     """A `Source` whose tree is that of Python 2 source."""
 
-    def _parsed(self):
+    def _parsed(self) -> ast.Module:
         return parse(self)
 
-    def comments(self):
+    def comments(self) -> list[Any]:
         found = []
         for start, text in comments_of(self.utf8):
             row, column = self.position(start)
@@ -52,7 +58,7 @@ class Python2Source(sources.Source):
         return found
 
 
-def as_it_is(source):
+def as_it_is(source: Source) -> Source:
     """
     `source`, or the same as Python 2 source where it is that and no Python 3 source.
 
@@ -65,14 +71,14 @@ def as_it_is(source):
     return source
 
 
-def _is_readable(source):
+def _is_readable(source: Source) -> bool:
     try:
         return source.tree is not None
     except sources.SourceError:
         return False
 
 
-def parse(source):
+def parse(source: Source) -> ast.Module:
     """
     The tree of Python 2 source.
 
@@ -93,7 +99,7 @@ def parse(source):
     return tree
 
 
-def _substitutions(utf8, tokens):
+def _substitutions(utf8: bytes, tokens: list[Token]) -> list[tuple[int, int, bytes]]:
     parts = list(statements_of(tokens))
     futures = {
         token.text
@@ -111,16 +117,16 @@ def _substitutions(utf8, tokens):
     return found
 
 
-class _Columns(object):
+class _Columns:
     """
     The columns of a file, from those in the copy that is parsed.  No substitution goes over a
     line's end.
     """
 
-    def __init__(self, source, replaced):
+    def __init__(self, source: Source, replaced: list[tuple[int, int, bytes]]) -> None:
         #: For each line: where substitutions start and end in the copy, and what they start and end
         #: at in the file.
-        self._lines = {}
+        self._lines: dict[Any, Any] = {}
         starts = source.line_starts
         for start, end, new in replaced:
             line = bisect.bisect_right(starts, start, 0, max(1, len(starts) - 1))
@@ -129,7 +135,7 @@ class _Columns(object):
             shift = moves[-1][1] - moves[-1][3] if moves else 0
             moves.append((old_start + shift, old_start + shift + len(new), old_start, old_end))
 
-    def original(self, line, column):
+    def original(self, line: int, column: int) -> int:
         """
         The column in the file of a column in the copy; within a substitution, that of its end.
         """
@@ -140,11 +146,12 @@ class _Columns(object):
             found = column - new_end + old_end if column >= new_end else old_end
         return found
 
-    def __contains__(self, line):
+    def __contains__(self, line: int) -> bool:
         return line in self._lines
 
 
-def _restore_positions(tree, columns):
+def _restore_positions(tree: Node, columns: _Columns) -> None:
+    node: Node
     for node in ast.walk(tree):
         if getattr(node, "lineno", None) is not None:
             if node.lineno in columns:

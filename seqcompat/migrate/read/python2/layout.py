@@ -1,11 +1,16 @@
 """Indentation: Python 2 takes a tab to the next multiple of 8, Python 3 refuses to guess."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.read.python2.tokens import NEWLINE
 
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.python2.tokens import Token
 
-def substitutions(utf8, tokens):
+
+def substitutions(utf8: bytes, tokens: list[Token]) -> list[tuple[int, int, bytes]]:
     """``(start, end, new)`` for the indentation of the logical lines that have tabs in it."""
     if b"\t" not in utf8:
         return []
@@ -17,7 +22,7 @@ def substitutions(utf8, tokens):
     return found
 
 
-def _expanded(utf8, end):
+def _expanded(utf8: bytes, end: int) -> list[tuple[int, int, bytes]]:
     start = max(utf8.rfind(b"\n", 0, end), utf8.rfind(b"\r", 0, end)) + 1
     indent = utf8[start:end]
     if b"\t" not in indent or indent.strip(b" \t\f"):

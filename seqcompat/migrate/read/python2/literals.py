@@ -1,10 +1,15 @@
 """What Python 2's literals, names and operators are for Python 3."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.python2.tokens import NAME, NUMBER, OPERATOR, STRING
+from seqcompat.migrate.read.sources import end_of
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.python2.tokens import Token
 
 _OCTAL = re.compile(rb"0[0-7]+[lL]?\Z")
 #: In a string that is no unicode string Python 2 reads nothing into these; Python 3 would, and
@@ -17,9 +22,10 @@ _NAMES = {b"async": b"async_", b"await": b"await_", b"nonlocal": b"nonlocal_"}
 _CONSTANTS = frozenset([b"True", b"False"])
 
 
-def substitutions(tokens, has_unicode_literals):
+def substitutions(tokens: list[Token], has_unicode_literals: bool) -> list[tuple[int, int, bytes]]:
     """``(start, end, new)`` for the tokens that Python 3 has in another spelling, or not at all."""
-    found, open_backquotes = [], []
+    found: list[Any] = []
+    open_backquotes: list[Any] = []
     for index, token in enumerate(tokens):
         if token.kind == NUMBER:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -48,7 +54,7 @@ def substitutions(tokens, has_unicode_literals):
     return found
 
 
-def _number(token, is_before_dot):
+def _number(token: Token, is_before_dot: bool) -> list[tuple[int, int, bytes]]:
     found = []
     if token.text[-1:] in b"lL":
         # A dot behind it must not become that of a fraction.
@@ -58,8 +64,8 @@ def _number(token, is_before_dot):
     return found
 
 
-def _string(token, has_unicode_literals):
-    prefix = _PREFIX.match(token.text).group()
+def _string(token: Token, has_unicode_literals: bool) -> list[tuple[int, int, bytes]]:
+    prefix = token.text[: end_of(_PREFIX, token.text)]
     letters = prefix.lower()
     if letters in (b"ur", b"b", b"br"):
         # A byte string is Python 2's ordinary one, which may stand beside others; `ur` is not known
@@ -73,7 +79,7 @@ def _string(token, has_unicode_literals):
     return [(token.start, token.start + len(prefix), wanted)] if wanted != prefix else []
 
 
-def _is_bound(tokens, index):
+def _is_bound(tokens: list[Token], index: int) -> bool:
     """
     Whether ``True`` or ``False`` is an attribute, or assigned to, as code for Pythons before 2.3
     did.

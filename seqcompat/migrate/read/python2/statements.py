@@ -3,12 +3,17 @@ What Python 2's statements are for Python 3: ``print``, ``exec``, ``raise``, ``e
 parameters.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.python2.tokens import NAME, STRING
 
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.python2.tokens import Token
 
-def substitutions(statement, has_print_function):
+
+def substitutions(statement: list[Token], has_print_function: bool) -> list[tuple[int, int, bytes]]:
     """
     ``(start, end, new)`` for what has to be read differently in one statement.
 
@@ -29,7 +34,7 @@ def substitutions(statement, has_print_function):
     return []
 
 
-def lambda_substitutions(tokens):
+def lambda_substitutions(tokens: list[Token]) -> list[tuple[int, int, bytes]]:
     """The same for the tuple parameters of all lambdas."""
     found = []
     for index, token in enumerate(tokens):
@@ -38,7 +43,7 @@ def lambda_substitutions(tokens):
     return found
 
 
-def _print(statement):
+def _print(statement: list[Token]) -> list[tuple[int, int, bytes]]:
     if len(statement) == 1:
         return [_after(statement[0], b"()")]
     if statement[1].text == b">>":
@@ -50,7 +55,7 @@ def _print(statement):
     return start + [_after(statement[-1], b"**0)" if statement[-1].text == b"," else b")")]
 
 
-def _exec(statement):
+def _exec(statement: list[Token]) -> list[tuple[int, int, bytes]]:
     found = [_after(statement[0], b"(")]
     for token in statement:
         if token.text == b"in" and token.kind == NAME and token.depth == 0:
@@ -59,13 +64,13 @@ def _exec(statement):
     return found + [_after(statement[-1], b")")]
 
 
-def _raise(statement):
+def _raise(statement: list[Token]) -> list[tuple[int, int, bytes]]:
     if not _commas(statement):
         return []
     return [_after(statement[0], b" ("), _after(statement[-1], b")")]
 
 
-def _except(statement):
+def _except(statement: list[Token]) -> list[tuple[int, int, bytes]]:
     commas = _commas(statement)
     if not commas:
         return []
@@ -76,7 +81,7 @@ def _except(statement):
     return [_after(statement[0], b" ("), _after(statement[-2], b")")]
 
 
-def _parameters(statement, first):
+def _parameters(statement: list[Token], first: int) -> list[tuple[int, int, bytes]]:
     if len(statement) <= first or statement[first].text != b"(":
         return []
     depth = statement[first].depth + 1
@@ -88,7 +93,7 @@ def _parameters(statement, first):
     return _tuples(inside, depth)
 
 
-def _until_colon(tokens, index, depth):
+def _until_colon(tokens: list[Token], index: int, depth: int) -> list[Token]:
     inside = []
     for token in tokens[index:]:
         if token.depth == depth and token.text == b":":
@@ -97,9 +102,11 @@ def _until_colon(tokens, index, depth):
     return inside
 
 
-def _tuples(parameters, depth):
+def _tuples(parameters: list[Token], depth: int) -> list[tuple[int, int, bytes]]:
     """``(a, b)`` in a list of parameters is read as ``a, b``; with a default, as ``a=0, b``."""
-    found, index, is_start = [], 0, True
+    found: list[Any] = []
+    index = 0
+    is_start = True
     while index < len(parameters):
         token = parameters[index]
         if is_start and token.text == b"(":
@@ -127,7 +134,7 @@ def _tuples(parameters, depth):
     return found
 
 
-def comprehension_substitutions(tokens):
+def comprehension_substitutions(tokens: list[Token]) -> list[tuple[int, int, bytes]]:
     """``[x for x in 1, 2]`` has parentheses around ``1, 2`` for Python 3."""
     found = []
     for index, token in enumerate(tokens):
@@ -152,7 +159,7 @@ def comprehension_substitutions(tokens):
     return found
 
 
-def _is_of_for(tokens, index):
+def _is_of_for(tokens: list[Token], index: int) -> bool:
     """
     Whether the ``in`` at `index` is that of a ``for``: there is nothing but targets between them.
     """
@@ -172,9 +179,9 @@ def _is_of_for(tokens, index):
     return False
 
 
-def _commas(statement):
+def _commas(statement: list[Token]) -> list[Token]:
     return [token for token in statement if token.text == b"," and token.depth == 0]
 
 
-def _after(token, new):
+def _after(token: Token, new: bytes) -> tuple[int, int, bytes]:
     return (token.end, token.end, new)

@@ -1,8 +1,12 @@
 """The tokens of Python 2 source, with the little structure that telling statements apart needs."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
+
+from seqcompat.migrate.read.sources import end_of
 
 NAME, NUMBER, STRING, OPERATOR, NEWLINE, COMMENT = range(6)
 
@@ -61,12 +65,12 @@ _CLOSING = {b"(": b")", b"[": b"]", b"{": b"}", b"`": b"`"}
 class Unreadable(Exception):
     """There is something that is no token of Python 2 at `offset`."""
 
-    def __init__(self, message, offset):
+    def __init__(self, message: str, offset: int) -> None:
         Exception.__init__(self, message)
         self.offset = offset
 
 
-class Token(object):
+class Token:
     """
     One token: its `kind`, its `text`, where it starts and ends, and how many brackets it is in
     (`depth`).
@@ -74,32 +78,36 @@ class Token(object):
 
     __slots__ = ("kind", "text", "start", "end", "depth")
 
-    def __init__(self, kind, text, start, end, depth):
+    def __init__(self, kind: int, text: bytes, start: int, end: int, depth: int) -> None:
         self.kind, self.text, self.start, self.end, self.depth = kind, text, start, end, depth
 
-    def __repr__(self):
+    def __repr__(self) -> Any:
         return "<%r at %d>" % (self.text, self.start)
 
 
-def tokens_of(utf8):
+def tokens_of(utf8: bytes) -> list[Token]:
     """
     All tokens but the comments; of the line ends only those that end a logical line.
 
     Both ends of a pair of brackets, or of backquotes, have the depth of what is around them.
     """
-    found, closing, position, line_is_empty = [], [], 0, True
+    found: list[Any] = []
+    closing: list[Any] = []
+    position = 0
+    line_is_empty = True
     for_all = len(utf8)
     while position < for_all:
         match = _TOKEN.match(utf8, position)
         if match is None:
-            position = _BLANK.match(utf8, position).end()
+            position = end_of(_BLANK, utf8, position)
             if position == for_all:
                 break
             raise Unreadable(
-                "no token of Python begins with %r" % (utf8[position : position + 12],), position
+                f"no token of Python begins with {utf8[position : position + 12]!r}", position
             )
-        kind = _KINDS[match.lastgroup]
-        start, end = match.span(match.lastgroup)
+        group = match.lastgroup or ""
+        kind = _KINDS[group]
+        start, end = match.span(group)
         position = match.end()
         if kind == COMMENT:
             continue
@@ -109,7 +117,7 @@ def tokens_of(utf8):
             line_is_empty = True
         else:
             line_is_empty = False
-        text = match.group(match.lastgroup)
+        text = match.group(group)
         if kind == OPERATOR and closing and text == closing[-1]:
             closing.pop()
             found.append(Token(kind, text, start, end, len(closing)))
@@ -120,9 +128,10 @@ def tokens_of(utf8):
     return found
 
 
-def comments_of(utf8):
+def comments_of(utf8: bytes) -> list[tuple[int, bytes]]:
     """The offset and the text of each comment."""
-    found, position = [], 0
+    found: list[Any] = []
+    position = 0
     while True:
         match = _TOKEN.match(utf8, position)
         if match is None:
@@ -132,13 +141,14 @@ def comments_of(utf8):
             found.append((match.start("comment"), match.group("comment")))
 
 
-def statements_of(tokens):
+def statements_of(tokens: list[Token]) -> Iterator[list[Token]]:
     """
     The simple statements and the headers of compound ones, each a list of its tokens, in order.
 
     The colon at the end of a header belongs to it; semicolons and line ends belong to none.
     """
-    statement, lambdas = [], 0
+    statement: list[Any] = []
+    lambdas = 0
     for token in tokens:
         if token.kind == NEWLINE or token.text == b";" and token.depth == 0:
             if statement:

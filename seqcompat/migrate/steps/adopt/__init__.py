@@ -13,11 +13,18 @@ judge what it decorates otherwise than Twisted did, or earlier, it becomes
 ``generator_edits``      and what they become
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.adopt.adoption import Adoption
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
 
 NAME = "adopt"
 TITLE = "Twisted's `inlineCallbacks` and `deferredGenerator` become `sequential`"
@@ -28,7 +35,9 @@ WRITES = True
 read = as_it_is
 
 
-def plan(source, options, project, decision=None):
+def plan(
+    source: Source, options: Namespace, project: Project | None, decision: None = None
+) -> Plan:
     """The Plan for a file; of `options` it uses `known_harmless`."""
     adoption = Adoption(source, getattr(options, "known_harmless", None) or (), project)
     adoption.decide()

@@ -1,9 +1,10 @@
 """What becomes of a file's uses of Twisted's names, and of the names themselves."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import COROUTINE, NOTE, REFUSED, FunctionReport, finding
@@ -15,6 +16,7 @@ from seqcompat.migrate.read.mentions import Mentions
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.adopt import deferred_generators
 from seqcompat.migrate.steps.adopt.judgement import LATE, SEQUENTIAL, STAYS, Harmless, judge
 from seqcompat.migrate.steps.adopt.statements import Statements, Wanted
@@ -27,6 +29,12 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     groups_of,
     scopes_of,
 )
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.scopes import Scope
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.steps.adopt.twisted_names import Group, Use
+    from seqcompat.migrate.understand.project import Project
 
 #: `returnValue` is taken over wherever it stands: it does the same as Twisted's.
 MOVES = "moves"
@@ -43,13 +51,15 @@ _COMMENT = re.compile(rb"#[^\r\n]*")
 _WORDS = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*|\.")
 
 
-class Adoption(object):
+class Adoption:
     """
     The step on one file: `decide` says what becomes of what, `make` collects the edits and the
     surgery.
     """
 
-    def __init__(self, source, known_harmless, project):
+    def __init__(
+        self, source: Source, known_harmless: list[str] | tuple[Any, ...], project: Project | None
+    ) -> None:
         self.source = source
         self.project = project
         names = Names(
@@ -64,14 +74,16 @@ class Adoption(object):
         self.is_harmless = Harmless(names, known_harmless)
         self.mentions = Mentions(source)
         self.statements = Statements(source, self.scopes)
-        self.edits, self.findings, self.functions = [], [], []
+        self.edits: list[Any] = []
+        self.findings: list[Any] = []
+        self.functions: list[Any] = []
         self.surgery = Surgery()
-        self._names = {}
-        self._qualified = None
+        self._names: dict[Any, Any] = {}
+        self._qualified: dict[int, str] = {}
 
     # What becomes of what.
 
-    def decide(self):
+    def decide(self) -> None:
         late = []
         for group in self.groups:
             for use in group.uses:
@@ -93,7 +105,7 @@ class Adoption(object):
                 self._note(use.code, use, use.message)
                 self._report(use, STILL_GENERATOR)
 
-    def _generators(self):
+    def _generators(self) -> None:
         """The functions of ``deferredGenerator``: all of one is converted, or nothing."""
         waits = {
             id(use.node): use
@@ -107,7 +119,7 @@ class Adoption(object):
                 if use.target == GENERATOR and group.is_pure:
                     self._generator(use, waits)
 
-    def _generator(self, use, waits):
+    def _generator(self, use: Use, waits: dict[int, Use]) -> None:
         use.verdict, use.function, use.code, use.message = judge(
             use, self.scopes, self.marks, self.is_harmless
         )
@@ -129,7 +141,7 @@ class Adoption(object):
             )
         use.verdict = STAYS
 
-    def _settle(self, group):
+    def _settle(self, group: Group) -> None:
         """The verdicts of a name's uses depend on each other: the name can only be one thing."""
         group.is_kept = (
             group.target is not None
@@ -152,10 +164,10 @@ class Adoption(object):
                 use.verdict, use.code, use.message = (
                     STAYS,
                     "ambiguous-name",
-                    ("%s is not always Twisted's here" % (group.name,)),
+                    f"{group.name} is not always Twisted's here",
                 )
 
-    def _is_kept(self, group):
+    def _is_kept(self, group: Group) -> bool:
         """Whether somebody else may want the name of this module."""
         name = group.name
         aliases = [
@@ -170,7 +182,7 @@ class Adoption(object):
             and self._is_wanted_elsewhere(name)
         )
 
-    def _is_wanted_elsewhere(self, name):
+    def _is_wanted_elsewhere(self, name: str) -> bool:
         path = self.source.path.replace("\\", "/")
         if path.rpartition("/")[2] == "__init__.py":
             # What a package has imported is taken for a part of what it offers.
@@ -181,7 +193,7 @@ class Adoption(object):
 
     # Making it so.
 
-    def make(self):
+    def make(self) -> None:
         for group in self.groups:
             for use in group.uses:
                 if use.verdict == STAYS and use.target in (INLINE, GENERATOR):
@@ -202,7 +214,7 @@ class Adoption(object):
                 self._move(group, MOVES, group.name)
         self.statements.finish(self.edits, self.surgery)
 
-    def _through_module(self, group):
+    def _through_module(self, group: Group) -> None:
         """Uses such as ``defer.inlineCallbacks``."""
         for use in group.uses:
             self._take(group, use)
@@ -217,7 +229,7 @@ class Adoption(object):
                         self.source,
                         statement,
                         None,
-                        "%s is not used any more: it is a module of the code base" % (group.name,),
+                        f"{group.name} is not used any more: it is a module of the code base",
                     )
                 )
             return
@@ -225,7 +237,7 @@ class Adoption(object):
             for alias in group.aliases[id(statement)]:
                 self.statements.remove(statement, alias)
 
-    def _inline(self, group):
+    def _inline(self, group: Group) -> None:
         """Uses of a name that is ``inlineCallbacks``."""
         verdicts = {use.verdict for use in group.uses}
         same = {
@@ -253,11 +265,11 @@ class Adoption(object):
             if LATE in verdicts:
                 self._move(group, LATE, group.name)
 
-    def _return(self, group):
+    def _return(self, group: Group) -> None:
         if any(use.verdict == MOVES for use in group.uses):
             self._move(group, MOVES, group.name)
 
-    def _older(self, group):
+    def _older(self, group: Group) -> None:
         """Uses of a name that is ``deferredGenerator`` or ``waitForDeferred``."""
         for use in group.uses:
             self._take(group, use)
@@ -266,7 +278,7 @@ class Adoption(object):
                 for alias in group.aliases[id(statement)]:
                     self.statements.remove(statement, alias)
 
-    def _take(self, group, use):
+    def _take(self, group: Group, use: Use) -> None:
         """Let `use` be of a name that is imported where that of `group` is."""
         if use.verdict not in _ORIGINS:
             return
@@ -279,12 +291,12 @@ class Adoption(object):
             if value is not None:
                 self._want(group, MOVES, value, use.function.lineno)
 
-    def _want(self, group, verdict, name, line):
+    def _want(self, group: Group, verdict: str, name: str, line: int) -> None:
         module, original = _ORIGINS[verdict]
         for statement in group.statements:
             self.statements.add(statement, Wanted(module, original, name), line)
 
-    def _move(self, group, verdict, name):
+    def _move(self, group: Group, verdict: str, name: str) -> None:
         """Import something else where `group` is imported."""
         module, original = _ORIGINS[verdict]
         wanted = Wanted(module, original, name)
@@ -295,14 +307,15 @@ class Adoption(object):
             for alias in group.aliases[id(statement)]:
                 self.statements.move(statement, alias, wanted)
 
-    def _name_for(self, verdict):
+    def _name_for(self, verdict: str) -> str:
         """What to call it in this file: by its own name, if nothing else has that."""
         if verdict not in self._names:
             module, name = _ORIGINS[verdict]
             self._names[verdict] = name if self._is_free(name, verdict) else "seqcompat_" + name
-        return self._names[verdict]
+        result: str = self._names[verdict]
+        return result
 
-    def _is_free(self, name, verdict):
+    def _is_free(self, name: str, verdict: str) -> bool:
         module, original = _ORIGINS[verdict]
         fine = {module + "." + original}
         if verdict == MOVES:
@@ -316,7 +329,7 @@ class Adoption(object):
             if not self._is_ours(node, name, verdict)
         )
 
-    def _is_ours(self, node, name, verdict):
+    def _is_ours(self, node: ast.Name, name: str, verdict: str) -> bool:
         """Whether an unbound name is one that a star import brings, and that we take over."""
         return any(
             use.node is node
@@ -326,7 +339,7 @@ class Adoption(object):
             if use.verdict == verdict
         )
 
-    def _rename(self, use, name):
+    def _rename(self, use: Use, name: str) -> None:
         start, end = self.source.span(use.node)
         text = self.source.utf8[start:end]
         if text == name.encode("ascii"):
@@ -342,7 +355,7 @@ class Adoption(object):
 
     # What is reported.
 
-    def _refuse(self, use):
+    def _refuse(self, use: Use) -> None:
         kind = NOTE if use.code == "skipped" else REFUSED
         self._find(kind, use.code, use.place or use.node, use, use.message)
         if use.code == "skipped":
@@ -350,15 +363,15 @@ class Adoption(object):
         else:
             self._report(use, REFUSED, BY_NAME[use.code])
 
-    def _note(self, code, use, message):
+    def _note(self, code: str, use: Use, message: str) -> None:
         self._find(NOTE, code, use.node, use, message)
 
-    def _find(self, kind, code, node, use, message):
+    def _find(self, kind: str, code: str, node: Node, use: Use, message: str) -> None:
         self.findings.append(
             finding(kind, BY_NAME[code], self.source, node, self._function_of(use), message)
         )
 
-    def _report(self, use, state, code=None):
+    def _report(self, use: Use, state: str, code: str | None = None) -> None:
         if isinstance(use.function, FUNCTIONS):
             if state == STILL_GENERATOR and isinstance(use.function, ast.AsyncFunctionDef):
                 state = COROUTINE
@@ -366,22 +379,23 @@ class Adoption(object):
                 FunctionReport(self._function_of(use), use.function.lineno, state, 0, 0, code)
             )
 
-    def _function_of(self, use):
+    def _function_of(self, use: Use) -> str | None:
         """
         The qualified name of the function that `use` is about, or else of the one that it is in.
         """
-        if self._qualified is None:
+        if not self._qualified:
             self._qualified = {
                 id(node): qualified(node, parents)
                 for node, parents in functions_of(self.source.tree)
             }
         if isinstance(use.function, FUNCTIONS):
             return self._qualified[id(use.function)]
-        scope = use.scope
+        scope: Scope | None = use.scope
         while scope is not None and id(scope.node) not in self._qualified:
             scope = scope.parent
-        return self._qualified[id(scope.node)] if scope is not None else None
+        result: str | None = self._qualified[id(scope.node)] if scope is not None else None
+        return result
 
 
-def _blank(match):
+def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match.group())

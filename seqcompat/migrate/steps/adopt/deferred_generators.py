@@ -15,25 +15,33 @@ One thing gets better: cancelling the result cancels what is waited for, where T
 function run on.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.surgery import REMOVED
 from seqcompat.migrate.read.functions import FUNCTIONS, own_nodes
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.adopt.evaluation import catches_all, evaluated_first, first_call
 from seqcompat.migrate.steps.adopt.generator_edits import Text, give, merge, place
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.scopes import Scopes
+    from seqcompat.migrate.read.sources import Edit, Source
+    from seqcompat.migrate.steps.adopt.twisted_names import Use
 
 
 class Unusual(Exception):
     """The function has a shape that is left; `code` is the name of the code, `node` the place."""
 
-    def __init__(self, code, node, message):
+    def __init__(self, code: str, node: Node, message: str) -> None:
         Exception.__init__(self, message)
         self.code, self.node = code, node
 
 
-class _Wait(object):
+class _Wait:
     """
     The statements of one wait.
 
@@ -45,21 +53,29 @@ class _Wait(object):
     is_inside whether `reader` is the first statement of a ``try``
     """
 
-    def __init__(self, created, yielded, read, reader, is_near, is_inside):
+    def __init__(
+        self,
+        created: Node,
+        yielded: Node,
+        read: Node,
+        reader: Node,
+        is_near: bool,
+        is_inside: bool,
+    ) -> None:
         self.created, self.yielded, self.read, self.reader = created, yielded, read, reader
         self.is_near, self.is_inside = is_near, is_inside
 
     @property
-    def is_merged(self):
+    def is_merged(self) -> bool:
         """Whether it becomes one statement."""
         return self.is_near and not self.is_inside and self._is_all()
 
-    def _is_all(self):
+    def _is_all(self) -> bool:
         """Whether `reader` does nothing else: ``w.getResult()`` or ``value = w.getResult()``."""
         return isinstance(self.reader, (ast.Assign, ast.Expr)) and self.reader.value is self.read
 
 
-class Conversion(object):
+class Conversion:
     """
     What becomes of one function; made by `convert`.
 
@@ -67,12 +83,12 @@ class Conversion(object):
     has_values  whether it needs ``returnValue``
     """
 
-    def __init__(self, source, waits, values):
+    def __init__(self, source: Source, waits: list[_Wait], values: list[tuple[Any, ...]]) -> None:
         self._source, self._waits, self._values = source, waits, values
-        self.waits = [wait.created.value.func for wait in waits]
+        self.waits: list[Node] = [wait.created.value.func for wait in waits]
         self.has_values = bool(values)
 
-    def make(self, return_value, edits, surgery):
+    def make(self, return_value: str | None, edits: list[Edit], surgery: Surgery) -> None:
         """
         Put the changes into `edits` and `surgery`; `return_value` is what ``returnValue`` is called
         here.
@@ -84,13 +100,13 @@ class Conversion(object):
             else:
                 place(wait, text, surgery)
         for statement, following in self._values:
-            give(statement, return_value, text, surgery)
+            give(statement, return_value or "", text, surgery)
             if following is not None:
                 text.delete(following)
                 surgery.replace(following, lambda copy: REMOVED)
 
 
-def convert(function, uses, scopes, source):
+def convert(function: Node, uses: dict[int, Use], scopes: Scopes, source: Source) -> Conversion:
     """
     The `Conversion` of a function that is decorated with ``deferredGenerator``.
 
@@ -103,20 +119,19 @@ def convert(function, uses, scopes, source):
     return Conversion(source, reading.waits, reading.values)
 
 
-class _Reading(object):
-    def __init__(self, function, uses, scopes, source):
+class _Reading:
+    def __init__(
+        self, function: Node, uses: dict[int, Use], scopes: Scopes, source: Source
+    ) -> None:
         self.function, self.uses, self.scopes, self.source = function, uses, scopes, source
-        self.waits, self.values = [], []
-        own = [node for node, _ in own_nodes(function.body)]
+        self.waits: list[Any] = []
+        self.values: list[Any] = []
+        own: list[Node] = [node for node, _ in own_nodes(function.body)]
         self.own = own
-        self.names = {
-            node.targets[0].id
-            for node in own
-            if isinstance(node, ast.Assign) and self._is_creation(node)
-        }
-        self._known = set()
+        self.names = {name for node in own for name in self._created_by(node)}
+        self._known: set[Any] = set()
 
-    def _is_creation(self, node):
+    def _is_creation(self, node: ast.Assign) -> bool:
         return (
             len(node.targets) == 1
             and isinstance(node.targets[0], ast.Name)
@@ -127,7 +142,7 @@ class _Reading(object):
             and not isinstance(node.value.args[0], ast.Starred)
         )
 
-    def read(self, block, is_last, is_caught):
+    def read(self, block: list[Node], is_last: bool, is_caught: bool) -> None:
         """
         Take in a list of statements; `is_last`: the function ends behind it; `is_caught`: see
         `_value`.
@@ -143,7 +158,7 @@ class _Reading(object):
             elif not isinstance(node, FUNCTIONS + (ast.ClassDef,)):
                 self._blocks(node, is_last and following is None, is_caught)
 
-    def _blocks(self, node, is_last, is_caught):
+    def _blocks(self, node: Node, is_last: bool, is_caught: bool) -> None:
         if isinstance(node, ast.Try):
             broad = any(catches_all(handler) for handler in node.handlers)
             # What the finally clause waits for would take the place of the value.
@@ -163,7 +178,7 @@ class _Reading(object):
             if isinstance(block, list):
                 self.read(block, is_last, is_caught or is_with)
 
-    def _value(self, node, following, is_last, is_caught):
+    def _value(self, node: ast.Expr, following: Node, is_last: bool, is_caught: bool) -> None:
         """``yield value``, which has to be the last thing that the function yields."""
         is_returned = isinstance(following, ast.Return) and following.value is None
         if not (is_returned or is_last and following is None):
@@ -180,20 +195,20 @@ class _Reading(object):
         self.values.append((node, following if is_returned else None))
         self._known.add(id(node.value))
 
-    def _wait(self, block, index):
+    def _wait(self, block: list[Node], index: int) -> None:
         node = block[index]
         name = node.value.value.id
         created, is_near = self._creation(block, index, name)
         read, reader, is_inside = self._reader(block[index + 1 : index + 2], name)
         if created is None:
             raise Unusual(
-                "unusual-generator", node, "%s is not made of a waitForDeferred above it" % (name,)
+                "unusual-generator", node, f"{name} is not made of a waitForDeferred above it"
             )
         if read is None:
             raise Unusual(
                 "result-not-read",
                 node,
-                "the next statement does not begin with %s.getResult()" % (name,),
+                f"the next statement does not begin with {name}.getResult()",
             )
         for statement in (created, node):
             self._alone(statement)
@@ -203,23 +218,25 @@ class _Reading(object):
             if b"#" in self.source.text_of(reader).encode("utf-8"):
                 raise Unusual("unusual-generator", reader, "there is a comment in the statement")
         self.waits.append(wait)
-        self._known.update(
-            map(id, (created.targets[0], node.value, node.value.value, read.func.value))
-        )
+        self._known.update(map(id, (created.targets[0], node.value, node.value.value)))
+        self._known.add(id(read.func.value))
 
-    def _creation(self, block, index, name):
+    def _created_by(self, node: Node) -> list[str]:
+        """The name that is given to a ``waitForDeferred`` by a statement, if it does so."""
+        if not isinstance(node, ast.Assign) or not self._is_creation(node):
+            return []
+        target: Node = node.targets[0]
+        return [target.id]
+
+    def _creation(self, block: list[Node], index: int, name: str) -> tuple[Node | None, bool]:
         for distance, node in enumerate(reversed(block[:index])):
-            if (
-                isinstance(node, ast.Assign)
-                and self._is_creation(node)
-                and node.targets[0].id == name
-            ):
+            if name in self._created_by(node):
                 return node, distance == 0
             if any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node)):
                 break
         return None, False
 
-    def _reader(self, following, name):
+    def _reader(self, following: list[Node], name: str) -> tuple[Node, Node, bool]:
         """
         ``(call, statement, is it in a try)`` of the ``getResult`` that the next statement begins
         with.
@@ -245,7 +262,7 @@ class _Reading(object):
             following, is_inside = statement.body[:1], True
         return None, None, is_inside
 
-    def _alone(self, statement):
+    def _alone(self, statement: Node) -> None:
         """Refuse a statement that shares its lines with another one."""
         start, end = self.source.span(statement)
         before = self.source.utf8[self.source.line_starts[statement.lineno - 1] : start]
@@ -255,7 +272,7 @@ class _Reading(object):
         if before.strip(b" \t\f") or behind[:1] not in (b"", b"#", b"\r", b"\n"):
             raise Unusual("unusual-generator", statement, "there is something else on its line")
 
-    def check(self):
+    def check(self) -> None:
         """Whether all of the function has been understood."""
         for node in self.own:
             if isinstance(node, (ast.YieldFrom, ast.Yield)) and id(node) not in self._known:
@@ -278,12 +295,10 @@ class _Reading(object):
                 )
         for node in ast.walk(self.function):
             if isinstance(node, ast.Name) and node.id in self.names and id(node) not in self._known:
-                raise Unusual(
-                    "unusual-generator", node, "%s is used in another way too" % (node.id,)
-                )
+                raise Unusual("unusual-generator", node, f"{node.id} is used in another way too")
         if not self.waits:
             raise Unusual(
                 "generator-without-wait",
                 self.function,
-                "%s waits for nothing" % (self.function.name,),
+                f"{self.function.name} waits for nothing",
             )

@@ -1,6 +1,6 @@
 """What of a statement is evaluated first, and what its handlers catch."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 
@@ -9,14 +9,14 @@ from seqcompat.migrate.read.functions import COMPREHENSIONS
 _BROAD = frozenset(["BaseException"])
 
 
-def catches_all(handler):
+def catches_all(handler: ast.ExceptHandler) -> bool:
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(
         kind is None or getattr(kind, "id", getattr(kind, "attr", None)) in _BROAD for kind in kinds
     )
 
 
-def evaluated_first(statement):
+def evaluated_first(statement: ast.stmt) -> ast.expr | None:
     """The expression of a statement that is evaluated before all else in it."""
     if isinstance(statement, ast.With):
         return statement.items[0].context_expr
@@ -26,11 +26,12 @@ def evaluated_first(statement):
         return None
     for field in ("value", "test", "iter", "exc"):
         if isinstance(getattr(statement, field, None), ast.AST):
-            return getattr(statement, field)
+            result: ast.expr | None = getattr(statement, field)
+            return result
     return None
 
 
-def first_call(node, strictly):
+def first_call(node: ast.expr | None, strictly: bool) -> ast.Call | None:
     """
     The call in an expression that is made first, if nothing before it could tell when.
 
@@ -72,7 +73,7 @@ def first_call(node, strictly):
     return None
 
 
-def _is_plain(node):
+def _is_plain(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, (ast.Name, ast.Constant))

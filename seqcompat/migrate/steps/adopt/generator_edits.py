@@ -1,27 +1,34 @@
 """What a wait and a value of a ``deferredGenerator`` become, in the text and in the tree."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.surgery import REMOVED
-from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.sources import Edit, end_of
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.to_await.waits import is_parenthesised
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.steps.adopt.deferred_generators import _Wait
 
 _YIELD = re.compile(rb"yield\b(?:[ \t\f]|\\\r?\n)*")
 
 
-class Text(object):
+class Text:
     """The edits of the text."""
 
-    def __init__(self, source, edits):
+    def __init__(self, source: Source, edits: list[Edit]) -> None:
         self.source, self.edits = source, edits
 
-    def replace(self, start, end, new):
+    def replace(self, start: int, end: int, new: bytes) -> None:
         self.edits.append(Edit(start, end, new))
 
-    def delete(self, statement):
+    def delete(self, statement: Node) -> None:
         """
         Take out a statement that is alone on its lines; a comment behind it stays, on a line of its
         own.
@@ -38,7 +45,7 @@ class Text(object):
         else:
             self.replace(first, last, b"")
 
-    def unwrap(self, call, keyword):
+    def unwrap(self, call: Node, keyword: bytes) -> None:
         """
         Let `keyword` and the one argument stand in place of a call.
 
@@ -61,7 +68,7 @@ class Text(object):
             self.replace(inner_end, end, b"")
 
 
-def _is_whole(text):
+def _is_whole(text: bytes) -> bool:
     """Whether an expression goes over several lines, if at all, within brackets of its own only."""
     if b"\n" not in text and b"\r" not in text:
         return True
@@ -72,7 +79,7 @@ def _is_whole(text):
     return True
 
 
-def merge(wait, text, surgery):
+def merge(wait: _Wait, text: Text, surgery: Surgery) -> None:
     source = text.source
     created, reader = wait.created, wait.reader
     targets = reader.targets if isinstance(reader, ast.Assign) else []
@@ -87,7 +94,7 @@ def merge(wait, text, surgery):
     surgery.replace(reader, lambda copy: REMOVED)
 
 
-def _merged(created, reader):
+def _merged(created: Node, reader: Any) -> Any:
     waiting = ast.Yield(created.value.args[0])
     return (
         ast.Assign(reader.targets, waiting, None)
@@ -96,7 +103,7 @@ def _merged(created, reader):
     )
 
 
-def _target_text(target, source):
+def _target_text(target: Node, source: Source) -> bytes:
     text = source.text_of(target).encode("utf-8")
     return (
         b"(" + text + b")"
@@ -105,7 +112,7 @@ def _target_text(target, source):
     )
 
 
-def place(wait, text, surgery):
+def place(wait: _Wait, text: Text, surgery: Surgery) -> None:
     """
     Three statements stay where they were, without ``waitForDeferred`` and ``getResult``.
 
@@ -113,7 +120,8 @@ def place(wait, text, surgery):
     raised.
     """
     source = text.source
-    name = wait.created.targets[0].id.encode("ascii")
+    target: Node = wait.created.targets[0]
+    name = target.id.encode("ascii")
     call, read = wait.created.value, wait.read
     read_start, read_end = source.span(read)
     if wait.is_inside:
@@ -145,11 +153,11 @@ def place(wait, text, surgery):
         )
 
 
-def give(statement, return_value, text, surgery):
+def give(statement: Node, return_value: str, text: Text, surgery: Surgery) -> None:
     """``yield value`` becomes ``returnValue(value)``."""
     source = text.source
     start, end = source.span(statement)
-    keyword = _YIELD.match(source.utf8, start).end()
+    keyword = end_of(_YIELD, source.utf8, start)
     value = statement.value.value
     name = return_value.encode("ascii")
     if value is None:
@@ -172,7 +180,7 @@ def give(statement, return_value, text, surgery):
     )
 
 
-def _is_in_parentheses(value, start, end, source):
+def _is_in_parentheses(value: Node, start: int, end: int, source: Source) -> bool:
     """Whether all that is yielded is one pair of parentheses around `value`."""
     lead, tail = (
         source.utf8[start : source.span(value)[0]],

@@ -2,14 +2,22 @@
 What becomes of each use of ``inlineCallbacks``: it depends on what can be seen of the function.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.adopt import late_no_wait, late_other_decorator
 from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.tables import HARMLESS
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.marks import Marks
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.scopes import Scopes
+    from seqcompat.migrate.steps.adopt.twisted_names import Use
 
 #: It becomes `sequential`, for the function is seen to be a generator or coroutine function.
 SEQUENTIAL = "sequential"
@@ -22,7 +30,9 @@ STAYS = "stays"
 _DESCRIPTORS = frozenset(["staticmethod", "classmethod"])
 
 
-def judge(use, scopes, marks, is_harmless):
+def judge(
+    use: Use, scopes: Scopes, marks: Marks, is_harmless: Harmless
+) -> tuple[str, Node, Any, Any]:
     """
     ``(verdict, function, name of a code or None, message)`` for a Use of ``inlineCallbacks`` or
     ``deferredGenerator``.
@@ -60,11 +70,13 @@ def judge(use, scopes, marks, is_harmless):
         STAYS,
         None,
         "decorator-as-value",
-        "%s is neither a decorator here nor called with one function" % (use.target,),
+        f"{use.target} is neither a decorator here nor called with one function",
     )
 
 
-def _of_function(function, below, scopes, is_harmless):
+def _of_function(
+    function: Any, below: list[Node], scopes: Scopes, is_harmless: Harmless
+) -> tuple[str, Any, Any, Any]:
     message = late_other_decorator.late_other_decorator(below, is_harmless)
     if message is not None:
         return LATE, function, "late-other-decorator", message
@@ -74,7 +86,7 @@ def _of_function(function, below, scopes, is_harmless):
     return SEQUENTIAL, function, None, None
 
 
-class Harmless(object):
+class Harmless:
     """
     Whether a decorator gives back a function of the kind that it got.
 
@@ -82,11 +94,11 @@ class Harmless(object):
     :param known: names of further ones, as they resolve or as they stand.
     """
 
-    def __init__(self, names, known):
+    def __init__(self, names: Names, known: list[str] | tuple[Any, ...]) -> None:
         self._names = names
         self._known = frozenset(known)
 
-    def __call__(self, decorator):
+    def __call__(self, decorator: Node) -> bool:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         text = dotted(function)
         name = self._names.resolve(function) or text
@@ -100,7 +112,7 @@ class Harmless(object):
         )
 
 
-def _defined(argument, use, scopes):
+def _defined(argument: ast.Name, use: Use, scopes: Scopes) -> Node:
     """
     The one ``def`` that the name `argument` means; nothing else may bind it but the statement that
     `use` is in.
@@ -118,7 +130,7 @@ def _defined(argument, use, scopes):
     return definitions[0] if len(definitions) == 1 else None
 
 
-def _is_rebinding(node, call, scopes):
+def _is_rebinding(node: Node, call: Node, scopes: Scopes) -> bool:
     """Whether `node` is ``f`` in the statement ``f = inlineCallbacks(f)``."""
     statement = scopes.parents.get(id(node))
     return (

@@ -1,14 +1,21 @@
 """The import statements: what is imported in place of Twisted's names, where, and what goes."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
 from collections import OrderedDict, namedtuple
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.proof import is_for_linters
-from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.sources import Edit, end_of
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import import_edits as imports
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.scopes import Scopes
+    from seqcompat.migrate.read.sources import Source
 
 #: ``from module import name as local``.
 Wanted = namedtuple("Wanted", "module name local")
@@ -19,36 +26,41 @@ _COMMA = re.compile(rb"[ \t\f]*,?[ \t\f]*")
 _FROM = re.compile(rb"from[ \t\f]+(twisted\.internet\.defer)\b")
 
 
-class Statements(object):
+class Statements:
     """What is to be done with the import statements that bind Twisted's names."""
 
-    def __init__(self, source, scopes):
+    def __init__(self, source: Source, scopes: Scopes) -> None:
         self._source = source
         self._scopes = scopes
-        self._plans = OrderedDict()
+        self._plans: OrderedDict[Any, Any] = OrderedDict()
 
-    def _plan(self, statement):
-        return self._plans.setdefault(id(statement), (statement, [], OrderedDict(), []))
+    def _plan(
+        self, statement: Any
+    ) -> tuple[Any, list[ast.alias], OrderedDict[int, Wanted], list[tuple[Wanted, int]]]:
+        result: tuple[Any, list[ast.alias], OrderedDict[int, Wanted], list[tuple[Wanted, int]]] = (
+            self._plans.setdefault(id(statement), (statement, [], OrderedDict(), []))
+        )
+        return result
 
-    def add(self, statement, wanted, before):
+    def add(self, statement: Node, wanted: Wanted, before: int) -> None:
         """
         Import `wanted` behind `statement`, if it is not imported there already, for uses from line
         `before` on.
         """
         self._plan(statement)[3].append((wanted, before))
 
-    def move(self, statement, alias, wanted):
+    def move(self, statement: ast.ImportFrom, alias: ast.alias, wanted: Wanted) -> None:
         """Import `wanted` in place of `alias`."""
         self._plan(statement)[2][id(alias)] = wanted
         self.remove(statement, alias)
 
-    def remove(self, statement, alias):
+    def remove(self, statement: Node, alias: ast.alias) -> None:
         """Do not import `alias` any more."""
         removed = self._plan(statement)[1]
         if alias not in removed:
             removed.append(alias)
 
-    def finish(self, edits, surgery):
+    def finish(self, edits: list[Edit], surgery: Surgery) -> None:
         """Make the changes."""
         for statement, removed, moved, added in self._plans.values():
             wanted = list(OrderedDict.fromkeys(moved.values()))
@@ -60,7 +72,7 @@ class Statements(object):
                     statement, removed, moved, wanted, self._source, self._scopes, edits, surgery
                 ).make()
 
-    def _is_there(self, wanted, statement, before):
+    def _is_there(self, wanted: Wanted, statement: Node, before: int) -> bool:
         """Whether `wanted` is imported in the same block anyhow, by something above `before`."""
         block = _block_of(statement, self._scopes)
         for node in block:
@@ -80,18 +92,28 @@ class Statements(object):
         return False
 
 
-class _Change(object):
+class _Change:
     """The change of one import statement."""
 
-    def __init__(self, statement, removed, moved, wanted, source, scopes, edits, surgery):
+    def __init__(
+        self,
+        statement: Node,
+        removed: list[ast.alias],
+        moved: OrderedDict[int, Wanted],
+        wanted: list[Wanted],
+        source: Source,
+        scopes: Scopes,
+        edits: list[Edit],
+        surgery: Surgery,
+    ) -> None:
         self.statement, self.removed, self.moved, self.wanted = statement, removed, moved, wanted
         self.source, self.edits, self.surgery = source, edits, surgery
         self.block = _block_of(statement, scopes)
         #: By what is imported: the comments that go with it.
-        self.comments = {}
+        self.comments: dict[Any, Any] = {}
         self.start, self.end = source.span(statement)
 
-    def make(self):
+    def make(self) -> None:
         if len(self.removed) < len(self.statement.names):
             if self.removed:
                 self._take_out()
@@ -115,14 +137,14 @@ class _Change(object):
             else:
                 self._replace()
 
-    def _rename(self):
+    def _rename(self) -> bool:
         """
         Where all names come from one other module instead, only words change, and the layout stays.
         """
         match = _FROM.match(self.source.utf8, self.start)
-        names = [self.moved.get(id(alias)) for alias in self.statement.names]
-        if match is None or None in names:
+        if match is None or any(id(alias) not in self.moved for alias in self.statement.names):
             return False
+        names = [self.moved[id(alias)] for alias in self.statement.names]
         if any(name.module == _LATE for name in names):
             names = [_also_late(name) for name in names]
         behind = [
@@ -143,7 +165,7 @@ class _Change(object):
         self._put_behind(behind)
         return True
 
-    def _replace(self):
+    def _replace(self) -> None:
         lines = self._statements(self.wanted)
         lines = [(text + self._noqa(), node) for text, node in lines[:-1]] + lines[-1:]
         self.edits.append(
@@ -151,14 +173,14 @@ class _Change(object):
         )
         self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
 
-    def _noqa(self):
+    def _noqa(self) -> bytes:
         """What is said to linters about the line that the statement ends on, with its space."""
         source = self.source
         behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]]
         comment = behind.strip()
         return b"  " + comment if is_for_linters(comment) and self._between() != b"; " else b""
 
-    def _put_behind(self, wanted):
+    def _put_behind(self, wanted: list[Wanted]) -> None:
         lines = self._statements(wanted)
         if not lines:
             return
@@ -183,9 +205,9 @@ class _Change(object):
             self.edits.append(Edit(at, at, b"".join(texts)))
         self.surgery.insert(self.statement, after=[node for _, node in lines])
 
-    def _statements(self, wanted):
+    def _statements(self, wanted: list[Wanted]) -> list[tuple[bytes, ast.ImportFrom]]:
         """``(text, node)`` of the import statements for `wanted`: one for each module."""
-        by_module = OrderedDict()
+        by_module: OrderedDict[Any, Any] = OrderedDict()
         for one in sorted(wanted):
             by_module.setdefault(one.module, []).append(one)
         return [
@@ -193,7 +215,7 @@ class _Change(object):
             for module, names in by_module.items()
         ]
 
-    def _text(self, module, names):
+    def _text(self, module: str, names: list[Wanted]) -> bytes:
         comments = [b" ".join(self.comments.get(name, ())) for name in names]
         texts = [_text_of(name).encode("utf-8") for name in names]
         start = b"from " + module.encode("ascii") + b" import "
@@ -208,7 +230,7 @@ class _Change(object):
         ]
         return start + b"(" + b"".join(inner) + line + b")"
 
-    def _between(self):
+    def _between(self) -> bytes:
         """What separates the statement from another one behind it."""
         source = self.source
         indent = source.utf8[source.line_starts[self.statement.lineno - 1] : self.start]
@@ -219,8 +241,8 @@ class _Change(object):
             return b"; "
         return source.newline + indent
 
-    def _take_out(self):
-        names = (
+    def _take_out(self) -> None:
+        names: Any = (
             self.statement,
             self.removed,
             [],
@@ -236,8 +258,8 @@ class _Change(object):
             for alias in self.removed:
                 start, end = self.source.span(alias)
                 first = self.source.line_starts[alias.lineno - 1]
-                last = self.source.line_starts[alias.end_lineno]
-                end = _COMMA.match(self.source.utf8, end).end()
+                last = self.source.line_starts[alias.end_lineno or alias.lineno]
+                end = end_of(_COMMA, self.source.utf8, end)
                 behind = self.source.utf8[end:last].strip()
                 if self.source.utf8[first:start].strip() or behind and behind[:1] != b"#":
                     self.edits.append(Edit(start, end, b""))
@@ -252,26 +274,26 @@ class _Change(object):
             self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
 
 
-def _block_of(statement, scopes):
+def _block_of(statement: Node, scopes: Scopes) -> list[ast.stmt]:
     """The list of statements that `statement` is in."""
     parent = scopes.parents[id(statement)]
     for field in ("body", "orelse", "finalbody", "handlers"):
         block = getattr(parent, field, None)
         if isinstance(block, list) and statement in block:
             return block
-    raise ValueError("%r is in no block" % (statement,))
+    raise ValueError(f"{statement!r} is in no block")
 
 
-def _also_late(wanted):
+def _also_late(wanted: Wanted) -> Wanted:
     """The same name from the module that has `inlineCallbacks`, if it has that too."""
     return wanted._replace(module=_LATE) if wanted.name == "returnValue" else wanted
 
 
-def _text_of(wanted):
-    return wanted.name if wanted.name == wanted.local else "%s as %s" % (wanted.name, wanted.local)
+def _text_of(wanted: Wanted) -> str:
+    return wanted.name if wanted.name == wanted.local else f"{wanted.name} as {wanted.local}"
 
 
-def _import_from(module, names):
+def _import_from(module: str, names: list[Wanted]) -> ast.ImportFrom:
     return ast.ImportFrom(
         module,
         [ast.alias(one.name, None if one.name == one.local else one.local) for one in names],
@@ -279,6 +301,6 @@ def _import_from(module, names):
     )
 
 
-def _with_names(copy, names):
+def _with_names(copy: ast.ImportFrom, names: list[ast.alias]) -> ast.ImportFrom:
     copy.names = names
     return copy

@@ -3,12 +3,20 @@ Where a module uses what this step takes over from ``twisted.internet.defer``, a
 imports.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.scopes import STAR, Scopes
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.scopes import Binding, Scope
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
 
 DEFER = "twisted.internet.defer"
 INLINE, RETURN, GENERATOR, WAIT = (
@@ -26,7 +34,7 @@ _MODULES = {
 }
 
 
-class Modules(object):
+class Modules:
     """
     The modules that a file may get TARGETS from: Twisted's, and those of the code base that have
     them from there.
@@ -35,7 +43,7 @@ class Modules(object):
     :param project: a `Project`, or None.
     """
 
-    def __init__(self, names, project):
+    def __init__(self, names: Names, project: Project | None) -> None:
         self._names, self._project = names, project
         self._targets = dict(_MODULES)
         if project is not None:
@@ -57,37 +65,37 @@ class Modules(object):
                 if offered and module not in _MODULES:
                     self._targets[module] = offered
 
-    def _imported(self):
+    def _imported(self) -> list[tuple[ast.stmt, ast.alias]]:
         return [(one, alias) for one in self._names.imports for alias in one.names]
 
-    def origin(self, statement, alias):
+    def origin(self, statement: Node, alias: ast.alias) -> str:
         """The dotted name that an alias stands for; for ``import a.b`` that is ``a.b``."""
         if isinstance(statement, ast.Import):
             return alias.name
         return self._names.module_of(statement) + "." + alias.name
 
-    def targets_of(self, module):
+    def targets_of(self, module: str) -> dict[Any, Any]:
         """What is taken over of a module: its names there, each with which of TARGETS it is."""
         return self._targets.get(module, {})
 
-    def target_of(self, origin):
+    def target_of(self, origin: str) -> str | None:
         """Which of TARGETS a dotted name is, or None."""
         module, _, name = origin.rpartition(".")
         return self.targets_of(module).get(name)
 
-    def is_above(self, origin):
+    def is_above(self, origin: str) -> bool:
         """Whether a dotted name is that of a package in which one of these modules is."""
         return any(module.startswith(origin + ".") for module in self._targets)
 
-    def __contains__(self, module):
+    def __contains__(self, module: str) -> bool:
         return module in self._targets
 
-    def is_own(self, module):
+    def is_own(self, module: str) -> bool:
         """Whether it is one of the code base, whose import may matter for itself."""
         return module not in _MODULES and not any(one.startswith(module + ".") for one in _MODULES)
 
 
-def scopes_of(source, names, modules):
+def scopes_of(source: Source, names: Names, modules: Modules) -> Scopes:
     """
     The Scopes of a file, as far as what this step takes over and what it puts there may be spoken
     of.
@@ -103,12 +111,12 @@ def scopes_of(source, names, modules):
             ):
                 words.add(alias.asname or alias.name.split(".")[0])
     words.discard(STAR)
-    pattern = r"\b(?:%s)\b|import[ \t\f]*\*" % ("|".join(map(re.escape, sorted(words))),)
+    pattern = rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|import[ \t\f]*\*"
     found = re.finditer(pattern.encode("utf-8"), source.utf8)
     return Scopes(source.tree, sorted({source.position(match.start())[0] for match in found}))
 
 
-class Use(object):
+class Use:
     """
     One use of one of TARGETS.
 
@@ -122,13 +130,15 @@ class Use(object):
     conversion            what becomes of the body of a ``deferredGenerator``
     """
 
-    def __init__(self, node, target, scope, parent):
+    def __init__(self, node: Node, target: str, scope: Scope, parent: Node) -> None:
         self.node, self.target, self.scope, self.parent = node, target, scope, parent
-        self.verdict = self.function = self.conversion = None
-        self.code = self.message = self.place = None
+        self.verdict = self.code = self.message = ""
+        self.function: Node = None
+        self.conversion: Any = None
+        self.place: Node = None
 
 
-class Group(object):
+class Group:
     """
     A name in a scope that an import from Twisted binds, with its uses.
 
@@ -142,19 +152,20 @@ class Group(object):
     others      how many uses it has that are none of a target
     """
 
-    def __init__(self, scope, name, target, prefix):
+    def __init__(self, scope: Scope, name: str, target: str | None, prefix: str) -> None:
         self.scope, self.name, self.target, self.prefix = scope, name, target, prefix
-        self.statements, self.aliases = [], {}
+        self.statements: list[Any] = []
+        self.aliases: dict[Any, Any] = {}
         self.is_pure, self.is_star, self.is_kept, self.others = True, False, False, 0
-        self.uses = []
+        self.uses: list[Any] = []
 
-    def add(self, statement, alias):
+    def add(self, statement: Node, alias: ast.alias) -> None:
         if id(statement) not in self.aliases:
             self.statements.append(statement)
         self.aliases.setdefault(id(statement), []).append(alias)
 
 
-def groups_of(scopes, modules):
+def groups_of(scopes: Scopes, modules: Modules) -> list[Group]:
     """All Groups of a module, through which of `modules` its imports go."""
     found, stars = {}, []
     for statement, scope in scopes.imports:
@@ -175,9 +186,9 @@ def groups_of(scopes, modules):
     return list(found.values())
 
 
-def _group(scope, name, bindings, modules):
+def _group(scope: Scope, name: str, bindings: list[Binding], modules: Modules) -> Group | None:
     origins = {binding.origin for binding in bindings}
-    ours = {}
+    ours: dict[Any, Any] = {}
     for binding in bindings:
         if binding.origin is None:
             continue
@@ -200,7 +211,12 @@ def _group(scope, name, bindings, modules):
     return group
 
 
-def _add_stars(found, stars, scopes, modules):
+def _add_stars(
+    found: dict[tuple[int, str], Group],
+    stars: list[tuple[ast.ImportFrom, Scope, ast.alias]],
+    scopes: Scopes,
+    modules: Modules,
+) -> None:
     """``from twisted.internet.defer import *`` binds all of TARGETS, unless something else does."""
     ours = [
         (statement, scope, alias, modules.origin(statement, alias).rpartition(".")[0])
@@ -217,7 +233,7 @@ def _add_stars(found, stars, scopes, modules):
             group.is_star, group.is_pure = True, len(stars) == 1
 
 
-def _add_use(group, node, scope, scopes, modules):
+def _add_use(group: Group, node: Node, scope: Scope, scopes: Scopes, modules: Modules) -> None:
     origin = group.prefix
     while group.target is None and origin not in modules:
         # From `twisted` on to `twisted.internet.defer`.
@@ -241,6 +257,6 @@ def _add_use(group, node, scope, scopes, modules):
     group.uses.append(Use(node, target, scope, scopes.parents.get(id(node))))
 
 
-def _attribute_of(node, scopes):
+def _attribute_of(node: Node, scopes: Scopes) -> Node:
     parent = scopes.parents.get(id(node))
     return parent if isinstance(parent, ast.Attribute) else None

@@ -3,13 +3,21 @@ The rule for return annotations: what a coroutine function is annotated with is 
 awaited.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.sources import Edit, SourceError, parse
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import is_return_value, returned_value
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.sequences import Sequence
 
 _GENERATORS = frozenset(
     ["typing.Generator", "collections.abc.Generator", "typing_extensions.Generator"]
@@ -23,12 +31,14 @@ _DEFERREDS = frozenset(["twisted.internet.defer.Deferred"])
 class Left(Exception):
     """The annotation cannot be rewritten; the message says why, and `node` where it is."""
 
-    def __init__(self, message, node=None):
+    def __init__(self, message: str, node: Node = None) -> None:
         Exception.__init__(self, message)
         self.node = node
 
 
-def rewrite(sequence, names, source, edits, surgery):
+def rewrite(
+    sequence: Sequence, names: Names, source: Source, edits: list[Edit], surgery: Surgery
+) -> list[ast.Name]:
     """
     Rewrite the return annotation of a generator that becomes a coroutine, in the text and in the
     tree.
@@ -76,7 +86,7 @@ def rewrite(sequence, names, source, edits, surgery):
 _TYPE_COMMENT = re.compile(r"#\s*type:\s*\([^#]*\)\s*->\s*([^#\r\n]*)")
 
 
-def _look_at_comment(sequence, names, source):
+def _look_at_comment(sequence: Sequence, names: Names, source: Source) -> None:
     """A ``# type:`` comment is not rewritten: nothing of a comment can be proved."""
     node = sequence.node
     start, end = source.line_starts[node.lineno - 1], source.span(node.body[0])[0]
@@ -84,7 +94,8 @@ def _look_at_comment(sequence, names, source):
     if found is None:
         return
     try:
-        told = parse(b"(" + found.group(1).strip().encode("utf-8") + b")").body[0].value
+        statement: Node = parse(b"(" + found.group(1).strip().encode("utf-8") + b")").body[0]
+        told = statement.value
     except (SourceError, IndexError, AttributeError):
         return
     generic = told.value if isinstance(told, ast.Subscript) else told
@@ -93,21 +104,22 @@ def _look_at_comment(sequence, names, source):
         raise Left("it is in a comment", node)
 
 
-def _returned_of(annotation, names):
+def _returned_of(annotation: Node, names: Names) -> str | None:
     """What a generic type that a coroutine is not annotated with resolves to; None for others."""
     generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     origin = names.resolve(generic)
     return origin if origin in _GENERATORS | _ITERATORS | _DEFERREDS else None
 
 
-def _alias_of(generic, sequence, names, source):
+def _alias_of(generic: Node, sequence: Sequence, names: Names, source: Source) -> Node | None:
     """
     The expression of which `generic` is an alias in the module: ``Alias = Generator[...]``; None
     where it is none.
     """
     if not isinstance(generic, ast.Name):
         return None
-    found = []
+    found: list[Node] = []
+    node: Node
     for node in source.tree.body:
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -122,36 +134,43 @@ def _alias_of(generic, sequence, names, source):
     return found[0]
 
 
-def _through_alias(annotation, sequence, names, source, edits, surgery):
+def _through_alias(
+    annotation: Node,
+    sequence: Sequence,
+    names: Names,
+    source: Source,
+    edits: list[Edit],
+    surgery: Surgery,
+) -> list[Node] | None:
     """
     Rewrite an annotation that goes through an alias of the module: ``Alias[int]`` becomes ``int``
     where `Alias` is ``Generator[..., ..., T]``.
 
     :return: the Names that have gone; None if it does not go through an alias.
     """
-    generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    generic: Node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     alias = _alias_of(generic, sequence, names, source)
     if alias is None:
         if _is_imported_alias(generic, names):
-            raise Left("it goes through %s, which is defined in another file" % (generic.id,))
+            raise Left(f"it goes through {generic.id}, which is defined in another file")
         return None
     kept = _returned(alias, names, _returns_nothing(sequence, names))
     parameters = _type_variables(alias, names, source)
     if isinstance(annotation, ast.Subscript):
         if not (isinstance(kept, ast.Name) and kept.id in parameters):
-            raise Left("it goes through the alias %s" % (generic.id,))
+            raise Left(f"it goes through the alias {generic.id}")
         arguments = _arguments(annotation)
         if len(arguments) != len(parameters):
-            raise Left("it goes through the alias %s" % (generic.id,))
+            raise Left(f"it goes through the alias {generic.id}")
         kept = arguments[parameters.index(kept.id)]
     elif kept is not None and any(
         isinstance(node, ast.Name) and node.id in parameters for node in ast.walk(kept)
     ):
-        raise Left("it goes through the alias %s" % (generic.id,))
+        raise Left(f"it goes through the alias {generic.id}")
     start, end = source.span(annotation)
     new = b"None" if kept is None else source.text_of(kept).encode("utf-8")
     if b"#" in source.utf8[start:end] or b"\n" in new or b"#" in new:
-        raise Left("it goes through the alias %s" % (generic.id,))
+        raise Left(f"it goes through the alias {generic.id}")
     edits.append(Edit(start, end, new))
     surgery.replace(annotation, lambda copy: ast.Constant(None, None) if kept is None else kept)
     staying = set() if kept is None else set(map(id, ast.walk(kept)))
@@ -162,7 +181,7 @@ def _through_alias(annotation, sequence, names, source, edits, surgery):
     ]
 
 
-def _is_imported_alias(generic, names):
+def _is_imported_alias(generic: Node, names: Names) -> bool:
     """Whether another file of the code base has a type there that is an alias, as its name says."""
     origin = names.resolve(generic) or ""
     return (
@@ -173,7 +192,7 @@ def _is_imported_alias(generic, names):
     )
 
 
-def _type_variables(alias, names, source):
+def _type_variables(alias: ast.Subscript, names: Names, source: Source) -> list[str]:
     """The type variables of an alias, in their order."""
     variables = {
         target.id
@@ -190,7 +209,14 @@ def _type_variables(alias, names, source):
     return list(dict.fromkeys(node.id for node in found))
 
 
-def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
+def _rewrite_quoted(
+    sequence: Sequence,
+    annotation: Node,
+    names: Names,
+    source: Source,
+    edits: list[Edit],
+    surgery: Surgery,
+) -> list[Any]:
     start, end = source.span(annotation)
     text = source.utf8[start:end]
     quoted = re.match(rb"""([uU]?)("|')([^"'\\\r\n]*)\2\Z""", text)
@@ -199,7 +225,8 @@ def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
             raise Left("it is not written as one string")
         return []
     try:
-        inner = parse(b"(" + quoted.group(3) + b")").body[0].value
+        statement: Node = parse(b"(" + quoted.group(3) + b")").body[0]
+        inner = statement.value
     except (SourceError, IndexError, AttributeError):
         return []
     kept = _returned(inner, names, _returns_nothing(sequence, names))
@@ -219,7 +246,7 @@ def _rewrite_quoted(sequence, annotation, names, source, edits, surgery):
     return []
 
 
-def _returned(annotation, names, returns_nothing):
+def _returned(annotation: Node, names: Names, returns_nothing: bool) -> Node:
     """
     What the coroutine function is annotated with: a part of `annotation`, all of it, or None for
     ``None``.
@@ -248,14 +275,14 @@ def _returned(annotation, names, returns_nothing):
     return annotation
 
 
-def _arguments(annotation):
+def _arguments(annotation: Node) -> list[Node]:
     if not isinstance(annotation, ast.Subscript):
         return []
     inner = annotation.slice
     return inner.elts if isinstance(inner, ast.Tuple) else [inner]
 
 
-def _returns_nothing(sequence, names):
+def _returns_nothing(sequence: Sequence, names: Names) -> bool:
     """Whether no statement of the sequence returns a value."""
     values = [statement.value for statement in sequence.returns]
     values += [
@@ -264,11 +291,11 @@ def _returns_nothing(sequence, names):
     return all(value is None or _is_none(value) for value in values)
 
 
-def _is_none(node):
+def _is_none(node: Node) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _breaks_lines(node, text):
+def _breaks_lines(node: Node, text: bytes) -> bool:
     if b"\n" not in text and b"\r" not in text:
         return False
     return not isinstance(node, (ast.Subscript, ast.Tuple, ast.List))

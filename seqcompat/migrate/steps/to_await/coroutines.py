@@ -9,11 +9,13 @@ The rules are in ``refusals`` (what is left as it is), ``waits`` and ``known``, 
 ``annotations``, ``used``.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from argparse import Namespace
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge import refusals
 from seqcompat.migrate.judge.codes import BY_NAME, CAUTIOUS
@@ -31,12 +33,19 @@ from seqcompat.migrate.prove.proof import Unproved
 from seqcompat.migrate.prove.surgery import Surgery
 from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.sources import Edit, SourceError
-from seqcompat.migrate.read.trees import walk
+from seqcompat.migrate.read.trees import Node, walk
 from seqcompat.migrate.steps import Plan
 from seqcompat.migrate.steps.known import Known
 from seqcompat.migrate.steps.module_imports import Imports
-from seqcompat.migrate.steps.to_await import annotations, returns, waits
+from seqcompat.migrate.steps.to_await import annotations as return_types
+from seqcompat.migrate.steps.to_await import returns, waits
 from seqcompat.migrate.understand.module import Module
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.observe.evidence import Evidence
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
+    from seqcompat.migrate.understand.sequences import Sequence
 
 NAME = "async"
 TITLE = "generator-spelled sequences become `async def`"
@@ -46,7 +55,9 @@ WRITES = True
 _TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
 
 
-def plan(source, options, project, decision=None):
+def plan(
+    source: Source, options: Namespace, project: Project | None, decision: None = None
+) -> Plan:
     """
     The Plan for a file.
 
@@ -57,7 +68,8 @@ def plan(source, options, project, decision=None):
     try:
         tree = source.tree
     except SourceError as error:
-        found, functions = reserved_name.findings(source), []
+        found = reserved_name.findings(source)
+        functions: list[Any] = []
         if not found:
             decorators = getattr(options, "decorators", None) or ()
             found, functions = python_2.findings(REFUSED, source, error, decorators)
@@ -80,7 +92,7 @@ def plan(source, options, project, decision=None):
     return Plan(step.edits, step.surgery.of(tree), step.findings, step.functions)
 
 
-def verify(new, functions):
+def verify(new: Source, functions: list[FunctionReport]) -> None:
     """
     Prove that what was converted is a coroutine function: none is left, or made, that yields and is
     async.
@@ -99,23 +111,25 @@ def verify(new, functions):
                 )
     missing = [name for name, number in converted.items() if number > 0]
     if missing:
-        raise Unproved("%s is no coroutine function in the new text" % (", ".join(missing),))
+        raise Unproved(f"{', '.join(missing)} is no coroutine function in the new text")
 
 
-class _Step(object):
+class _Step:
     """The step on one file: it collects the edits, the surgery and the findings."""
 
-    def __init__(self, module, evidence, project):
+    def __init__(self, module: Module, evidence: Evidence | None, project: Project | None) -> None:
         self.module = module
         self.source = module.source
         self.evidence = evidence
         self.project = project
         self.known = Known(module, project)
         self.imports = Imports(module)
-        self.edits, self.findings, self.functions = [], [], []
+        self.edits: list[Any] = []
+        self.findings: list[Any] = []
+        self.functions: list[Any] = []
         self.surgery = Surgery()
 
-    def refuse_calls(self):
+    def refuse_calls(self) -> None:
         for loose in self.module.loose:
             self._refuse(
                 "call-form",
@@ -130,7 +144,7 @@ class _Step(object):
                     )
                 )
 
-    def function(self, sequence, ambiguous):
+    def function(self, sequence: Sequence, ambiguous: list[Any]) -> None:
         """One sequence: report it, refuse it, or convert it."""
         if sequence.is_coroutine:
             self._coroutine(sequence)
@@ -158,12 +172,19 @@ class _Step(object):
             else:
                 self._convert(sequence)
 
-    def _refuse(self, code, node, function, message):
+    def _refuse(self, code: str, node: Node, function: str, message: str) -> None:
         self.findings.append(
             finding(REFUSED, BY_NAME.get(code, code), self.source, node, function, message)
         )
 
-    def _report(self, sequence, state, all_waits=(), plain=(), code=None):
+    def _report(
+        self,
+        sequence: Sequence,
+        state: str,
+        all_waits: list[Any] | tuple[Any, ...] = (),
+        plain: list[Any] | tuple[Any, ...] = (),
+        code: str | None = None,
+    ) -> None:
         self.functions.append(
             FunctionReport(
                 sequence.name,
@@ -175,7 +196,7 @@ class _Step(object):
             )
         )
 
-    def _coroutine(self, sequence):
+    def _coroutine(self, sequence: Sequence) -> None:
         """One that is a coroutine already: with evidence, more of its waits can be plain."""
         skipped = self.module.marks.skips(sequence.node)
         plain = []
@@ -188,7 +209,7 @@ class _Step(object):
                 self.imports.uses_less([wait.value.func])
         self._report(sequence, COROUTINE, sequence.waits, plain)
 
-    def _unwraps(self, wait, sequence):
+    def _unwraps(self, wait: Node, sequence: Sequence) -> bool:
         return (
             self.evidence is not None
             and len(wait.value.args) == 1
@@ -198,7 +219,7 @@ class _Step(object):
             and self.evidence.verdict(self.source, sequence, wait, self.project).plain
         )
 
-    def _convert(self, sequence):
+    def _convert(self, sequence: Sequence) -> None:
         node = sequence.node
         start = self.source.span(node)[0]
         self.edits.append(Edit(start, start, b"async "))
@@ -206,10 +227,10 @@ class _Step(object):
         plain = []
         for wait in sequence.waits:
             if self.known.is_waitable(wait.value):
-                waits.rewrite(wait, True, None, self.source, self.edits, self.surgery)
+                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
             elif self._is_plain(wait, sequence):
                 plain.append(wait)
-                waits.rewrite(wait, True, None, self.source, self.edits, self.surgery)
+                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
             else:
                 waits.rewrite(
                     wait, False, self.imports.waitable, self.source, self.edits, self.surgery
@@ -218,7 +239,7 @@ class _Step(object):
         self._annotation(sequence)
         self._report(sequence, CONVERTED, sequence.waits, plain)
 
-    def _is_plain(self, wait, sequence):
+    def _is_plain(self, wait: ast.Yield, sequence: Sequence) -> bool:
         if wait.value is None:
             return False
         if self.known.is_plain(wait.value, sequence):
@@ -228,8 +249,9 @@ class _Step(object):
             and self.evidence.verdict(self.source, sequence, wait, self.project).plain
         )
 
-    def _returns(self, sequence):
+    def _returns(self, sequence: Sequence) -> None:
         statements = returns.calls_of(sequence, self.module.names, self.module.marks)
+        statement: Node
         for statement in statements:
             returns.rewrite(statement, self.module.names, self.source, self.edits, self.surgery)
             self.imports.uses_less([statement.value.func])
@@ -246,12 +268,12 @@ class _Step(object):
                 )
             )
 
-    def _annotation(self, sequence):
+    def _annotation(self, sequence: Sequence) -> None:
         try:
-            gone = annotations.rewrite(
+            gone = return_types.rewrite(
                 sequence, self.module.names, self.source, self.edits, self.surgery
             )
-        except annotations.Left as error:
+        except return_types.Left as error:
             self.findings.append(
                 finding(
                     NOTE,
@@ -259,13 +281,13 @@ class _Step(object):
                     self.source,
                     error.node or sequence.node.returns,
                     sequence.name,
-                    "the return annotation stays: %s" % (error,),
+                    f"the return annotation stays: {error}",
                 )
             )
         else:
             self.imports.uses_less(gone)
 
-    def finish(self):
+    def finish(self) -> None:
         """The imports, once it is known what the functions use."""
         if not self.edits:
             return
@@ -277,11 +299,11 @@ class _Step(object):
                     self.source,
                     node,
                     None,
-                    "%s is not used any more: %s" % (name, why),
+                    f"{name} is not used any more: {why}",
                 )
             )
 
-    def _is_needed(self, name):
+    def _is_needed(self, name: str) -> bool:
         """Whether somebody outside of the file may want `name` of it."""
         if self.source.path.replace("\\", "/").endswith("__init__.py"):
             return True
@@ -290,7 +312,7 @@ class _Step(object):
         )
 
 
-def _coroutine_of(function):
+def _coroutine_of(function: Node) -> Node:
     """The AsyncFunctionDef that is like a FunctionDef."""
     names = function._fields + function._attributes
     return ast.AsyncFunctionDef(
@@ -298,7 +320,7 @@ def _coroutine_of(function):
     )
 
 
-def _in_with(statement, sequence):
+def _in_with(statement: ast.Expr, sequence: Sequence) -> bool:
     start = (statement.lineno, statement.col_offset)
     return any(
         isinstance(node, ast.With)
@@ -309,7 +331,7 @@ def _in_with(statement, sequence):
     )
 
 
-def _ambiguous_handlers(source):
+def _ambiguous_handlers(source: Source) -> list[Any]:
     """
     The handlers that newer Pythons take for one of two exceptions, and Python 2 for an exception
     and its name.

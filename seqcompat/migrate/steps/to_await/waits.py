@@ -3,12 +3,18 @@ The rule for waits: ``yield x`` becomes ``await waitable(x)``, or plain ``await 
 the same.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.sources import Edit
+from seqcompat.migrate.read.sources import Edit, end_of
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.prove.surgery import Surgery
+    from seqcompat.migrate.read.sources import Source
 
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _SAME_LINE_SPACE = re.compile(rb"[ \t\f]*")
@@ -17,7 +23,14 @@ _BLANKS_AND_PARENTHESIS = re.compile(rb"[ \t]*\([ \t]*\Z")
 _PRIMARY = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
 
 
-def rewrite(wait, plain, waitable, source, edits, surgery):
+def rewrite(
+    wait: Node,
+    plain: bool,
+    waitable: str,
+    source: Source,
+    edits: list[Edit],
+    surgery: Surgery,
+) -> None:
     """
     Make of a Yield an Await, in the text and in the tree.
 
@@ -36,7 +49,7 @@ def rewrite(wait, plain, waitable, source, edits, surgery):
         edits.extend(_wrapping(wait, source, b"await " + waitable.encode("utf-8")))
 
 
-def unwrap(wait, source, edits, surgery):
+def unwrap(wait: Node, source: Source, edits: list[Any], surgery: Surgery) -> None:
     """Make of ``await waitable(x)`` an ``await x``, in the text and in the tree."""
     call = wait.value
     surgery.replace(call, lambda copy: copy.args[0])
@@ -53,7 +66,7 @@ def unwrap(wait, source, edits, surgery):
         edits.append(Edit(start, source.span(call.func)[1], b""))
 
 
-def _is_primary(value, source, after_keyword):
+def _is_primary(value: ast.expr, source: Source, after_keyword: int) -> bool:
     """
     Whether ``await`` can stand right before `value`, or that has parentheses around all of it.
     """
@@ -63,21 +76,21 @@ def _is_primary(value, source, after_keyword):
     return isinstance(value, _PRIMARY) or b"(" in _COMMENT.sub(b"", between)
 
 
-def _call_of(waitable, value):
+def _call_of(waitable: str, value: ast.expr | None) -> ast.Call:
     argument = ast.Constant(None, None) if value is None else value
     return ast.Call(expression(waitable), [argument], [])
 
 
-def expression(text):
+def expression(text: str) -> ast.expr:
     """The nodes of a dotted name."""
     parts = text.split(".")
-    node = ast.Name(parts[0], ast.Load())
+    node: ast.expr = ast.Name(parts[0], ast.Load())
     for part in parts[1:]:
         node = ast.Attribute(node, part, ast.Load())
     return node
 
 
-def _wrapping(wait, source, before):
+def _wrapping(wait: Node, source: Source, before: bytes) -> list[Edit]:
     """
     The edits that make ``await waitable(...)`` of a ``yield``: what stands behind it, comments and
     line ends with it, gets into the parentheses, which are its own where it has a pair around all
@@ -89,7 +102,7 @@ def _wrapping(wait, source, before):
         return [Edit(start, after_keyword, before + b"(None)")]
     value_start, _ = source.span(wait.value)
     between = source.utf8[after_keyword:value_start]
-    space = _SAME_LINE_SPACE.match(between).end()
+    space = end_of(_SAME_LINE_SPACE, between)
     if isinstance(wait.value, ast.Tuple):
         if is_parenthesised(wait.value, source):
             own = b"(", b")"
@@ -105,7 +118,7 @@ def _wrapping(wait, source, before):
     return [Edit(start, after_keyword, before + own[0]), Edit(end, end, own[1])]
 
 
-def is_parenthesised(value, source):
+def is_parenthesised(value: ast.Tuple, source: Source) -> bool:
     """
     Whether the parentheses of a tuple are there, and are not those of its first and last element.
     """
