@@ -41,6 +41,7 @@ DEFAULTS = {
     "extend_exclude": [],
     "force_exclude": False,
     "known_harmless": [],
+    "oldest_twisted": (),
     "decorators": [],
     "evidence": [],
     "output_format": "text",
@@ -105,6 +106,13 @@ def _cautious(text: str) -> Any:
             f"{text!r}: only {', '.join(sorted(codes.CAUTIOUS))} may be overruled"
         )
     return wanted
+
+
+def _version(text: str) -> tuple[int, ...]:
+    try:
+        return config.version(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a version such as 22.8")
 
 
 def _jobs(text: str) -> int:
@@ -188,6 +196,14 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
             action="append",
             metavar="FILE",
             help="what `record` has written; may be repeated",
+        )
+    if "retire" in steps:
+        add(
+            "--oldest-twisted",
+            type=_version,
+            metavar="VERSION",
+            help="the oldest Twisted that is supported, such as 22.8, whose trial runs "
+            "coroutine functions as tests",
         )
     if "async" in steps or "check" in steps:
         add(

@@ -49,6 +49,14 @@ def _codes(value: list[str] | str) -> list[str]:
     return words
 
 
+def version(value: str) -> tuple[int, ...]:
+    """The numbers of a version; a ValueError for what is none."""
+    found = tuple(int(part) for part in value.split("."))
+    if len(found) < 2:
+        raise ValueError(value)
+    return found
+
+
 def _format(value: str) -> str:
     if value not in FORMATS:
         raise ValueError
@@ -82,6 +90,7 @@ SETTINGS = OrderedDict(
         ("force-exclude", Setting(_switch, SWITCH)),
         ("known-harmless", Setting(_words, WORDS)),
         ("decorators", Setting(_words, WORDS)),
+        ("oldest-twisted", Setting(version, 'a version in quotes, such as "22.8"')),
         ("evidence", Setting(_words, WORDS)),
         ("jobs", Setting(_jobs, "a whole number above 0")),
         ("output-format", Setting(_format, f"one of {', '.join(FORMATS)}")),

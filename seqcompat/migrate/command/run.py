@@ -115,7 +115,9 @@ def _round(
     ]
     decisions = {}
     if "retire" in names:
-        decisions["retire"] = _retirement(project, everything, len(work), jobs)
+        decisions["retire"] = _retirement(
+            project, everything, len(work), jobs, options.oldest_twisted
+        )
     found: list[Any] = list(
         earlier or [results.FileResult(path, None, None, [], []) for path, _ in items]
     )
@@ -230,7 +232,13 @@ def _project(
     return Project([one for one in found if one is not None])
 
 
-def _retirement(project: Project, everything: list[_Item], named: int, jobs: int) -> Retirement:
+def _retirement(
+    project: Project,
+    everything: list[_Item],
+    named: int,
+    jobs: int,
+    oldest_twisted: tuple[int, ...],
+) -> Retirement:
     """The step "retire" goes by all uses there are, those in files that only are read included."""
     candidates = retirement.candidates(project)
     try:
@@ -241,6 +249,7 @@ def _retirement(project: Project, everything: list[_Item], named: int, jobs: int
         project,
         [use for part in found for use in part],
         [path for path, _, _ in everything[named:]] + project.python_2,
+        oldest_twisted,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME, CODES
-from seqcompat.migrate.judge.retire import held_together
+from seqcompat.migrate.judge.retire import held_together, trial_test
 from seqcompat.migrate.understand.facts import ABSTRACT, COROUTINE
 from seqcompat.migrate.understand.uses import CALLED, WRAPPED
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: The rules for one function, in the order in which they are asked.
 ORDER = (
     "public",
+    "trial-test",
     "foreign-base",
     "used-as-value",
     "unclear-call",
@@ -43,6 +44,8 @@ class Retirement:
     :param project: a `project.Project`.
     :param uses: all uses of functions named as one of its candidates.
     :param read_only: the paths of files that are not to be changed.
+    :param oldest_twisted: the version that is supported, as far as it matters; empty if that is
+        not known.
 
     :ivar held: the (path, line) of each sequence that keeps its decorator to (name of the code,
         sentence).
@@ -51,9 +54,14 @@ class Retirement:
     """
 
     def __init__(
-        self, project: Project, uses: list[Use], read_only: list[str] | tuple[Any, ...] = ()
+        self,
+        project: Project,
+        uses: list[Use],
+        read_only: list[str] | tuple[Any, ...] = (),
+        oldest_twisted: tuple[int, ...] = (),
     ) -> None:
         self.project, self.read_only = project, frozenset(read_only)
+        self.oldest_twisted = oldest_twisted
         self.names = candidates(project)
         self._uses: dict[Any, Any] = {}
         self._waited_for: dict[Any, Any] = {}
@@ -102,7 +110,10 @@ class Retirement:
         ]
 
     def _obstacle(self, definition: Definition) -> tuple[str, str] | None:
+        is_test = trial_test.is_test(definition, self)
         for name in ORDER:
+            if is_test and name in ("foreign-base", "no-use"):
+                continue  # Of tests it is known who calls them.
             judge = CODES[BY_NAME[name]].judge
             reason = judge(definition, self) if judge is not None else None
             if reason is not None:

@@ -79,7 +79,9 @@ def plan(
     if project is None:
         project = Project.scan([source], decorators)
     if decision is None:
-        decision = Retirement(project, uses_in(source, project, candidates(project)))
+        uses = uses_in(source, project, candidates(project))
+        oldest = getattr(options, "oldest_twisted", None) or ()
+        decision = Retirement(project, uses, oldest_twisted=oldest)
     step = _Step(Module(source, (), decorators, project=project), project, decision)
     step.run()
     return Plan(step.edits, step.surgery.of(tree), step.findings, step.functions)
@@ -90,6 +92,8 @@ class _Step:
         self.module, self.source = module, module.source
         self.project, self.retirement = project, retirement
         self.imports = _Imports(module)
+        #: The sequences that trial runs.
+        self._tests: list[Sequence] = []
         self.edits: list[Any] = []
         self.findings: list[Any] = []
         self.functions: list[Any] = []
@@ -110,6 +114,19 @@ class _Step:
             )
         for sequence in self.module.sequences:
             self._sequence(sequence)
+        if self._tests:
+            number = len(self._tests)
+            self.findings.append(
+                finding(
+                    HOLDS,
+                    BY_NAME["trial-test"],
+                    self.source,
+                    self._tests[0].node,
+                    None,
+                    f"{number} test{'s' * (number != 1)} here {'are' if number != 1 else 'is'} "
+                    f"{'sequences' if number != 1 else 'a sequence'}",
+                )
+            )
         self._calls()
         if self.edits:
             for node, name, why in self.imports.finish(self._is_needed, self.edits, self.surgery):
@@ -139,7 +156,9 @@ class _Step:
             code = code or ("decorated-sequence", "it is decorated in more than one way")
         elif sequence.decorator is not None:
             self._drop(sequence.decorator)
-        if code is not None:
+        if code is not None and code[0] == "trial-test":
+            self._tests.append(sequence)
+        elif code is not None:
             self.findings.append(
                 finding(HOLDS, BY_NAME[code[0]], self.source, sequence.node, sequence.name, code[1])
             )

@@ -45,6 +45,7 @@ extend-exclude = ["gen/*.py"]
 force-exclude = true
 known-harmless = ["foo.bar"]
 decorators = ["project.utils.sequence"]
+oldest-twisted = "22.8"
 evidence = ["e.json"]
 jobs = 3
 output-format = "sarif"
@@ -117,6 +118,8 @@ def fails_with(path, *parts):
         ("jobs = 0", ["jobs is to be a whole number above 0, not 0"]),
         ("jobs = true", ["jobs is to be a whole number above 0, not True"]),
         ("strict = 'perhaps'", ["strict is to be true or false, not 'perhaps'"]),
+        ("oldest-twisted = 22.8", ['oldest-twisted is to be a version in quotes, such as "22.8"']),
+        ("oldest-twisted = 'new'", ["oldest-twisted is to be a version"]),
         ("strict = 1", ["strict is to be true or false, not 1"]),
         ("output-format = 'xml'", ["one of text, json, github, sarif, not 'xml'"]),
         ("html = 'r.html'", ["'html'", "no file may have", "--html on the command line"]),
