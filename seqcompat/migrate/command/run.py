@@ -116,7 +116,7 @@ def _round(
     decisions = {}
     if "retire" in names:
         decisions["retire"] = _retirement(
-            project, everything, len(work), jobs, options.oldest_twisted
+            project, everything, len(work), jobs, options.oldest_twisted, kept
         )
     found: list[Any] = list(
         earlier or [results.FileResult(path, None, None, [], []) for path, _ in items]
@@ -196,7 +196,7 @@ class _Kept:
     """Sources that have been parsed for their facts and will be wanted again."""
 
     def __init__(self) -> None:
-        self._sources: dict[Any, Any] = {}
+        self._sources: dict[str, Source] = {}
         self._size = 0
 
     def add(self, source: Source) -> None:
@@ -204,9 +204,11 @@ class _Kept:
             self._size += len(source.data)
             self._sources[source.path] = source
 
+    def get(self, path: str) -> Source | None:
+        return self._sources.get(path)
+
     def pop(self, path: str) -> Source | None:
-        result: Source | None = self._sources.pop(path, None)
-        return result
+        return self._sources.pop(path, None)
 
 
 def _project(
@@ -238,11 +240,12 @@ def _retirement(
     named: int,
     jobs: int,
     oldest_twisted: tuple[int, ...],
+    kept: _Kept | None,
 ) -> Retirement:
     """The step "retire" goes by all uses there are, those in files that only are read included."""
     candidates = retirement.candidates(project)
     try:
-        found = list(parallel.apply(_uses, everything, (project, candidates), jobs))
+        found = list(parallel.apply(_uses, everything, (project, candidates, kept), jobs))
     except parallel.Died as error:
         raise Died(f"the files could not be read: a process ended early ({error}). Try -j 1.")
     return retirement.Retirement(
@@ -253,8 +256,9 @@ def _retirement(
     )
 
 
-def _uses(item: _Item, project: Project, candidates: set[str]) -> list[Use]:
-    source = _parsed(item)
+def _uses(item: _Item, project: Project, candidates: set[str], kept: _Kept | None) -> list[Use]:
+    source = kept.get(item[0]) if kept is not None else None
+    source = source or _parsed(item)
     return uses.uses_in(source, project, candidates) if source is not None else []
 
 

@@ -11,7 +11,7 @@ from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
-from seqcompat.migrate.read.trees import Node
+from seqcompat.migrate.read.trees import Node, children
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.sequences import WAITABLE
 
@@ -107,7 +107,7 @@ def references(tree: ast.Module, wanted: set[str], names: Names) -> Iterator[tup
             ]
             waiting.extend(reversed([(child, inside, parents) for child in outside] + body))
             continue
-        waiting.extend(reversed([(child, inside, parents) for child in ast.iter_child_nodes(node)]))
+        waiting.extend(reversed([(child, inside, parents) for child in children(node)]))
 
 
 def _listed(value: list[Any] | ast.arguments | None) -> list[Node]:

@@ -177,10 +177,20 @@ class Adoption:
             group.scope.is_class
             or (name, group.scope) in self.scopes.rebound
             or any(alias.asname == alias.name for alias in aliases)
-            or name in self.mentions
+            or self._is_mentioned(group)
             or group.scope is self.scopes.module
             and self._is_wanted_elsewhere(name)
         )
+
+    def _is_mentioned(self, group: Group) -> bool:
+        """Whether something speaks of a name besides its imports and the uses that are known."""
+        seen = len(group.uses) + group.others
+        seen += sum(len(aliases) for aliases in group.aliases.values())
+        word = rb"\b" + re.escape(group.name.encode("utf-8")) + rb"\b"
+        # To look through all strings takes a quarter of the step's time.
+        if len(re.findall(word, self.source.utf8)) == seen and not group.is_star:
+            return False
+        return group.name in self.mentions
 
     def _is_wanted_elsewhere(self, name: str) -> bool:
         path = self.source.path.replace("\\", "/")
