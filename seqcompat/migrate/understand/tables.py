@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from seqcompat.migrate.read.names import Names, dotted
+from seqcompat.migrate.read.trees import Node
+
 _DEFER = "twisted.internet.defer."
 
 #: What gives a Deferred that nobody else has a hold of, whatever its arguments are.
@@ -88,3 +91,33 @@ def is_harmless(name: str, text: str | None, known: frozenset[str] | tuple[Any, 
         or text in known
         or any(name.startswith(prefix) for prefix in _PREFIXES)
     )
+
+
+#: These give another kind of object than a function, which Twisted and we treat differently.
+_DESCRIPTORS = frozenset(["staticmethod", "classmethod"])
+
+
+class Harmless:
+    """
+    Whether a decorator gives back a function of the kind that it got.
+
+    :param names: the `Names` of the module.
+    :param known: names of further ones, as they resolve or as they stand.
+    """
+
+    def __init__(self, names: Names, known: list[str] | tuple[Any, ...]) -> None:
+        self._names = names
+        self._known = frozenset(known)
+
+    def __call__(self, decorator: Node) -> bool:
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        text = dotted(function)
+        name = self._names.resolve(function) or text
+        if name is None or name in _DESCRIPTORS:
+            return False
+        return (
+            name in HARMLESS
+            or name in self._known
+            or text in self._known
+            or name.startswith("pytest.mark.")
+        )

@@ -866,7 +866,7 @@ def test_nothing_recorded(directory, append, status):
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_a_path_with_letters_outside_of_ascii(directory, locale):
     """The project may be in such a folder, and have such folders in it."""
-    name = b"caf\xc3\xa9"
+    name = b"\xc3\xa9t\xc3\xa9"
     inside = os.path.join(directory.path, name if sys.version_info[0] == 2 else os.fsdecode(name))
     text = HEAD["twisted"] + "@sequence\ndef f(): yield 1\n@sequence\ndef g(): yield f()\ng()\n"
     directory.write(os.path.join(inside, "pkg", "module.py"), text)

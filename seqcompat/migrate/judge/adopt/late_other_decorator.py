@@ -9,7 +9,7 @@ from seqcompat.migrate.judge.rule import Rule
 from seqcompat.migrate.read.names import dotted
 
 if TYPE_CHECKING:
-    from seqcompat.migrate.steps.adopt.judgement import Harmless
+    from seqcompat.migrate.understand.tables import Harmless
 
 RULE = Rule(
     __name__,

@@ -18,7 +18,7 @@ from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.adopt import deferred_generators
-from seqcompat.migrate.steps.adopt.judgement import LATE, SEQUENTIAL, STAYS, Harmless, judge
+from seqcompat.migrate.steps.adopt.judgement import LATE, SEQUENTIAL, STAYS, judge
 from seqcompat.migrate.steps.adopt.statements import Statements, Wanted
 from seqcompat.migrate.steps.adopt.twisted_names import (
     GENERATOR,
@@ -29,12 +29,13 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     groups_of,
     scopes_of,
 )
+from seqcompat.migrate.understand.tables import Harmless
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.steps.adopt.twisted_names import Group, Use
-    from seqcompat.migrate.understand.project import Project
+from seqcompat.migrate.understand.project import Project
 
 #: `returnValue` is taken over wherever it stands: it does the same as Twisted's.
 MOVES = "moves"

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.adopt import late_no_wait, late_other_decorator
 from seqcompat.migrate.read.functions import FUNCTIONS
-from seqcompat.migrate.read.names import dotted
 from seqcompat.migrate.read.trees import Node
-from seqcompat.migrate.understand.tables import HARMLESS
+from seqcompat.migrate.understand.tables import Harmless
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.marks import Marks
-    from seqcompat.migrate.read.names import Names
     from seqcompat.migrate.read.scopes import Scopes
     from seqcompat.migrate.steps.adopt.twisted_names import Use
 
@@ -25,9 +23,6 @@ SEQUENTIAL = "sequential"
 LATE = "late"
 #: It stays Twisted's.
 STAYS = "stays"
-
-#: These give another kind of object than a function, which Twisted and we treat differently.
-_DESCRIPTORS = frozenset(["staticmethod", "classmethod"])
 
 
 def judge(
@@ -84,32 +79,6 @@ def _of_function(
     if message is not None:
         return LATE, function, "late-no-wait", message
     return SEQUENTIAL, function, None, None
-
-
-class Harmless:
-    """
-    Whether a decorator gives back a function of the kind that it got.
-
-    :param names: the `Names` of the module.
-    :param known: names of further ones, as they resolve or as they stand.
-    """
-
-    def __init__(self, names: Names, known: list[str] | tuple[Any, ...]) -> None:
-        self._names = names
-        self._known = frozenset(known)
-
-    def __call__(self, decorator: Node) -> bool:
-        function = decorator.func if isinstance(decorator, ast.Call) else decorator
-        text = dotted(function)
-        name = self._names.resolve(function) or text
-        if name is None or name in _DESCRIPTORS:
-            return False
-        return (
-            name in HARMLESS
-            or name in self._known
-            or text in self._known
-            or name.startswith("pytest.mark.")
-        )
 
 
 def _defined(argument: ast.Name, use: Use, scopes: Scopes) -> Node:
