@@ -21,11 +21,14 @@ PYTHON3_ONLY = (
 #: But for the recorder, which runs on the Python of the project whose waits it records.
 RECORDER = (
     "seqcompat/migrate/__init__.py",
-    "seqcompat/migrate/called.py",
-    "seqcompat/migrate/evidence.py",
-    "seqcompat/migrate/record.py",
-    "seqcompat/migrate/recording.py",
-    "seqcompat/migrate/startup/sitecustomize.py",
+    "seqcompat/migrate/observe/__init__.py",
+    "seqcompat/migrate/observe/called.py",
+    "seqcompat/migrate/observe/evidence.py",
+    "seqcompat/migrate/observe/kinds.py",
+    "seqcompat/migrate/observe/record.py",
+    "seqcompat/migrate/observe/recording.py",
+    "seqcompat/migrate/observe/startup/sitecustomize.py",
+    "seqcompat/migrate/observe/whole_file.py",
 )
 
 

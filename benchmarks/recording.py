@@ -18,7 +18,7 @@ import tempfile
 import timeit
 
 import seqcompat
-from seqcompat.migrate import record
+from seqcompat.migrate.observe import record
 
 #: A run must not take longer than this, with the work that is between two waits by default.
 TARGET = 1.2

@@ -3,6 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import argparse
+import os
 import sys
 
 import seqcompat
@@ -19,7 +20,7 @@ def _seconds(text):
 def main(arguments=None):
     """Run the command given in `arguments`; returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m seqcompat",
+        prog=_prog(),
         description="One @sequential decorator for generators and async def.",
     )
     parser.add_argument("--version", action="version", version=seqcompat.__version__)
@@ -32,6 +33,8 @@ def main(arguments=None):
         "--delay", type=_seconds, default=0.25, help="seconds until a value arrives (default: 0.25)"
     )
     commands.add_parser("doctor", help="show what this Python and this Twisted have to offer")
+    explain = commands.add_parser("explain", help="explain a code that `migrate` reports")
+    explain.add_argument("code", metavar="CODE", help="such as SEQ103, or its name: waited-twice")
     commands.add_parser(
         "migrate",
         add_help=False,
@@ -41,6 +44,8 @@ def main(arguments=None):
     if arguments[:1] == ["migrate"]:
         return _migrate(arguments[1:])
     chosen = parser.parse_args(arguments)
+    if chosen.command == "explain":
+        return _explain(chosen.code, explain)
     # Imported only now, so that asking for help needs no reactor.
     if chosen.command == "demo":
         from seqcompat import demo
@@ -51,21 +56,40 @@ def main(arguments=None):
     return doctor.main()
 
 
+def _prog():
+    """How the command was called: by its own name, or as a module."""
+    name = os.path.basename(sys.argv[0]).partition(".")[0]
+    return name if name == "seqcompat" else "python -m seqcompat"
+
+
+def _explain(code, parser):
+    if not _versions.CAN_MIGRATE:
+        parser.error("the codes are those of `migrate`, which needs Python 3.9 or newer")
+    from seqcompat.migrate.command import config
+    from seqcompat.migrate.judge import codes
+
+    text = codes.explain(code)
+    if text is None:
+        parser.error(config.problem_of_code(code) or "%r is the beginning of several" % (code,))
+    sys.stdout.write(text)
+    return 0
+
+
 def _migrate(arguments):
     """It has a command line of its own, and its recorder's goes on into any other command's."""
     if arguments[:1] == ["record"]:
-        from seqcompat.migrate import record
+        from seqcompat.migrate.observe import record
 
         return record.main(arguments[1:])
     if not _versions.CAN_MIGRATE:
         sys.stderr.write(
-            "python -m seqcompat migrate: error: this is Python %d.%d, and it runs on 3.9 and "
+            "%s migrate: error: this is Python %d.%d, and it runs on 3.9 and "
             "newer. The code that it"
             " converts may be for any Python, so run it with another one; only `migrate record` "
-            "is for this one.\n" % _versions.PYTHON[:2]
+            "is for this one.\n" % ((_prog(),) + _versions.PYTHON[:2])
         )
         return 2
-    from seqcompat.migrate import cli
+    from seqcompat.migrate.command import cli
 
     return cli.main(arguments)
 

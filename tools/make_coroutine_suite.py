@@ -22,8 +22,8 @@ import os
 import sys
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.codes import BY_NAME
-from seqcompat.migrate.sources import Source
+from seqcompat.migrate.judge.codes import BY_NAME
+from seqcompat.migrate.read.sources import Source
 
 TESTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests")
 SOURCE = os.path.join(TESTS, "contract")

@@ -2,16 +2,19 @@
 ``python -m seqcompat migrate``: moves a code base from `inlineCallbacks` to `sequential`, and from
 ``yield`` to ``await``.
 
-It needs Python 3.9 or newer to run; what it converts may be for any Python.  Only
-`seqcompat.migrate.record`, which runs inside of the converted project's own tests, works wherever
-the package does.  The package proper never imports it.
+It needs Python 3.9 or newer to run; what it converts may be for any Python.  Only the recorder in
+`observe`, which runs inside of the converted project's own tests, works wherever the package does.
+The package proper never imports any of it.
 
-To read the code, take the modules in this order:
+The code is in rooms, in the order in which a file goes through them.  A room imports none that
+comes after it, but for the last two, which bring all of them together:
 
-``sources``    a file: its bytes, its tree, and edits to it ``findings``   what is reported, and
-``codes``: the codes that it is reported under ``names``      what a name in a module refers to
-``scopes``     the same at the very place where a name stands ``sequences``  the sequences of a
-module, and what is theirs in them ``steps``      runs a step on a file, and ``proof``: that only
-what was meant has changed ``adopt``      the step from Twisted's names to ours, on Python 2 source
-as well, which ``python2`` reads
+``read``        a file: its bytes, its tree, its imports, scopes and comments; Python 2 as well
+``understand``  what a file, and the code base as a whole, says: its functions, classes and calls
+``observe``     what was really waited on while the project's tests ran
+``judge``       may a function be changed: one rule, one file
+``prove``       the change of the tree, made apart from that of the text, and that both agree
+``report``      what was found, as text, JSON, SARIF and HTML
+``steps``       adopt, async, retire and check: what each makes of a file
+``command``     the command line, the files of a run, and what is written
 """

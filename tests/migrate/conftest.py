@@ -17,6 +17,10 @@ def _left_out(name):
     return not has_command and not name.startswith("test_record")
 
 
+_HERE = os.path.dirname(os.path.abspath(__file__))
 collect_ignore_glob = [
-    name for name in os.listdir(os.path.dirname(os.path.abspath(__file__))) if _left_out(name)
+    os.path.relpath(os.path.join(parent, name), _HERE)
+    for parent, _, names in os.walk(_HERE)
+    for name in names
+    if _left_out(name)
 ]

@@ -18,7 +18,8 @@ from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from seqcompat.migrate import steps
-from seqcompat.migrate.sources import Source
+from seqcompat.migrate.read.sources import Source
+from seqcompat.migrate.understand.project import Project
 
 
 def becomes(step, before, after, project=None, runs=True, path="module.py", notes=(), **options):
@@ -79,9 +80,17 @@ def unchanged(
     return outcome
 
 
-def run(step, data, project=None, path="module.py", **options):
+def run(step, data, project=None, path="module.py", decisions=None, **options):
     """The `Outcome` of a step for the bytes of a file."""
-    return steps.run(step, Source(data, path), argparse.Namespace(**options), project)
+    return steps.run(step, Source(data, path), argparse.Namespace(**options), project, decisions)
+
+
+def code_base(*texts, **named):
+    """The `Project` of other files, with these texts; a name is that of a module."""
+    named.update(("other%d" % number, text) for number, text in enumerate(texts))
+    return Project.scan(
+        [Source(text.encode("utf-8"), name + ".py") for name, text in named.items()]
+    )
 
 
 def as_bytes(source):

@@ -40,22 +40,33 @@ SDIST_GENERATED = {"PKG-INFO"} | {
         "PKG-INFO",
         "SOURCES.txt",
         "dependency_links.txt",
+        "entry_points.txt",
         "not-zip-safe",
         "requires.txt",
         "top_level.txt",
     )
 }
-WHEEL_METADATA = {"LICENSE", "METADATA", "RECORD", "WHEEL", "top_level.txt"}
+WHEEL_METADATA = {
+    "LICENSE",
+    "METADATA",
+    "RECORD",
+    "WHEEL",
+    "entry_points.txt",
+    "top_level.txt",
+}
 #: Of these directories the wheel for Python 2.7 has these files only.
 PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},
     "seqcompat/migrate/": {
         "__init__.py",
-        "called.py",
-        "evidence.py",
-        "record.py",
-        "recording.py",
-        "startup/sitecustomize.py",
+        "observe/__init__.py",
+        "observe/called.py",
+        "observe/evidence.py",
+        "observe/kinds.py",
+        "observe/record.py",
+        "observe/recording.py",
+        "observe/startup/sitecustomize.py",
+        "observe/whole_file.py",
     },
 }
 #: Of the other files those that it lacks.

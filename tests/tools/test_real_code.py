@@ -16,7 +16,7 @@ import pytest
 if sys.version_info < (3, 9):
     pytest.skip("the command runs on Python 3.9 and newer", allow_module_level=True)
 
-from seqcompat.migrate.codes import BY_NAME  # noqa: E402
+from seqcompat.migrate.judge.codes import BY_NAME  # noqa: E402
 from tools.real_code import __main__ as command  # noqa: E402
 from tools.real_code import suite  # noqa: E402
 

@@ -8,9 +8,9 @@ import ast
 import collections
 import os
 
-from seqcompat.migrate.evidence import Evidence
-from seqcompat.migrate.sequences import functions_of, qualified
-from seqcompat.migrate.sources import Source
+from seqcompat.migrate.observe.evidence import Evidence
+from seqcompat.migrate.read.functions import functions_of, qualified
+from seqcompat.migrate.read.sources import Source
 
 #: `sites`: places in the text that were executed; `plain`: those that are a plain ``await`` now;
 #: `why`: of the others, how many for each kind of thing that was seen there.

@@ -3,8 +3,8 @@
 import collections
 import json
 
-from seqcompat.migrate.codes import CODES
-from seqcompat.migrate.evidence import PLAIN_KINDS
+from seqcompat.migrate.judge.codes import CODES
+from seqcompat.migrate.observe.evidence import PLAIN_KINDS
 from tools.real_code import suite
 
 #: What is aimed at: of the functions converted, and of the executed waits plain, in percent.

@@ -1,0 +1,45 @@
+"""No wait in the body: judged at the call, as before."""
+
+from __future__ import annotations
+
+import ast
+
+from seqcompat.migrate.judge.rule import Rule
+from seqcompat.migrate.read.functions import own_nodes
+from seqcompat.migrate.read.trees import Node
+
+RULE = Rule(
+    __name__,
+    code="SEQ201",
+    title="no wait in the body: judged at the call, as before",
+    by_hand=(
+        "Drop the decorator and return a Deferred, or keep seqcompat.defer.inlineCallbacks, "
+        "with which a call raises the TypeError that it raised before, if what is returned is "
+        "no generator."
+    ),
+    step="adopt",
+    example="""\
+from twisted.internet.defer import inlineCallbacks
+
+@inlineCallbacks
+def fetch(key):
+    return query(key)
+""",
+)
+
+
+@RULE.judges
+def late_no_wait(function: Node) -> str | None:
+    """A function or a lambda that is neither a generator nor a coroutine."""
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    has_yield = any(
+        isinstance(node, (ast.Yield, ast.YieldFrom))
+        for node, scope in own_nodes(body)
+        if scope is None
+    )
+    if has_yield != isinstance(function, ast.AsyncFunctionDef):
+        return None
+    return "%s is %s" % (
+        getattr(function, "name", "the lambda"),
+        "an async generator" if has_yield else "not a generator: there is no yield in its body",
+    )

@@ -1,0 +1,124 @@
+"""What a step has to say about a file and about the functions in it."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import TYPE_CHECKING, Any
+
+from seqcompat.migrate.judge.rule import by_code
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+
+#: Left as it is, although the step is there to change it.
+REFUSED = "refused"
+#: Changed or not: somebody should know about it.
+NOTE = "note"
+#: A sequence that was called and not waited for.
+FORGOTTEN = "forgotten"
+#: What keeps the package from being taken out.
+HOLDS = "holds"
+#: The file could not be read or parsed.
+ERROR = "error"
+#: The change could not be proved: a defect of this package.
+INTERNAL = "internal"
+
+
+_Finding = namedtuple("_Finding", "kind code path line column function message by_hand")
+
+
+class Finding(_Finding):
+    """
+    One thing that was found.
+
+    `column` counts characters from 1; `function` is the qualified name of the function that it is
+    in, or None; `message` is one sentence about this very place, `by_hand` says what to do.
+    """
+
+    __slots__ = ()
+
+
+#: A function after the step.  `state`: GENERATOR, CONVERTED (in this step), COROUTINE (already
+#: before it) or REFUSED (then `code` says why); `plain` and `waitable` count its waits by how they
+#: are spelled after the step.
+FunctionReport = namedtuple("FunctionReport", "name line state plain waitable code")
+
+GENERATOR = "generator"
+CONVERTED = "converted"
+COROUTINE = "coroutine"
+
+
+def one_each(
+    findings: list[Any] | tuple[Any, ...], functions: list[Any] | tuple[Any, ...]
+) -> list[Finding]:
+    """
+    The findings with one for each function that is refused or held: the first, which names the
+    places of the others.
+
+    :param functions: the `FunctionReport` of each function.
+    """
+    found: list[Any] = []
+    first: dict[Any, Any] = {}
+    for one in findings:
+        if one.kind not in (REFUSED, HOLDS) or one.function is None:
+            found.append(one)
+            continue
+        line = max(
+            [
+                report.line
+                for report in functions
+                if report.name == one.function and report.line <= one.line
+            ]
+            or [0]
+        )
+        key = one.kind, one.function, line
+        if key in first:
+            more = first[key][1]
+            if (one.code, one.line) not in more:
+                more.append((one.code, one.line))
+        else:
+            first[key] = len(found), [(one.code, one.line)]
+            found.append(one)
+    for at, places in first.values():
+        if len(places) > 1:
+            found[at] = found[at]._replace(
+                message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
+            )
+    return found
+
+
+def _also(code: str, places: list[tuple[str, int]]) -> str:
+    """The further places of a function's finding, in words; three of them."""
+    same = [line for other, line in places if other == code]
+    words = [f"so it is in line{'s' * (len(same) > 1)} {_listed(same)}"] if same else []
+    words += ["%s in line %d" % place for place in places if place[0] != code][:3]
+    return "also: " + ", ".join(words) if not same else ", ".join(words)
+
+
+def _listed(lines: list[int]) -> str:
+    shown = [str(line) for line in lines[:3]]
+    if len(lines) > 3:
+        shown.append("%d more" % (len(lines) - 3,))
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
+def finding(
+    kind: str,
+    code: str,
+    source: Source,
+    node: Node,
+    function: str | None,
+    message: str,
+    by_hand: str | None = None,
+) -> Finding:
+    """A Finding at `node` of `source` (a node, a UTF-8 offset, or None for the whole file)."""
+    if node is None:
+        line, column = 1, 1
+    elif isinstance(node, int):
+        line, column = source.position(node)
+    else:
+        line, column = source.position(source.span(node)[0])
+    return Finding(
+        kind, code, source.path, line, column, function, message, by_hand or by_code(code).by_hand
+    )

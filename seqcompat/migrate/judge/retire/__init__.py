@@ -1,0 +1,1 @@
+"""What holds the decorator of a sequence, and with it the package."""

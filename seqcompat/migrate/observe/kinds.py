@@ -1,0 +1,31 @@
+"""
+The words for what was seen at a wait, in the files of evidence.
+
+The recorder takes them from here by this file's path, so that nothing may be imported here.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+# The kinds of what is waited on; that of a plain value is "plain " with the name of its type.
+FIRED = "fired Deferred"
+UNFIRED = "unfired Deferred"
+#: A Deferred that is just running its callbacks: ``yield`` waits for the end of that, ``await``
+#: does not.
+BUSY = "busy Deferred"
+#: A Deferred that has succeeded with a Failure, as only succeed() makes one: Twisted's own `await`
+#: does not expect it.
+SUCCEEDED = "Deferred that succeeded with a Failure"
+#: Besides the kind: a fired Deferred that was waited on here was waited on a second time, here or
+#: elsewhere.
+AGAIN = "again"
+SEQUENCE = "sequence"
+COROUTINE = "coroutine"
+GENERATOR = "generator"
+#: Besides the kind of what is in it.
+WAITABLE = "waitable"
+PLAIN = "plain "
+#: Besides the kind of a Deferred: which function has made it, as ``path:name``, if that is a
+#: sequence; else which one was called there, one of other code as ``module:name``, if that can be
+#: told.
+FROM = "from "
+ELSEWHERE = "elsewhere"

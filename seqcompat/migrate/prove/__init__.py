@@ -1,0 +1,1 @@
+"""What is proved: the new text is the old one with the edits, and parses to what was meant."""

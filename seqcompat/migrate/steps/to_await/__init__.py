@@ -1,0 +1,1 @@
+"""The step "async": from ``yield`` to ``await``; begins in ``coroutines``."""

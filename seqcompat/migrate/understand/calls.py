@@ -1,0 +1,312 @@
+"""Which definitions of a code base a call may be of."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from seqcompat.migrate.read.functions import FUNCTIONS, bindings
+from seqcompat.migrate.read.names import STARS, Names, dotted
+from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.sources import Source
+from seqcompat.migrate.understand import sequences
+from seqcompat.migrate.understand.classes import Classes
+from seqcompat.migrate.understand.facts import (
+    CALL,
+    DECORATED,
+    DOTTED,
+    METHOD,
+    OWN,
+    SEQUENCE,
+    SUPER,
+    TWISTED_SEQUENCE,
+    Definition,
+    Facts,
+    Token,
+    callee,
+)
+
+#: How many times a name may have been imported on from module to module.
+_LONGEST = 10
+
+
+class Calls:
+    """
+    The functions of all files, by what they can be called by.
+
+    :param facts: the `Facts` of each file.
+    """
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        facts = list(facts)
+        self.by_path = {one.path: one for one in facts}
+        self._by_module = {one.module: one for one in facts}
+        self._by_name: dict[str, list[Definition]] = {}
+        self._by_dotted: dict[str, list[Definition]] = {}
+        for one in facts:
+            one.definitions = [self._judged(definition) for definition in one.definitions]
+            for definition in one.definitions:
+                self._by_name.setdefault(definition.name, []).append(definition)
+                if not definition.local:
+                    name = f"{one.module}.{definition.qualname}"
+                    self._by_dotted.setdefault(name, []).append(definition)
+        self.classes = Classes(facts, self.follow)
+        self._real_paths: dict[str, Facts] | None = None
+
+    def _judged(self, definition: Definition) -> Definition:
+        """One whose decorators are those of sequences, by a module of the code base."""
+        if definition.kind != DECORATED:
+            return definition
+        origins = {name and self.follow(name) for name in definition.decorators}
+        if origins and origins <= sequences.TWISTED:
+            return definition._replace(kind=TWISTED_SEQUENCE, retirable=False)
+        if origins and origins <= sequences.TWISTED | sequences.SEQUENTIAL:
+            return definition._replace(kind=SEQUENCE)
+        return definition._replace(retirable=False)
+
+    def follow(self, name: str) -> str:
+        """
+        The dotted name under which something is defined that may have been imported from where it
+        is imported.
+        """
+        for _ in range(_LONGEST):
+            module, _, rest = name.rpartition(".")
+            tail = [rest]
+            while module and module not in self._by_module:
+                module, _, rest = module.rpartition(".")
+                tail.insert(0, rest)
+            one = self._by_module.get(module)
+            origin = None if one is None else self._imported_as(one, tail[0])
+            if origin is None or origin == name:
+                return name
+            name = ".".join([origin, *tail[1:]])
+        return name
+
+    def _imported_as(self, facts: Facts, name: str) -> str | None:
+        """What a name of a module is imported from, by its own name or by a star."""
+        if name in facts.origins:
+            result: str | None = facts.origins[name]
+            return result
+        if facts.stars and not facts.defines(name):
+            for star in sorted(facts.stars):
+                if name in STARS.get(star, ()):
+                    return f"{star}.{name}"
+                other = self._by_module.get(star)
+                if other is not None and other is not facts:
+                    if name in other.origins or other.stars or other.defines(name):
+                        return f"{star}.{name}"
+        return None
+
+    def offered_by(self, module: str) -> dict[str, str]:
+        """The names that a module of the code base has imported, with where they are defined."""
+        names: set[str] = set()
+        seen, waiting = set(), [module]
+        while waiting:
+            one = waiting.pop()
+            facts = self._by_module.get(one)
+            if facts is None:
+                names.update(STARS.get(one, ()) if one != module else ())
+            elif one not in seen:
+                seen.add(one)
+                names.update(facts.origins)
+                waiting += facts.stars
+        return {name: self.follow(f"{module}.{name}") for name in names}
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """By which names the decorators of sequences are imported, or known in a module."""
+        wanted = sequences.SEQUENTIAL | sequences.TWISTED | sequences.RETURN_VALUE
+        return frozenset(
+            name
+            for one in self.by_path.values()
+            for name, origin in one.origins.items()
+            if self.follow(origin) in wanted
+        )
+
+    def named(self, name: str) -> list[Definition]:
+        """The functions and methods called `name`."""
+        return list(self._by_name.get(name, ()))
+
+    def all(self) -> list[Definition]:
+        """All functions and methods."""
+        return [one for found in self._by_name.values() for one in found]
+
+    def dotted(self) -> dict[str, list[Definition]]:
+        """The functions and methods that are not local, by their dotted names."""
+        return self._by_dotted
+
+    def alternatives(self, definition: Definition) -> list[Definition]:
+        """The other definitions that a call of `definition` may be of as well."""
+        if definition.owner is not None:
+            found = self.classes.own_methods((definition.module, definition.owner), definition.name)
+        else:
+            found = [
+                one
+                for one in self._by_name[definition.name]
+                if (one.path, one.qualname) == (definition.path, definition.qualname)
+            ]
+        return [one for one in found if one is not definition]
+
+    def of(
+        self,
+        source: Source,
+        parents: Sequence[ast.AST],
+        function: ast.expr,
+        names: Names | None = None,
+    ) -> list[Definition] | None:
+        """
+        The definitions that a call of `function`, an expression, may be of; None where nothing is
+        known about it.
+
+        An empty list says that it is of nothing that this code base defines, as far as can be seen.
+
+        :param parents: the functions and classes that the call is in, outermost first.
+        """
+        module, package = module_of(source.path)
+        names = names or Names(source.tree, module, package)
+        if isinstance(function, ast.Name):
+            bound = bound_in(function.id, parents)
+            if bound is not None:
+                return [
+                    one
+                    for one in self._by_name.get(function.id, ())
+                    if one.path == source.path and one.line in bound
+                ]
+        return self.told(callee(function, names), module, class_around(parents))
+
+    def told(self, token: Token, module: str, owner: str | None) -> list[Definition] | None:
+        """The definitions that a call may be of, by what `callee` tells about it."""
+        how, name = token
+        if name is None:
+            return None
+        if how == CALL:
+            return list(self._by_dotted.get(f"{module}.{name}", ()))
+        if how == DOTTED:
+            return list(self._by_dotted.get(self.follow(name), ()))
+        if how in (OWN, SUPER):
+            if owner is None:
+                return self.anywhere(name)
+            if how == SUPER:
+                return self.classes.found_above((module, owner), name)
+            return self.classes.own_methods((module, owner), name)
+        if how == METHOD:
+            return self.anywhere(name)
+        return None
+
+    def anywhere(self, name: str) -> list[Definition]:
+        """All that a method called `name`, of any object, may be."""
+        return [
+            one for one in self._by_name.get(name, ()) if not one.local or one.owner is not None
+        ]
+
+    def of_object_made(
+        self, function: ast.Attribute, source: Source, sequence: sequences.Sequence, names: Names
+    ) -> list[Definition]:
+        """
+        The definitions of a method of an object that the sequence itself has made; nothing if that
+        is not seen.
+        """
+        if not isinstance(function.value, ast.Name):
+            return []
+        made = _class_called(function.value.id, sequence)
+        if made is None:
+            return []
+        module = module_of(source.path)[0]
+        key = self.classes.named(names.resolve(made) or dotted(made) or "", module)
+        if (
+            key is None
+            or self.classes.has_foreign_base(key)
+            or self.classes.methods(key, "__new__")
+        ):
+            return []
+        return self.classes.inherited(key, function.attr)
+
+    def standing_in(self, made_by: Iterable[tuple[str, str]]) -> list[Definition] | None:
+        """
+        The definitions of the functions that are known to have been called, and what may stand in
+        for them; None where some are not known.
+
+        :param made_by: the real path, or the module of other code, and the name of each.
+        """
+        found: list[Definition] | None = None
+        for where, name in made_by:
+            found = found or []
+            if not os.path.isabs(where):
+                found += self.classes.overriding(where.partition(".")[0], name.rpartition(".")[2])
+                continue
+            one = self._by_real_path().get(where)
+            known = [
+                definition
+                for definition in (one.definitions if one is not None else ())
+                if name in (definition.qualname, definition.name)
+            ]
+            if not known:
+                return None
+            for definition in known:
+                found += [definition, *self.alternatives(definition)]
+        return found
+
+    def _by_real_path(self) -> dict[str, Facts]:
+        if self._real_paths is None:
+            self._real_paths = {os.path.realpath(path): one for path, one in self.by_path.items()}
+        return self._real_paths
+
+
+def class_around(parents: Sequence[ast.AST]) -> str | None:
+    """
+    The qualified name of the class whose method is the outermost of the functions that something is
+    in.
+    """
+    parts: list[str] = []
+    for parent in parents:
+        if isinstance(parent, FUNCTIONS):
+            return ".".join(parts) or None
+        if isinstance(parent, ast.ClassDef):
+            parts.append(parent.name)
+    return None
+
+
+def bound_in(name: str, parents: Sequence[ast.AST]) -> list[int] | None:
+    """
+    What a scope around binds `name` to: the lines of the ``def``, or nothing known ([]); None if
+    none binds it.
+
+    The scope of a class is one for what stands in it, not for its methods.
+    """
+    for parent in reversed(parents):
+        if isinstance(parent, FUNCTIONS) or parent is parents[-1]:
+            bound = bindings(parent).get(name)
+            if bound:
+                functions = [node.lineno for node in bound if isinstance(node, FUNCTIONS)]
+                return functions if len(functions) == len(bound) else []
+    return None
+
+
+def _class_called(name: str, sequence: sequences.Sequence) -> ast.expr | None:
+    """
+    The expression that is called in ``name = Class(...)``, where nothing else in `sequence` binds
+    the name.
+
+    None where that is not so.  Whether it is a class remains to be seen.
+    """
+    bound = bindings(sequence.node).get(name, [])
+    if len(bound) != 1 or _is_rebound_inside(name, sequence.node):
+        return None
+    for node in sequence.nodes:
+        if (
+            isinstance(node, ast.Assign)
+            and node.targets == [bound[0]]
+            and isinstance(node.value, ast.Call)
+        ):
+            return node.value.func
+    return None
+
+
+def _is_rebound_inside(name: str, function: ast.AST) -> bool:
+    """Whether a function in it, or it itself, declares the name as that of a scope around."""
+    return any(
+        isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names
+        for node in ast.walk(function)
+    )

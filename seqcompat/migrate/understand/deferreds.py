@@ -1,0 +1,194 @@
+"""Which functions of a code base return a Deferred, and what speaks against a plain await."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.sources import Source
+from seqcompat.migrate.understand import sequences
+from seqcompat.migrate.understand.calls import Calls, class_around
+from seqcompat.migrate.understand.facts import (
+    ABSTRACT,
+    COROUTINE,
+    DECORATED,
+    DEFERRED,
+    DOTTED,
+    GENERATOR,
+    METHOD,
+    OWN,
+    PLAIN,
+    SEQUENCE,
+    TWISTED_SEQUENCE,
+    UNKNOWN,
+    VALUE,
+    Definition,
+    LocalNames,
+    Token,
+    callee,
+    can_take,
+    tokens_of,
+)
+from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
+
+#: Whether a function returns a Deferred: always; not, or not always; there is a way on which it
+#: returns what cannot be judged; as far as can be seen.
+YES, NO, UNJUDGED, MAYBE = "yes", "no", "unjudged", "maybe"
+
+SEQUENCES = frozenset([SEQUENCE, TWISTED_SEQUENCE])
+
+_AGAINST = {
+    PLAIN: "may return something else than a Deferred",
+    COROUTINE: "is a coroutine function, which `yield` runs in a context of its own",
+    GENERATOR: "is a generator function",
+}
+
+
+class Deferreds:
+    """What the functions of a code base return."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._returns: dict[tuple[str, int], str] = {}
+
+    def returned_by(self, definition: Definition) -> str:
+        """YES, NO, UNJUDGED or MAYBE."""
+        if definition.kind in SEQUENCES:
+            return YES
+        if definition.kind in (COROUTINE, GENERATOR):
+            return NO
+        if definition.kind in (ABSTRACT, DECORATED):
+            return MAYBE
+        key = definition.path, definition.line
+        if key not in self._returns:
+            self._returns[key] = MAYBE  # For one that calls itself.
+            found = {self._returned(token, definition) for token in definition.returns}
+            self._returns[key] = next(
+                (one for one in (NO, UNJUDGED, MAYBE) if one in found), YES if found else MAYBE
+            )
+        return self._returns[key]
+
+    def _returned(self, token: Token, definition: Definition) -> str:
+        if token == VALUE:
+            return NO
+        if token == DEFERRED or token[0] == DOTTED and token[1] in MAKES_DEFERREDS:
+            return YES
+        if token == UNKNOWN:
+            return UNJUDGED
+        found = {
+            self.returned_by(one)
+            for one in self._calls.told(token, definition.module, definition.owner) or ()
+        }
+        if found == {YES}:
+            return YES
+        if token[0] == METHOD:
+            return MAYBE
+        return next((one for one in (NO, UNJUDGED) if one in found), MAYBE)
+
+    def against(
+        self,
+        source: Source,
+        sequence: sequences.Sequence,
+        value: ast.expr | None,
+        made_by: Iterable[tuple[str, str]] = (),
+    ) -> str | None:
+        """
+        Why what is waited on may be no Deferred, in words, whatever the tests have seen; None if
+        nothing speaks against it.
+
+        That is so where a definition of what is called returns something else, or on some way what
+        cannot be judged; and where what is waited on has no name: a parameter, an attribute, what a
+        table has.  What this code base does not define, it knows nothing about.
+
+        Nothing of a method of some object that does not take the arguments of the call speaks
+        against it.
+
+        :param made_by: (real path, or module of other code, and name) of the functions that are
+            known to have been called there.  Where the object is not known, the definitions are
+            these and what may stand in for them, not all of that name.
+        """
+        names = Names(source.tree, *module_of(source.path), follow=self._calls.follow)
+        if isinstance(value, ast.Call):
+            calls = [value]
+        else:
+            calls = []
+            local_names = LocalNames(sequence.node)
+            if UNKNOWN in tokens_of(value, local_names, names):
+                return "it waits on what has no name here, and may be something else elsewhere"
+            calls = _calls_in(value, local_names)
+        for call in calls:
+            reason = self._against_call(source, sequence, call, names, made_by)
+            if reason is not None:
+                return reason
+        return None
+
+    def _against_call(
+        self,
+        source: Source,
+        sequence: sequences.Sequence,
+        call: ast.Call,
+        names: Names,
+        made_by: Iterable[tuple[str, str]],
+    ) -> str | None:
+        tokens = tokens_of(call, LocalNames(sequence.node), names)
+        if UNKNOWN in tokens:
+            return "it calls what has no name here, and may be something else elsewhere"
+        module = module_of(source.path)[0]
+        parents = [*sequence.parents, sequence.node]
+        owner = class_around(parents)
+        how, name = callee(call.func, names)
+        found: list[Definition] | None
+        if how == METHOD and name is not None and isinstance(call.func, ast.Attribute):
+            found = self._calls.of_object_made(
+                call.func, source, sequence, names
+            ) or self._calls.standing_in(made_by)
+            if found is None:
+                found = self._calls.anywhere(name)
+            found = [one for one in found if can_take(one.takes, call)]
+        elif how == OWN and owner is not None and name is not None:
+            found = self._calls.classes.found_by((module, owner), name)
+        elif isinstance(call.func, ast.Name):
+            found = self._calls.of(source, parents, call.func, names)
+            if not found:
+                found = [
+                    one for token in tokens for one in self._calls.told(token, module, owner) or ()
+                ]
+        else:
+            found = self._calls.of(source, parents, call.func, names)
+        for definition in found or ():
+            returned = self.returned_by(definition)
+            if returned in (NO, UNJUDGED):
+                why = _AGAINST[definition.kind]
+                if returned == UNJUDGED:
+                    why = "returns on some way what cannot be seen to be a Deferred"
+                return (
+                    f"{definition.qualname} ({definition.path}:{definition.line}), which it may be "
+                    f"a call of, {why}"
+                )
+        return None
+
+
+def _calls_in(value: ast.expr | None, local_names: LocalNames) -> list[ast.Call]:
+    """The calls that a value may be the result of, through the names that are assigned them."""
+    found, seen = [], set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.Call):
+            found.append(one)
+        elif isinstance(one, ast.IfExp):
+            waiting += [one.body, one.orelse]
+        elif isinstance(one, ast.BoolOp):
+            waiting += one.values
+        elif isinstance(one, ast.NamedExpr):
+            waiting.append(one.value)
+        elif isinstance(one, ast.Name) and one.id not in seen:
+            seen.add(one.id)
+            waiting += [
+                inner
+                for inner in local_names.values_of(one.id) or ()
+                if isinstance(inner, ast.expr)
+            ]
+    return found

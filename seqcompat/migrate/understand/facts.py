@@ -1,0 +1,687 @@
+"""
+What one file says that matters in others: plain data, so that it can be gathered by several
+processes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import namedtuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Optional
+
+from seqcompat.migrate.read.functions import bindings, own_nodes
+from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.names import Names, dotted
+from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.python2 import Python2Source
+from seqcompat.migrate.read.trees import Node
+from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
+from seqcompat.migrate.understand.tables import HARMLESS, VALUES
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+
+#: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
+#: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
+#: ``async def`` whose decorator can be taken away; `takes`: see `_parameters`; `returns`: for a
+#: PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and `UNKNOWN` have
+#: them; `decorators`: for a DECORATED one the dotted names of the decorators that are not known,
+#: None for one that has none.
+Definition = namedtuple(
+    "Definition",
+    "name qualname owner local path module line kind retirable takes returns decorators",
+)
+
+#: Where a name is spoken of otherwise than by the code that uses it; `how`: in words.
+Mention = namedtuple("Mention", "path line how")
+
+SEQUENCE = "sequence"
+#: One of Twisted's inlineCallbacks.
+TWISTED_SEQUENCE = "inlineCallbacks"
+COROUTINE = "coroutine"
+GENERATOR = "generator"
+PLAIN = "plain"
+#: What another decorator has made of one of these cannot be seen.
+DECORATED = "decorated"
+#: There is nothing in it that could be called.
+ABSTRACT = "abstract"
+
+#: What a PLAIN function may return; UNKNOWN is what cannot be judged: a parameter, an attribute.
+VALUE = ("value", None)
+DEFERRED = ("deferred", None)
+UNKNOWN = ("unknown", None)
+Token = tuple[str, Optional[str]]
+#: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
+#: of any other method.
+CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
+
+_ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
+_ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
+#: What has nothing in it that matters here.
+_LEAVES = frozenset(
+    [
+        ast.Name,
+        ast.Load,
+        ast.Store,
+        ast.Del,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Pass,
+        ast.Global,
+        ast.alias,
+        type(None),
+        str,
+    ]
+)
+#: What a name can begin with.
+_PART = re.compile(r"([^\W\d]\w*)?\Z")
+_FORMATS = re.compile(r"%(?:\(\w+\))?[sdr]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+#: By the last part of a function's name: which argument is the name that it gets at.
+_LOOK_UPS = {
+    "getattr": 1,
+    "hasattr": 1,
+    "setattr": 1,
+    "methodcaller": 0,
+    "attrgetter": 0,
+    "namedAny": 0,
+    "prefixedMethods": 1,
+    "prefixedMethodNames": 1,
+}
+_LOOK_UP_PREFIXES = frozenset(["prefixedMethods", "prefixedMethodNames"])
+#: By their last part: what puts a class where others get at it by an interface, of zope.interface,
+#: zope.component and twisted.python.components.
+_HANDS_ON = frozenset(
+    [
+        "implements",
+        "implementsOnly",
+        "classProvides",
+        "moduleProvides",
+        "classImplements",
+        "classImplementsFirst",
+        "classImplementsOnly",
+        "directlyProvides",
+        "alsoProvides",
+        "registerAdapter",
+        "registerHandler",
+        "registerSubscriptionAdapter",
+        "registerUtility",
+        "provideAdapter",
+        "provideHandler",
+        "provideSubscriptionAdapter",
+        "provideUtility",
+    ]
+)
+_IMPLEMENTER = frozenset(["implementer", "implementer_only", "provider"])
+#: Decorators of classes that hand them to nobody.
+_CLASS_DECORATORS = frozenset(
+    [
+        "attr.attrs",
+        "attr.attributes",
+        "attr.define",
+        "attr.dataclass",
+        "attr.frozen",
+        "attr.mutable",
+        "attr.s",
+        "attrs.define",
+        "attrs.frozen",
+        "attrs.mutable",
+        "dataclasses.dataclass",
+        "enum.unique",
+        "functools.total_ordering",
+        "six.add_metaclass",
+        "six.python_2_unicode_compatible",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing_extensions.final",
+        "typing_extensions.runtime_checkable",
+    ]
+)
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
+
+
+class Facts:
+    """
+    The facts about a file.
+
+    path, module, package  where it is, its dotted name, and whether it is a package's ``__init__``
+    is_python_2  whether it is Python 2 source only
+    definitions  its functions, those of its classes and those in functions included
+    classes      qualified name to the names of the bases, as far as those can be told
+    origins      name to the dotted name that it is imported from or is an alias of
+    imported     the dotted names that it imports, or gets at through a module that it imports
+    stars        the modules from which it imports ``*``
+    public       the names in ``__all__``
+    patched      the names that it sets or deletes on something, or has in a string, each with a
+                 `Mention`
+    affixes      what names begin and end with that it puts together: (prefix, suffix), each with a
+                 `Mention`
+    looks_up     whether it gets at attributes by names that are not constants
+    handed_on    qualified name of a class to the dotted names of what it is handed to otherwise
+                 than by a base: interfaces, registries, decorators; "" for the module itself
+    """
+
+    def __init__(self, path: str, module: str, package: bool, is_python_2: bool = False) -> None:
+        self.path, self.module, self.package = path, module, package
+        self.is_python_2 = is_python_2
+        self.definitions: list[Any] = []
+        self.classes: dict[Any, Any] = {}
+        self.origins: dict[Any, Any] = {}
+        self.imported: set[Any] = set()
+        self.stars: set[Any] = set()
+        self.public: set[Any] = set()
+        self.patched: dict[Any, Any] = {}
+        self.affixes: dict[Any, Any] = {}
+        self.handed_on: dict[Any, Any] = {}
+        self.looks_up = False
+        self._defined: set[str] | None = None
+
+    def defines(self, name: str) -> bool:
+        """Whether the module itself has a function or a class of that name."""
+        if self._defined is None:
+            self._defined = {
+                one.qualname for one in self.definitions if not one.local and one.owner is None
+            }
+        return name in self._defined or name in self.classes
+
+
+def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
+    """
+    The facts about a `Source`.
+
+    :param decorators: further names of decorators that make sequences.
+    :raises SourceError: if it cannot be parsed.
+    """
+    tree = source.tree
+    module, package = module_of(source.path)
+    names = Names(tree, module, package)
+    facts = Facts(source.path, module, package, isinstance(source, Python2Source))
+    facts.origins = {
+        name: origins[0] for name, origins in names.origins.items() if name not in names.defined
+    }
+    for node in names.imports:
+        if isinstance(node, ast.Import):
+            facts.imported.update(alias.name for alias in node.names)
+            continue
+        origin = names.module_of(node)
+        for alias in node.names:
+            if alias.name == "*":
+                facts.stars.add(origin)
+            else:
+                facts.imported.add(origin + "." + alias.name)
+    _Reader(facts, source, names, frozenset(decorators)).read(tree)
+    return facts
+
+
+class _Reader:
+    """Goes through a tree once."""
+
+    def __init__(
+        self, facts: Facts, source: Source, names: Names, decorators: frozenset[Any]
+    ) -> None:
+        self._facts, self._source, self._names, self._decorators = facts, source, names, decorators
+        self._marks = Marks(source)
+
+    def read(self, tree: Node) -> None:
+        facts = self._facts
+        # What is gone through: nodes, the qualified name of what they are in with a dot, the class
+        # that they are in, whether they are in a function, and what takes the returns of that
+        # function.
+        waiting: list[tuple[Any, str, str | None, bool, Any]] = [(tree.body, "", None, False, None)]
+        while waiting:
+            nodes, prefix, owner, local, body = waiting.pop()
+            nodes = list(nodes)
+            while nodes:
+                node = nodes.pop()
+                kind = type(node)
+                if kind in _LEAVES:
+                    continue
+                if kind is ast.Constant:
+                    if (
+                        type(node.value) is str
+                        and len(node.value) < 200
+                        and _NAME.match(node.value)
+                    ):
+                        self._string(node)
+                    continue
+                if kind is ast.Attribute:
+                    if type(node.ctx) is not ast.Load:
+                        facts.patched.setdefault(
+                            node.attr, Mention(facts.path, node.lineno, "it is set")
+                        )
+                    elif type(node.value) is ast.Name:
+                        if node.value.id in facts.origins:
+                            facts.imported.add(facts.origins[node.value.id] + "." + node.attr)
+                        continue
+                    else:
+                        origin = self._names.resolve(node)
+                        if origin is not None:
+                            facts.imported.add(origin)
+                elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+                    inner = _Body()
+                    facts.definitions.append((node, prefix + node.name, owner, local, inner))
+                    waiting.append(
+                        (node.body, prefix + node.name + ".<locals>.", None, True, inner)
+                    )
+                    nodes += node.decorator_list + node.args.defaults + node.args.kw_defaults
+                    continue
+                elif kind is ast.ClassDef:
+                    facts.classes[prefix + node.name] = tuple(
+                        self._base(base) for base in node.bases
+                    )
+                    waiting.append(
+                        (node.body, prefix + node.name + ".", prefix + node.name, local, None)
+                    )
+                    nodes += node.decorator_list
+                    self._hand_on_decorated(node, prefix + node.name)
+                    continue
+                elif kind is ast.Lambda:
+                    waiting.append(([node.body], prefix, owner, local, None))
+                    continue
+                elif kind is ast.Call:
+                    self._call(node, owner if body is None else None)
+                elif kind is ast.BinOp:
+                    self._put_together(node)
+                elif kind is ast.JoinedStr:
+                    self._affix(node, _ends_of(node.values))
+                if kind is ast.Subscript:
+                    if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
+                        facts.looks_up = True
+                elif body is not None:
+                    if kind is ast.Return:
+                        body.returns.append(node.value)
+                    elif kind is ast.Yield or kind is ast.YieldFrom:
+                        body.is_generator = True
+                elif (
+                    kind is ast.Assign
+                    and prefix == ""
+                    and getattr(node.targets[0], "id", None) == "__all__"
+                ):
+                    facts.public.update(_strings(node.value))
+                for value in vars(node).values():
+                    if type(value) is list:
+                        nodes += value
+                    elif isinstance(value, ast.AST):
+                        nodes.append(value)
+        facts.definitions = [self._definition(*found) for found in facts.definitions]
+
+    # What gets at functions otherwise than by their names.
+
+    def _string(self, node: Node) -> None:
+        name = node.value.rpartition(".")[2]
+        how = f'it is named in the string "{node.value}"'
+        self._facts.patched.setdefault(name, Mention(self._facts.path, node.lineno, how))
+        if name.endswith("_"):
+            # Such as one that is given to a function that puts names together.
+            self._affix(node, (name, ""))
+
+    def _put_together(self, node: ast.BinOp) -> None:
+        if isinstance(node.op, ast.Add):
+            self._affix(node, _ends_of([node.left, node.right]))
+        elif isinstance(node.op, ast.Mod) and _text(node.left):
+            parts = _FORMATS.split(_text(node.left) or "")
+            if len(parts) > 1:
+                self._affix(node, (parts[0], parts[-1]))
+
+    def _affix(self, node: ast.expr, ends: tuple[str, str]) -> None:
+        prefix, suffix = ends
+        if (prefix or suffix) and _PART.match(prefix) and _PART.match("a" + suffix):
+            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, None))
+
+    def _call(self, node: ast.Call, owner: str | None) -> None:
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else None
+        if isinstance(function, ast.Name):
+            name = function.id
+        if name in _LOOK_UPS and len(node.args) > _LOOK_UPS[name]:
+            if not isinstance(node.args[_LOOK_UPS[name]], ast.Constant):
+                self._facts.looks_up = True
+            elif name in _LOOK_UP_PREFIXES:
+                self._facts.looks_up = True
+                self._affix(node, (_text(node.args[1]) or "", ""))
+        elif name == "format" and isinstance(function, ast.Attribute):
+            parts = _BRACES.split(_text(function.value) or "")
+            if len(parts) > 1:
+                self._affix(node, (parts[0], parts[-1]))
+        elif name in _HANDS_ON:
+            self._hand_on_called(node, name, owner)
+
+    def _is_namespace(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id in ("globals", "locals", "vars")
+        return isinstance(node, ast.Attribute) and node.attr == "__dict__"
+
+    # What hands classes on.
+
+    def _hand_on_decorated(self, node: ast.ClassDef, qualname: str) -> None:
+        for decorator in node.decorator_list:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = self._names.resolve(function) or dotted(function) or "?"
+            if name.rpartition(".")[2] in _IMPLEMENTER:
+                interfaces = decorator.args if isinstance(decorator, ast.Call) else []
+                self._hand_on(qualname, [self._base(one) for one in interfaces])
+            elif name not in _CLASS_DECORATORS:
+                self._hand_on(qualname, [name])
+
+    def _hand_on_called(self, call: ast.Call, name: str, owner: str | None) -> None:
+        origin = self._names.resolve(call.func) or name
+        if name in ("implements", "implementsOnly", "classProvides", "moduleProvides"):
+            if name == "moduleProvides" or owner is not None:
+                self._hand_on(
+                    "" if name == "moduleProvides" else owner,
+                    [self._base(one) for one in call.args],
+                )
+            return
+        interfaces = [self._base(one) for one in call.args[1:]]
+        for argument in call.args + [keyword.value for keyword in call.keywords]:
+            if isinstance(argument, (ast.Name, ast.Attribute)):
+                # Those that are classes of the code base are found by what the name resolves to.
+                handed = self._names.resolve(argument) or dotted(argument)
+                if handed is not None:
+                    to = (
+                        interfaces if argument is call.args[0] and len(call.args) == 2 else [origin]
+                    )
+                    self._hand_on(handed, to)
+
+    def _hand_on(self, name: str | None, to: list[str]) -> None:
+        if name is not None:
+            self._facts.handed_on.setdefault(name, []).extend(to)
+
+    def _definition(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        qualname: str,
+        owner: str | None,
+        local: bool,
+        body: _Body,
+    ) -> Definition:
+        kind = self._kind(node, owner, body)
+        returns: tuple[Token, ...] = ()
+        if kind == PLAIN:
+            tokens = set()
+            local_names = LocalNames(node)
+            for value in body.returns:
+                tokens |= tokens_of(value, local_names, self._names)
+            if _ends_without_return(node.body):
+                tokens.add(VALUE)
+            returns = tuple(sorted(tokens, key=repr))
+        return Definition(
+            node.name,
+            qualname,
+            owner,
+            local,
+            self._facts.path,
+            self._facts.module,
+            node.lineno,
+            kind,
+            kind in (SEQUENCE, DECORATED) and self._is_retirable(node),
+            _parameters(node, owner),
+            returns,
+            self._unknown_decorators(node) if kind == DECORATED else (),
+        )
+
+    def _unknown_decorators(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> tuple[str | None, ...]:
+        return tuple(
+            self._names.resolve(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            for decorator in node.decorator_list
+            if not self._is_harmless(decorator)
+        )
+
+    def _kind(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None, body: _Body
+    ) -> str:
+        kind = None
+        for decorator in node.decorator_list:
+            origin = decorator_origin(decorator, self._names, self._decorators)
+            if origin is not None:
+                kind = kind or (TWISTED_SEQUENCE if origin in TWISTED else SEQUENCE)
+            elif not self._is_harmless(decorator):
+                return DECORATED
+        if kind is not None:
+            return kind
+        if self._is_abstract(node, owner):
+            return ABSTRACT
+        if body.is_generator:
+            return GENERATOR
+        return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
+
+    def _is_retirable(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        if not isinstance(node, ast.AsyncFunctionDef) or self._marks.skips(node):
+            return False
+        found = [decorator for decorator in node.decorator_list if not self._is_harmless(decorator)]
+        return len(found) == 1 and "#" not in self._source.text_of(found[0])
+
+    def _is_harmless(self, decorator: ast.expr) -> bool:
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = self._names.resolve(function) or dotted(function) or ""
+        return name in HARMLESS or name.rpartition(".")[2] in _ABSTRACT_DECORATORS
+
+    def _is_abstract(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None) -> bool:
+        for decorator in node.decorator_list:
+            if (dotted(decorator) or "").rpartition(".")[2] in _ABSTRACT_DECORATORS:
+                return True
+        if owner is not None and any(
+            base.rpartition(".")[2].endswith("Interface") for base in self._facts.classes[owner]
+        ):
+            return True
+        statements = [statement for statement in node.body if not _is_docstring(statement)]
+        return (
+            len(statements) == 1
+            and isinstance(statements[0], ast.Raise)
+            and "NotImplemented" in ast.dump(statements[0])
+        )
+
+    def _base(self, node: ast.expr) -> str:
+        return self._names.resolve(node) or dotted(node) or "?"
+
+
+class LocalNames:
+    """What the names that a function binds stand for."""
+
+    def __init__(self, function: Node) -> None:
+        self._function = function
+        self._values: dict[str, list[Any]] | None = None
+
+    def values_of(self, name: str) -> list[Any] | None:
+        """
+        The expressions that a name is assigned, UNKNOWN for what is bound otherwise; None if the
+        function does not bind it.
+        """
+        if self._values is None:
+            self._values = _assigned_in(self._function)
+        return self._values.get(name)
+
+
+def _assigned_in(function: ast.FunctionDef) -> dict[str, list[Any]]:
+    found = {}
+    known: dict[int, Any] = {}
+    for node, scope in own_nodes(function.body):
+        if scope is not None:
+            continue
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                known[id(target)] = node.value
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            known[id(node.target)] = node.value
+    for name, nodes in bindings(function).items():
+        found[name] = [
+            node if isinstance(node, _NAMED) else known.get(id(node), UNKNOWN) for node in nodes
+        ]
+    return found
+
+
+#: What binds a name to something that is found by that name.
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def tokens_of(
+    value: Node, local_names: LocalNames, names: Names, seen: frozenset[Any] = frozenset()
+) -> set[Token]:
+    """
+    What an expression may be, as a set of tokens; the callee of a call is told as `CALL` and what
+    follows have it.
+
+    :param local_names: the `LocalNames` of the function that it is in.
+    :param names: the `Names` of the module.
+    """
+    if value is None or isinstance(value, VALUES):
+        return {VALUE}
+    if isinstance(value, (ast.IfExp, ast.BoolOp)):
+        parts = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
+        return set().union(*[tokens_of(part, local_names, names, seen) for part in parts])
+    if isinstance(value, ast.NamedExpr):
+        return tokens_of(value.value, local_names, names, seen)
+    if isinstance(value, ast.Name):
+        values = local_names.values_of(value.id)
+        if values is None or value.id in seen:
+            return set() if value.id in seen else {UNKNOWN}
+        found: set[Token] = set()
+        for one in values:
+            if one is UNKNOWN or isinstance(one, _NAMED):
+                found.add(UNKNOWN)
+            else:
+                found |= tokens_of(one, local_names, names, seen | {value.id})
+        return found
+    if isinstance(value, ast.Call):
+        return _tokens_of_call(value.func, local_names, names)
+    return {UNKNOWN}
+
+
+def _tokens_of_call(function: ast.expr, local_names: LocalNames, names: Names) -> set[Token]:
+    if isinstance(function, ast.Name):
+        values = local_names.values_of(function.id)
+        if values is not None:
+            found: set[Token] = set()
+            for one in values:
+                if isinstance(one, (ast.Import, ast.ImportFrom)):
+                    found.add(callee(function, names))
+                elif isinstance(one, _NAMED):
+                    found.add((CALL, "<locals>." + function.id))
+                elif isinstance(one, ast.Attribute):
+                    found.add(callee(one, names))  # Such as ``fetch = self.fetch``.
+                else:
+                    found.add(UNKNOWN)
+            return found
+    return {callee(function, names)}
+
+
+def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
+    """What is called by ``function(...)``, as a token."""
+    if isinstance(function, ast.Name):
+        origin = names.resolve(function)
+        return (DOTTED, origin) if origin else (CALL, function.id)
+    if not isinstance(function, ast.Attribute):
+        return UNKNOWN
+    if function.attr in _ADDS_CALLBACKS:
+        return DEFERRED
+    holder = function.value
+    if isinstance(holder, ast.Name) and holder.id in ("self", "cls"):
+        return OWN, function.attr
+    if (
+        isinstance(holder, ast.Call)
+        and isinstance(holder.func, ast.Name)
+        and holder.func.id == "super"
+    ):
+        return SUPER, function.attr
+    origin = names.resolve(function)
+    if origin is not None:
+        return DOTTED, origin
+    text = dotted(function)
+    # A function of a class of the same module, or a method of some object.
+    return (METHOD, function.attr) if text is None or not text[:1].isupper() else (CALL, text)
+
+
+def _parameters(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None
+) -> tuple[int, int | None, frozenset[Any] | None]:
+    """
+    What arguments a call of a function can have: how many by position at least and at most, and
+    which by name.
+
+    None for the last two says that there is no bound.
+    """
+    arguments = node.args
+    positional = [argument.arg for argument in arguments.posonlyargs + arguments.args]
+    bound = owner is not None and not any(
+        dotted(one) == "staticmethod" for one in node.decorator_list
+    )
+    named = [
+        argument.arg
+        for argument in arguments.args[1 if bound and not arguments.posonlyargs else 0 :]
+    ]
+    named += [argument.arg for argument in arguments.kwonlyargs]
+    least = len(positional) - len(arguments.defaults) - bound
+    return (
+        max(least, 0),
+        None if arguments.vararg else max(len(positional) - bound, 0),
+        None if arguments.kwarg else frozenset(named),
+    )
+
+
+def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Call) -> bool:
+    """Whether a function with these `_parameters` can be called as an `ast.Call` does."""
+    least, most, named = takes
+    keywords = [keyword.arg for keyword in call.keywords]
+    if None in keywords or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return True
+    return (
+        (most is None or len(call.args) <= most)
+        and (named is None or named.issuperset(keywords))
+        and len(call.args) + len(keywords) >= least
+    )
+
+
+class _Body:
+    def __init__(self) -> None:
+        self.returns: list[Any] = []
+        self.is_generator = False
+
+
+def _ends_without_return(statements: list[ast.stmt]) -> bool:
+    """
+    Whether control may reach the end of a block; in doubt it does not, so that nothing wrong is
+    said.
+    """
+    last = statements[-1]
+    if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return False
+    if isinstance(last, ast.If):
+        return (
+            not last.orelse or _ends_without_return(last.body) or _ends_without_return(last.orelse)
+        )
+    if isinstance(last, (ast.With, ast.AsyncWith)):
+        return _ends_without_return(last.body)
+    if isinstance(last, (ast.Try, ast.While, ast.For)) or type(last).__name__ in (
+        "Match",
+        "TryStar",
+    ):
+        return isinstance(last, ast.For) and not any(
+            isinstance(node, ast.Return) for node in ast.walk(last)
+        )
+    return True
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _text(node: Node) -> str | None:
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value if is_text else None
+
+
+def _ends_of(parts: list[ast.expr]) -> tuple[str, str]:
+    """What a text begins and ends with that is put together of these."""
+    return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
+
+
+def _strings(node: ast.List) -> list[str]:
+    return [
+        inner.value
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    ]

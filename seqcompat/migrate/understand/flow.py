@@ -1,0 +1,172 @@
+"""Which names may have been waited on already, followed through a function's branches and loops."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from seqcompat.migrate.read.functions import COMPREHENSIONS, FUNCTIONS
+from seqcompat.migrate.read.trees import Node, children
+
+#: After a statement that does not go on to the next one.
+_NOWHERE = None
+
+#: The names that may have been waited on; None is _NOWHERE.
+Waited = Any
+
+
+class WaitedNames:
+    """
+    What happens to names that are waited on, as ``yield d``.
+
+    twice   the Yields of a name that may have been waited on before and not been bound since
+    read    the ``d.result`` Attributes that read a name which may have been waited on
+
+    :param body: the statements of the function.
+    :param is_return: whether a call is one of `returnValue`, which does not come back.
+    """
+
+    def __init__(self, body: list[ast.stmt], is_return: Callable[..., bool]) -> None:
+        self.twice: list[Any] = []
+        self.read: list[Any] = []
+        #: For each loop around, innermost last, what had been waited on at each ``continue`` and
+        #: ``break`` of it.
+        self._left: list[Any] = []
+        self._is_return = is_return
+        self._block(body, frozenset())
+
+    def _block(self, statements: list[ast.stmt], waited: Waited) -> Waited:
+        for statement in statements:
+            if waited is _NOWHERE:
+                return _NOWHERE
+            waited = self._statement(statement, waited)
+        return waited
+
+    def _statement(self, node: ast.stmt, waited: Waited) -> Waited:
+        method = getattr(self, "_after_" + type(node).__name__, None)
+        if method is not None:
+            return method(node, waited)
+        return self._expressions(node, waited)
+
+    def _after_If(self, node: ast.If, waited: Waited) -> Waited:
+        waited = self._expressions(node.test, waited)
+        return _either(self._block(node.body, waited), self._block(node.orelse, waited))
+
+    def _after_While(self, node: ast.While, waited: Waited) -> Waited:
+        return self._loop(node, waited, lambda waited: self._expressions(node.test, waited))
+
+    def _after_For(self, node: ast.For, waited: Waited) -> Waited:
+        waited = self._expressions(node.iter, waited)
+        return self._loop(node, waited, lambda waited: self._expressions(node.target, waited))
+
+    def _loop(self, node: Node, waited: Waited, begin: Callable[..., Waited]) -> Waited:
+        # A name that is waited on in the first round may be waited on again in the second.
+        ended: list[Any] = []
+        broken: list[Any] = []
+        for _ in range(2):
+            waited = begin(waited)
+            ended.append(waited)
+            self._left.append(([], broken))
+            done = self._block(node.body, waited)
+            waited = _either(done, *self._left.pop()[0])
+            if waited is _NOWHERE:
+                break
+        return _either(self._block(node.orelse, _either(*ended)), *broken)
+
+    def _after_Try(self, node: Node, waited: Waited) -> Waited:
+        done = self._block(node.body, waited)
+        # An error may come before the first wait or after the last.
+        raised = _either(waited, done) if done is not _NOWHERE else self._any_of(node.body, waited)
+        after = _either(
+            *[self._block(handler.body, raised - {handler.name}) for handler in node.handlers]
+        )
+        after = _either(self._block(node.orelse, done) if done is not _NOWHERE else _NOWHERE, after)
+        if not node.finalbody:
+            return after
+        cleaned = self._block(node.finalbody, _either(after, raised))
+        return cleaned if after is not _NOWHERE else _NOWHERE
+
+    _after_TryStar = _after_Try
+
+    def _any_of(self, statements: list[ast.stmt], waited: Waited) -> Waited:
+        """`waited`, with all that statements wait on which do not go on to the next one."""
+        names = set(waited)
+        for statement in statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Yield) and isinstance(node.value, ast.Name):
+                    names.add(node.value.id)
+        return frozenset(names)
+
+    def _after_With(self, node: ast.With, waited: Waited) -> Waited:
+        for item in node.items:
+            waited = self._expressions(item, waited)
+        return self._block(node.body, waited)
+
+    def _after_Match(self, node: ast.Match, waited: Waited) -> Waited:
+        waited = self._expressions(node.subject, waited)
+        return _either(waited, *[self._block(case.body, waited) for case in node.cases])
+
+    def _after_Return(self, node: ast.stmt, waited: Waited) -> Any:
+        self._expressions(node, waited)
+        return _NOWHERE
+
+    _after_Raise = _after_Return
+
+    def _after_Expr(self, node: ast.Expr, waited: Waited) -> Waited:
+        waited = self._expressions(node.value, waited)
+        return _NOWHERE if self._is_return(node.value) else waited
+
+    def _after_Continue(self, node: ast.Continue, waited: Waited) -> Any:
+        self._left[-1][0].append(waited)
+        return _NOWHERE
+
+    def _after_Break(self, node: ast.Break, waited: Waited) -> Any:
+        self._left[-1][1].append(waited)
+        return _NOWHERE
+
+    def _after_Assign(self, node: ast.Assign, waited: Waited) -> Waited:
+        waited = self._expressions(node.value, waited)
+        for target in node.targets:
+            waited = self._expressions(target, waited)
+        return waited
+
+    def _after_FunctionDef(self, node: Node, waited: Waited) -> Waited:
+        return waited - {node.name}
+
+    _after_AsyncFunctionDef = _after_ClassDef = _after_FunctionDef
+
+    def _after_Import(self, node: ast.Import, waited: Waited) -> Waited:
+        return waited - {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+
+    _after_ImportFrom = _after_Import
+
+    def _expressions(self, node: Node, waited: Waited) -> Waited:
+        """
+        The expressions in `node`, in the order of the text, which is near enough to that of
+        evaluation.
+        """
+        if isinstance(node, FUNCTIONS + (ast.Lambda,) + COMPREHENSIONS):
+            return waited
+        if isinstance(node, ast.Name):
+            return waited if isinstance(node.ctx, ast.Load) else waited - {node.id}
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "result"
+            and isinstance(node.value, ast.Name)
+        ):
+            if isinstance(node.ctx, ast.Load) and node.value.id in waited and node not in self.read:
+                self.read.append(node)
+        for child in children(node):
+            waited = self._expressions(child, waited)
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Name):
+            if node.value.id in waited and node not in self.twice:
+                self.twice.append(node)
+            waited = waited | {node.value.id}
+        return waited
+
+
+def _either(*states: Waited) -> Waited:
+    """What may have been waited on when one of several ways has been gone."""
+    ways = [state for state in states if state is not _NOWHERE]
+    return frozenset().union(*ways) if ways else _NOWHERE

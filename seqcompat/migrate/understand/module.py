@@ -1,0 +1,110 @@
+"""The facts about a file that the rules of the step "async" ask for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, Any
+
+from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.names import Names
+from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.trees import walk
+from seqcompat.migrate.understand import call_form
+from seqcompat.migrate.understand.flow import WaitedNames
+from seqcompat.migrate.understand.sequences import find, is_return_value
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.understand.project import Project
+    from seqcompat.migrate.understand.sequences import Sequence
+
+_DECLARATION = re.compile(rb"\b(global|nonlocal)\b")
+
+
+class Module:
+    """
+    One file.
+
+    source, names, marks, sequences  what those modules have for it
+    known_harmless  further decorators that may stand below that of a sequence
+    decorators      further decorators that make sequences
+    waived          codes of cautious refusals that are not wanted
+    loose           calls of decorators that are no simple rebindings
+    declared        names that a ``global`` or ``nonlocal`` statement somewhere in it declares
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        known_harmless: list[str] | tuple[Any, ...] = (),
+        decorators: list[str] | tuple[Any, ...] = (),
+        waived: frozenset[Any] | tuple[Any, ...] = (),
+        project: Project | None = None,
+    ) -> None:
+        self.source = source
+        self.names = Names(
+            source.tree,
+            *module_of(source.path),
+            follow=project.follow if project is not None else None,
+        )
+        self.marks = Marks(source)
+        self.known_harmless = frozenset(known_harmless)
+        self.decorators = frozenset(decorators)
+        self.waived = frozenset(waived)
+        rebound, self.loose = call_form.find(source, self.names)
+        known = {id(sequence.node) for sequence in rebound}
+        decorated = [
+            sequence
+            for sequence in find(source, self.names, self.decorators)
+            if id(sequence.node) not in known
+        ]
+        self.sequences = sorted(decorated + rebound, key=lambda sequence: sequence.node.lineno)
+        self.declared = _declared(source)
+        self._flows: dict[Any, Any] = {}
+
+    def flow_of(self, sequence: Sequence) -> WaitedNames:
+        """
+        The `WaitedNames` of a sequence, made once; of one that waits on no name there is nothing to
+        follow.
+        """
+        if id(sequence) not in self._flows:
+            waits_on_names = any(isinstance(wait.value, ast.Name) for wait in sequence.waits)
+            self._flows[id(sequence)] = WaitedNames(
+                sequence.node.body if waits_on_names else [],
+                lambda node: is_return_value(node, self.names),
+            )
+        result: WaitedNames = self._flows[id(sequence)]
+        return result
+
+    def binds(self, name: str) -> bool:
+        """Whether anything but an import binds `name`, anywhere in the file."""
+        word = re.compile(rb"\b" + name.encode("utf-8") + rb"\b")
+        if word.search(self.source.utf8) is None:
+            return False
+        for node in walk(self.source.tree):
+            if (
+                isinstance(node, ast.Name)
+                and node.id == name
+                and not isinstance(node.ctx, ast.Load)
+            ):
+                return True
+            if name in (
+                getattr(node, "name", None),
+                getattr(node, "arg", None),
+                getattr(node, "rest", None),
+            ):
+                if not isinstance(node, (ast.alias, ast.keyword)):
+                    return True
+        return False
+
+
+def _declared(source: Source) -> frozenset[str]:
+    if _DECLARATION.search(source.utf8) is None:
+        return frozenset()
+    return frozenset(
+        name
+        for node in walk(source.tree)
+        if isinstance(node, (ast.Global, ast.Nonlocal))
+        for name in node.names
+    )

@@ -1,0 +1,175 @@
+"""The sequences of a module: decorated functions, and what is theirs in them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
+from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.trees import Node
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.sources import Source
+
+#: The decorators that make sequences, by what they resolve to.
+SEQUENTIAL = frozenset(
+    ["seqcompat.sequential", "seqcompat._sequential.sequential", "seqcompat.defer.inlineCallbacks"]
+)
+#: Twisted's own, which the step "adopt" takes to SEQUENTIAL.
+TWISTED = frozenset(["twisted.internet.defer.inlineCallbacks"])
+RETURN_VALUE = frozenset(
+    [
+        "seqcompat.returnValue",
+        "seqcompat._sequential.returnValue",
+        "seqcompat.defer.returnValue",
+        "twisted.internet.defer.returnValue",
+    ]
+)
+WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
+
+_WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
+
+
+class Sequence:
+    """
+    One sequence.
+
+    node        the FunctionDef or AsyncFunctionDef
+    name        its qualified name, as in a traceback: ``Class.method``, ``outer.<locals>.inner``
+    decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a
+                rebinding does
+    origin      what that resolves to, or its text
+    rebound     whether that is a rebinding
+    above, below  the other decorators, by their place relative to it
+    parents     the functions and classes that it is in, outermost first
+    waits       its own Yield, Await and YieldFrom nodes, in the order of the text
+    misplaced   (node, scope) of those in its generator expressions, comprehensions, lambdas and
+                default arguments
+    returns     its own Return statements
+    nodes       all nodes that are its own
+    """
+
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        name: str,
+        decorator: ast.expr | None,
+        origin: str,
+        parents: tuple[Any, ...],
+    ) -> None:
+        self.node = node
+        self.name = name
+        self.decorator = decorator
+        self.origin = origin
+        self.parents = parents
+        self.rebound = False
+        decorators = node.decorator_list
+        at = decorators.index(decorator) if decorator in decorators else len(decorators)
+        self.above, self.below = decorators[:at], decorators[at + 1 :]
+        self.waits: list[Any] = []
+        self.misplaced: list[Any] = []
+        self.returns: list[Any] = []
+        self.nodes: list[Any] = []
+        self._collect(node.body)
+
+    def _collect(self, body: list[ast.stmt]) -> None:
+        for node, scope in own_nodes(body):
+            self.nodes.append(node)
+            kind = type(node)
+            if kind in _WAITS:
+                if scope is None:
+                    self.waits.append(node)
+                else:
+                    self.misplaced.append((node, scope))
+            elif kind is ast.Return:
+                self.returns.append(node)
+        self.waits.sort(key=lambda wait: (wait.lineno, wait.col_offset))
+
+    @property
+    def is_coroutine(self) -> bool:
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+
+def find(
+    source: Source, names: Names, decorators: frozenset[Any] | tuple[Any, ...] = ()
+) -> list[Sequence]:
+    """
+    The sequences of a module, in the order of the text, with the generators that Twisted's
+    decorator makes.
+
+    :param decorators: further names of decorators that make sequences: what they resolve to, or
+        their text, such as ``self.sequential``.
+    """
+    found = []
+    extra = frozenset(decorators)
+    marks = Marks(source)
+    for node, parents in functions_of(source.tree):
+        decorator, origin = _sequence_decorator(node, names, extra)
+        if decorator is None and marks.has("sequence", node.lineno):
+            origin = "seqcompat.sequential"
+        if origin is not None:
+            found.append(Sequence(node, qualified(node, parents), decorator, origin, parents))
+    return found
+
+
+def _sequence_decorator(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, names: Names, extra: frozenset[str]
+) -> tuple[ast.expr | None, str | None]:
+    for decorator in node.decorator_list:
+        origin = decorator_origin(decorator, names, extra)
+        if origin is not None:
+            return decorator, origin
+    return None, None
+
+
+def decorator_origin(
+    decorator: ast.expr, names: Names, extra: frozenset[Any] = frozenset()
+) -> str | None:
+    """
+    What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
+    with options.
+    """
+    is_applied = False
+    if isinstance(decorator, ast.Call):
+        # One that has got its function gives a sequence, and is no decorator with options.
+        is_applied = bool(decorator.args) or any(
+            keyword.arg == "function" for keyword in decorator.keywords
+        )
+        decorator = decorator.func
+    for origin in names.resolve_all(decorator):
+        if origin in extra:
+            return origin
+        if (origin in SEQUENTIAL or origin in TWISTED) and not is_applied:
+            return origin
+    text = dotted(decorator)
+    return text if text in extra else None
+
+
+#: Twisted calls its parameter so, and we call it `value`.
+_TWISTED_PARAMETER = "val"
+
+
+def is_return_value(node: Node, names: Names) -> bool:
+    """Whether `node` is a call of `returnValue`."""
+    return isinstance(node, ast.Call) and any(
+        origin in RETURN_VALUE for origin in names.resolve_all(node.func)
+    )
+
+
+def returned_value(node: Node, names: Names) -> Node | None:
+    """
+    What is returned by a call of `returnValue`; None where it is none, or has something else than
+    one value.
+    """
+    if not is_return_value(node, names):
+        return None
+    if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
+        return node.args[0]
+    twisted = (names.resolve(node.func) or "").startswith("twisted.")
+    parameter = _TWISTED_PARAMETER if twisted else "value"
+    if not node.args and [keyword.arg for keyword in node.keywords] == [parameter]:
+        return node.keywords[0].value
+    return None
