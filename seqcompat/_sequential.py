@@ -107,7 +107,6 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
 
     if judged:
 
-        @_versions.wraps(function)
         def sequence(*args, **kwargs):
             return start(
                 engines.kind or engines.resolve(), function(*args, **kwargs), strict, futures
@@ -115,7 +114,6 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
 
     else:
 
-        @_versions.wraps(function)
         def sequence(*args, **kwargs):
             try:
                 body = function(*args, **kwargs)
@@ -132,6 +130,18 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
                 )
             return start(engines.kind or engines.resolve(), body, strict, futures)
 
+    if type(function) is not FunctionType or not _versions.PY3:
+        return _versions.wraps(function)(sequence)
+    # What wraps() does, in half of the time: some code decorates inside functions, at each call.
+    sequence.__module__ = function.__module__
+    sequence.__name__ = function.__name__
+    sequence.__qualname__ = function.__qualname__
+    sequence.__doc__ = function.__doc__
+    for attribute in _versions.MORE_TO_WRAP:
+        setattr(sequence, attribute, getattr(function, attribute))
+    if function.__dict__:
+        sequence.__dict__.update(function.__dict__)
+    sequence.__wrapped__ = function
     return sequence
 
 

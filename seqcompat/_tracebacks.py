@@ -134,7 +134,25 @@ def current_error(arrived=None):
         traceback = tidy(traceback, until)
     if _versions.PY3 and error.__context__ is not None:
         _forget_returns(error, arrived)
+    if Failure.__init__.__code__.co_name != "__init__" and not _has_arrived(arrived):
+        # Somebody has put a hook there, as startDebugMode() does, that acts where a Failure is made
+        # of the exception being handled: `trial --debug`, `twistd -b` (T5).
+        Failure()
     return Raised(kind, error, traceback)
+
+
+def _has_arrived(arrived):
+    """Whether the body has only passed the error on that is being handled."""
+    _, error, traceback = sys.exc_info()
+    if type(arrived) is Raised and arrived.error is error:
+        return True
+    traceback = traceback.tb_next
+    while traceback is not None:  # It may have arrived at a plain ``await``.
+        code = traceback.tb_frame.f_code
+        if _is_plumbing(code.co_filename, code.co_name):
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 def _forget_returns(error, arrived):

@@ -113,8 +113,14 @@ INSTANCE = getattr(types, "InstanceType", None)
 
 if PY3:
     from collections.abc import Coroutine
-    from functools import wraps
+    from functools import WRAPPER_ASSIGNMENTS, wraps
 
+    # What wraps() takes over of a function beside its names and docstring, on this Python.
+    MORE_TO_WRAP = [
+        name
+        for name in WRAPPER_ASSIGNMENTS
+        if name not in ("__module__", "__name__", "__qualname__", "__doc__")
+    ]
     # The ABC finds compiled coroutines too; it is slow and comes last.
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
     CO_COROUTINE = inspect.CO_COROUTINE

@@ -131,6 +131,20 @@ DEVIATIONS = (
     + tuple(
         Deviation(
             engine=engine,
+            clause="W2",
+            applies=_versions.PYTHON >= (3,) and _versions.TWISTED < (24, 10),
+            spelling="coroutine",
+            first_good="24.10",
+            tests=("test_W2_plain_await_of_an_error_that_takes_no_attributes",),
+            reason="a plain 'await' of a Deferred that has failed before sets an attribute of the "
+            "error, and raises what comes of that where the error takes none "
+            "(await waitable(d) does not)",
+        )
+        for engine in NAMES
+    )
+    + tuple(
+        Deviation(
+            engine=engine,
             clause="T1",
             applies=_versions.PYTHON >= (3,) and _versions.TWISTED < (18, 7),
             spelling="coroutine",

@@ -241,6 +241,8 @@ OWN_VALUE = _each(
     "test_X4_result_that_is_its_own_value",
 )
 
+DEBUGGER = _each("Twisted's debugger stops at each body that passes it on", "test_T5_debugger")
+
 CANCELLED_IN_ANOTHER_CONTEXT = _each(
     "as for CANCELLED_FROM_INSIDE", "test_V1_canceller_that_the_body_has_called"
 )
@@ -294,6 +296,7 @@ _DECLARED = _table(
     OWN_VALUE,
     DEEP_CHAINS_IN_THREADS,
     CANCELLED_IN_ANOTHER_CONTEXT,
+    DEBUGGER,
 )
 
 #: Clauses that the contract marks *better*.

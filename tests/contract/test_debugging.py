@@ -3,12 +3,13 @@
 from __future__ import absolute_import, division, print_function
 
 import gc
+import pdb
 
 import pytest
 from seqcompat import returnValue
 from twisted.internet import defer
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
-from twisted.python import log
+from twisted.python import failure, log
 
 from tests.harness import Contract, stamp
 
@@ -146,4 +147,45 @@ class Debugging(Contract):
         assert self.success_of(result) == [1, 2, "cancelled", True]
 
 
-stamp(globals(), Debugging)
+class Debugger(Contract):
+    @pytest.fixture(autouse=True)
+    def debugger(self, monkeypatch):
+        """What the debugger has been shown: the function in which an error was raised."""
+        self.shown = []
+
+        def post_mortem(traceback):
+            while traceback.tb_next is not None:
+                traceback = traceback.tb_next
+            self.shown.append(traceback.tb_frame.f_code.co_name)
+
+        monkeypatch.setattr(pdb, "post_mortem", post_mortem)
+        before = failure.Failure.__dict__["__init__"]
+        failure.startDebugMode()
+        yield
+        failure.Failure.__init__ = before
+
+    def test_T5_debugger(self, capsys):
+        """T5: in debug mode the debugger is shown where a body has raised its error, once."""
+
+        @self.sequential
+        def raising():
+            yield succeed(None)
+            raise ValueError("raised here")
+
+        @self.sequential
+        def passing_on():
+            yield raising()
+
+        @self.sequential
+        def body():
+            try:
+                yield passing_on()
+            except ValueError:
+                returnValue("handled")
+
+        assert self.success_of(body()) == "handled"
+        assert self.shown == ["raising"]
+        assert "post-mortem of exception 'raised here'" in capsys.readouterr()[0]
+
+
+stamp(globals(), Debugging, Debugger)

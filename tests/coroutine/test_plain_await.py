@@ -280,4 +280,24 @@ class FreedAfterAwait(Contract):
             assert ref() is None
 
 
-stamp(globals(), CancellingAwait, TracebacksOfAwait, FreedAfterAwait)
+class ErrorsOfAwait(Contract):
+    def test_W2_plain_await_of_an_error_that_takes_no_attributes(self):
+        """W2: a plain ``await`` of a Deferred that had failed with an exception that is frozen."""
+
+        class Frozen(Exception):
+            def __setattr__(self, name, value):
+                raise AttributeError("frozen")
+
+        error = Frozen()
+
+        @self.sequential
+        async def body():
+            try:
+                await fail(error)
+            except Frozen as caught:
+                return caught
+
+        assert self.success_of(body()) is error
+
+
+stamp(globals(), CancellingAwait, TracebacksOfAwait, FreedAfterAwait, ErrorsOfAwait)
