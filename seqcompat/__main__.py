@@ -1,4 +1,4 @@
-"""The commands: ``python -m seqcompat demo``, ``doctor`` and ``migrate``."""
+"""The commands: ``python -m seqcompat demo``, ``doctor``, ``inspect`` and ``migrate``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -33,6 +33,11 @@ def main(arguments=None):
     )
     commands.add_parser("doctor", help="show what this Python and this Twisted have to offer")
     commands.add_parser(
+        "inspect",
+        add_help=False,
+        help="show what the sequences of a running program wait for, and why",
+    )
+    commands.add_parser(
         "migrate",
         add_help=False,
         help="move code from inlineCallbacks to sequential, and from yield to await",
@@ -40,6 +45,8 @@ def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["migrate"]:
         return _migrate(arguments[1:])
+    if arguments[:1] == ["inspect"]:
+        return _inspect(arguments[1:])
     chosen = parser.parse_args(arguments)
     # Imported only now, so that asking for help needs no reactor.
     if chosen.command == "demo":
@@ -49,6 +56,20 @@ def main(arguments=None):
     from seqcompat import doctor
 
     return doctor.main()
+
+
+def _inspect(arguments):
+    """It has a command line of its own, too."""
+    if not _versions.CAN_MIGRATE:
+        sys.stderr.write(
+            "python -m seqcompat inspect: error: this is Python %d.%d, and it runs on 3.9 and "
+            "newer. The program that it looks at may run on any Python: let that call "
+            "seqcompat.inspect.serve().\n" % _versions.PYTHON[:2]
+        )
+        return 2
+    from seqcompat.inspect.viewer import command
+
+    return command.main(arguments)
 
 
 def _migrate(arguments):

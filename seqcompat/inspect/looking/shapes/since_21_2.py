@@ -1,0 +1,13 @@
+"""`inlineCallbacks` of Twisted 21.2 to 23.8: as before, with a context, later renamed."""
+
+from __future__ import absolute_import, division, print_function
+
+from . import Driven
+
+VARIABLES = frozenset(["current_context", "g", "status", "waiting"])
+RENAMED = frozenset(["context", "gen", "status", "waiting"])
+
+
+def driven(cells):
+    status = cells["status"]
+    return Driven(cells["g"] if "g" in cells else cells["gen"], status.deferred, status)
