@@ -211,14 +211,8 @@ def parse(lines, name="the input"):
         raise BadFile(
             "%s, line %d: the snapshot has been cut off here; write it again." % (name, number)
         )
-    return Snapshot(
-        sequences=tuple(found["sequence"]),
-        waits=tuple(found["wait"]),
-        spans=tuple(found["span"]),
-        deadlocks=tuple(cycles),
-        notes=tuple(notes),
-        **header,
-    )
+    header.update((kind + "s", tuple(each)) for kind, each in found.items())
+    return Snapshot(deadlocks=tuple(cycles), notes=tuple(notes), **header)
 
 
 def _header(record, name):

@@ -39,7 +39,13 @@ def snapshot(arguments=False, limit=None, seconds=None):
     if arguments not in (False, True, "repr"):
         raise ValueError("arguments is False, True or 'repr', and not %r" % (arguments,))
     with undisturbed():
-        return _Taking(arguments, limit, seconds).snapshot()
+        taking = _Taking(arguments, limit, seconds)
+        try:
+            return taking.snapshot()
+        finally:
+            # Its parts refer to it, and to what they have found: that would stay until the
+            # collector runs, and be a reference to each Deferred when it is asked again.
+            vars(taking).clear()
 
 
 class _Taking(object):
