@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON3_ONLY = (
     "seqcompat/_native.py",
     "seqcompat/demo/coroutine.py",
+    "seqcompat/inspect/viewer/",
     "seqcompat/migrate/",
 )
 #: But for the recorder, which runs on the Python of the project whose waits it records.

@@ -4,7 +4,7 @@ What a snapshot is: plain immutable objects, text and numbers only, and JSON Lin
 Everything that shows a snapshot is made from this, in whatever process it was taken.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import io
 import json

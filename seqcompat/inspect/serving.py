@@ -5,7 +5,7 @@ The socket is private to the user: it lies in a directory that nobody else can e
 user and root are answered.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import errno
 import json

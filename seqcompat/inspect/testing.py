@@ -5,7 +5,7 @@ For trial: `ShowsWaits`, a mixin.  For pytest: a plugin, ``-p seqcompat.inspect.
 option ``--inspect-after``.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import sys
 import threading

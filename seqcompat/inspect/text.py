@@ -4,7 +4,7 @@ A snapshot as text: the one renderer that needs nothing but the standard library
 Names and values come from the program; in the text they cannot steer a terminal.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import os
 import re
@@ -22,9 +22,7 @@ _STYLES = {
 
 # Controls, and what turns the direction of writing round.
 _STEERS = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
-    if sys.version_info[0] > 2
-    else "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 _LONGEST = 300

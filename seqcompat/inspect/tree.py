@@ -4,7 +4,7 @@ What is shown of a snapshot, before it is drawn: warnings, and a tree of what wa
 Sequences that stand at the same places and wait for the same are one entry with a count.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from collections import namedtuple
 
@@ -17,7 +17,8 @@ from seqcompat.inspect.data import LOST, VERDICTS
 #: :ivar item: one of them: a `data.Sequence`, a `data.Wait`, or a number, of an entry above.
 #: :ivar times: how many entries of the same kind in a chain it stands for.
 #: :ivar ages: the shortest and the longest time that they have waited, or None.
-Entry = namedtuple("Entry", "depth count item times ages")
+#: :ivar is_example: whether it, or what waits for it, is one of many.
+Entry = namedtuple("Entry", "depth count item times ages is_example")
 
 #: How many seconds are long enough to warn of.
 LONG = 60
@@ -87,6 +88,7 @@ class Tree(object):
             (each, number) for number, cycle in enumerate(snapshot.deadlocks) for each in cycle
         )
         self._numbers = {}
+        self._ends = {}
         self._keys = self._keys_of_all()
         self._chosen = None if chosen == EVERYTHING else self._accepted(chosen)
 
@@ -97,31 +99,39 @@ class Tree(object):
     def entries(self):
         """The lines, as `Entry`, from the outermost down."""
         done = set()
-        todo = [(each, 0) for each in reversed(self._grouped(self._roots()))]
+        todo = [(each, 0, False) for each in reversed(self._grouped(self._roots()))]
         while todo:
-            (identities, depth) = todo.pop()
-            identity = identities[0]
+            identities, depth, is_example = todo.pop()
+            identity, count = identities[0], len(identities)
+            is_example = is_example or count > 1
             item = self._items.get(identity)
             if item is None:
                 continue
             times, path = self._run(item)
             if identity in done:
                 # It is shown above: what waits for the same, or a cycle.
-                yield Entry(depth, len(identities), item._replace(waits_on=()), 0, None)
+                yield Entry(depth, count, item._replace(waits_on=()), 0, None, is_example)
                 continue
             done.update(path)
             item = self._items[path[-1]]
-            yield Entry(depth, len(identities), item, times, self._ages(identities))
+            yield Entry(depth, count, item, times, self._ages(identities), is_example)
             children = [each for each in item.waits_on if self._is_shown(each)]
-            todo.extend((each, depth + 1) for each in reversed(self._grouped(children)))
+            todo.extend((each, depth + 1, is_example) for each in reversed(self._grouped(children)))
 
     def waits_of(self, sequence):
         """The wait that `sequence` ends in, or None."""
-        seen, item = set(), sequence
-        while item is not None and item.waits_on and item.id not in seen:
-            seen.add(item.id)
+        path, item = [], sequence
+        while item is not None and item.id not in self._ends:
+            path.append(item.id)
+            self._ends[item.id] = None  # As it is in a cycle.
+            if not item.waits_on:
+                self._ends[item.id] = item if hasattr(item, "verdict") else None
+                break
             item = self._items.get(item.waits_on[0])
-        return item if item is not None and hasattr(item, "verdict") else None
+        end = None if item is None else self._ends[item.id]
+        for each in path:
+            self._ends[each] = end
+        return end
 
     def deadlock_of(self, item):
         """The number of the deadlock that `item` is in, from 1, or None."""
@@ -318,7 +328,7 @@ def words_of(tree, entry):
     words = []
     if hasattr(item, "verdict"):
         words.append(("plain", item.what))
-        if item.detail and entry.count == 1:
+        if item.detail and not entry.is_example:
             words.append(("place", " " + item.detail))
         if item.verdict == LOST:
             words.append(("alarm", "  lost: nothing can fire it"))

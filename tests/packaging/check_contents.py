@@ -49,6 +49,7 @@ WHEEL_METADATA = {"LICENSE", "METADATA", "RECORD", "WHEEL", "top_level.txt"}
 #: Of these directories the wheel for Python 2.7 has these files only.
 PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},
+    "seqcompat/inspect/viewer/": set(),
     "seqcompat/migrate/": {
         "__init__.py",
         "called.py",

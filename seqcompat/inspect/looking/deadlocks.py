@@ -1,6 +1,6 @@
 """What waits for itself: cycles of sequences, lists and locks, each of which waits for the next."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 
 def cycles_in(edges):

@@ -1,6 +1,6 @@
 """Where a suspended body stands: its own frame, and those of what it awaits directly."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import gc
 import types

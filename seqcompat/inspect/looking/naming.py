@@ -4,7 +4,7 @@ What a Deferred is that somebody waits for, in words.
 Most of Twisted's have a canceller that leads to what fires them: a timer, a lock, a connection.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import sys
 import types

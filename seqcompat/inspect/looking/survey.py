@@ -5,7 +5,7 @@ Most of these have nothing in the Deferred that says so: they are looked through
 Deferreds that they refer to.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import gc
 import sys
@@ -61,21 +61,27 @@ class Survey(object):
                 )
 
     def deferreds_in(self, *things):
-        """The Deferreds among `things`, in what they refer to, and in containers in that."""
+        """
+        The Deferreds among `things`; in containers; in the variables of functions, the owners of
+        methods and the attributes of other objects that are among `things` themselves.
+        """
         found, seen, todo = [], set(), [(each, 0) for each in things]
         while todo:
             thing, depth = todo.pop()
             if id(thing) in seen:
                 continue
             seen.add(id(thing))
+            kind = type(thing)
             if self._is_deferred(thing):
                 found.append(thing)
-            elif depth < 3 and len(seen) < 10000:
-                kind = type(thing)
-                if depth == 0 or kind in _CONTAINERS or kind is types.MethodType:
-                    todo.extend((each, depth + 1) for each in gc.get_referents(thing))
-                elif kind is types.FunctionType:
-                    todo.extend((each, depth + 1) for each in cells_of(thing).values())
+            elif depth > 3 or len(seen) > 10000:
+                pass
+            elif kind is types.FunctionType:
+                todo.extend((each, depth + 1) for each in cells_of(thing).values())
+            elif kind is types.MethodType:
+                todo += [(thing.__self__, depth + 1), (thing.__func__, depth + 1)]
+            elif kind in _CONTAINERS or depth == 0:
+                todo.extend((each, depth + 1) for each in gc.get_referents(thing))
         return found
 
     # Timers.
@@ -95,9 +101,10 @@ class Survey(object):
         name = name_of(function)
         detail = "in %.1f s%s" % (left, clock)
         is_timeout = name.endswith("addTimeout.<locals>.timeItOut") or name.endswith("timeItOut")
-        for deferred in self.deferreds_in(
-            function, tuple(vars(delayed).get("args") or ()), dict(vars(delayed).get("kw") or {})
-        ):
+        values = [function, vars(delayed).get("args") or (), vars(delayed).get("kw") or {}]
+        if type(getattr(function, "__self__", None)).__name__ == "LoopingCall":
+            values += _attributes(function.__self__)
+        for deferred in self.deferreds_in(*values):
             if is_timeout:
                 self.timeouts[id(deferred)] = "cancelled by a time-out " + detail
             elif name.endswith("_clearFailed") or name.endswith("_cleanup"):
@@ -128,9 +135,11 @@ class Survey(object):
     def _threads(self, pools):
         names = dict((each.ident, each.name) for each in threading.enumerate())
         here = threading.current_thread().ident
-        for ident, frame in list(sys._current_frames().items()):
-            if ident == here:
-                continue
+        # Not this thread's: a frame that refers to itself keeps what called it, and that the
+        # Deferreds.
+        others = sys._current_frames()
+        others.pop(here, None)
+        for ident, frame in others.items():
             name = text(str(names.get(ident, ident)))
             standing = None
             while frame is not None:
@@ -161,10 +170,8 @@ class Survey(object):
     def _processes(self):
         module = sys.modules.get("twisted.internet.process")
         for pid, process in list(getattr(module, "reapProcessHandlers", {}).items()):
-            attributes = vars(process)
-            path = attributes.get("executable")
-            detail = "%s, process %d" % (text(path) if is_text(path) else "a program", pid)
-            protocol = attributes.get("proto")
+            protocol = vars(process).get("proto")
+            detail = "%s, process %d" % (_program_of(pid), pid)
             for deferred in self.deferreds_in(protocol, *_attributes(protocol)):
                 self._know(deferred, "process", "a process", detail)
 
@@ -188,6 +195,14 @@ class Survey(object):
                 self._know(
                     deferred, "connection", "what %s gets" % kind, "with " + address_of(each)
                 )
+
+
+def _program_of(pid):
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as stream:
+            return stream.read(4096).partition(b"\0")[0].decode("utf-8", "replace")
+    except (IOError, OSError):  # Another system than Linux.
+        return "a program"
 
 
 def _attributes(thing):

@@ -5,7 +5,7 @@ Sequences and Deferreds are found in the collector's list of objects. So nothing
 the inspector while nobody asks.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import gc
 import os
@@ -45,6 +45,9 @@ def snapshot(arguments=False, limit=None, seconds=None):
         finally:
             # Its parts refer to it, and to what they have found: that would stay until the
             # collector runs, and be a reference to each Deferred when it is asked again.
+            for part in list(vars(taking).values()):
+                if isinstance(part, (Naming, Survey)):
+                    vars(part).clear()
             vars(taking).clear()
 
 
@@ -265,20 +268,18 @@ class _Taking(object):
             return {}
         names = dict((each.ident, each.name) for each in threading.enumerate())
         running = {}
-        frames_by_thread = [
-            (names.get(ident, str(ident)), frame)
-            for ident, frame in list(sys._current_frames().items())
-        ]
         bodies = {}
         for _, body, waited, _ in self._live.values():
             if waited is None and body is not None:
                 frame = frames.frame_and_inner(body)[0]
                 if frame is not None:
                     bodies[id(frame)] = id(body)
-        for name, frame in frames_by_thread:
-            while frame is not None:
+        threads = sys._current_frames()
+        while threads:
+            ident, frame = threads.popitem()
+            while frame is not None:  # None is also what is left of it: see `Survey`.
                 if id(frame) in bodies:
-                    running[bodies[id(frame)]] = frames.text(str(name))
+                    running[bodies[id(frame)]] = frames.text(str(names.get(ident, ident)))
                 frame = frame.f_back
         return running
 

@@ -1,6 +1,6 @@
 """Arguments as text, where they are asked for."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import types
 

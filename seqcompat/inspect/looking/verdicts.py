@@ -7,7 +7,7 @@ can fire it but its cancellation. If there is one, something may, or not: who ho
 forgotten what it is for. So `LOST` is certain, and not to be LOST means little.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import gc
 import sys

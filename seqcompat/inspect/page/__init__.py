@@ -5,7 +5,7 @@ What comes from the program is data in the page, which its script puts there as 
 markup or code.  A policy in the page allows nothing but its own script and style.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import base64
 import hashlib
@@ -115,7 +115,7 @@ def _text(value):
 
 
 def _part(name):
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), str(name))
     with io.open(path, encoding="utf-8") as stream:
         return stream.read()
 

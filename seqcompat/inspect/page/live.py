@@ -1,6 +1,6 @@
 """The page, live, on this machine only, for whoever knows the token in its address."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import base64
 import json

@@ -5,7 +5,7 @@ While it is on, the attribute of a sequence that says what it waits for is a pro
 time; before and after it is the slot that it always was.  So nobody pays for what is off.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import os
 import sys

@@ -5,7 +5,7 @@ One track for each sequence, below that of a sequence that waits for it: waits o
 spans of a track must not.  The numbers are those of the fields in Perfetto's protocol.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import struct
 

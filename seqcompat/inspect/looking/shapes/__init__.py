@@ -11,7 +11,7 @@ How each driver of sequences keeps what waits for what: one file per shape.
 the program has not imported itself, as this also runs in programs that never heard of it.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from collections import namedtuple
 from types import FunctionType

@@ -7,7 +7,7 @@ or the callback `resume` or `arrive`.  The native engine has what it waits for d
 driver, whose body is a `bridge`.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 import gc
 import sys

@@ -1,6 +1,6 @@
 """`inlineCallbacks` of Twisted 18.7 to 20.3: the closure has a status, which has the result."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from . import Driven
 

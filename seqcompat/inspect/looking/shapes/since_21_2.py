@@ -1,6 +1,6 @@
 """`inlineCallbacks` of Twisted 21.2 to 23.8: as before, with a context, later renamed."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from . import Driven
 

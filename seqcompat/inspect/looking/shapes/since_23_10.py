@@ -1,6 +1,6 @@
 """`inlineCallbacks` of Twisted 23.10 and newer: a function of the module, with arguments."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import absolute_import, division, print_function, unicode_literals
 
 from . import Driven
 
