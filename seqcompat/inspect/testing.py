@@ -107,19 +107,19 @@ else:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(item, call):
-        error = None if call.excinfo is None else call.excinfo.value
-        # trial's time-out, where ShowsWaits has not said it; pytest-timeout's.
-        is_timeout = (
-            isinstance(error, defer.TimeoutError)
-            or type(error).__name__ == "Failed"
-            and ("Timeout" in str(error))
-        )
-        tree = None
-        if is_timeout and "waiting on:" not in str(error):
-            tree = format_tree(snapshot(), limit=LINES)
         outcome = yield
-        if tree is not None:
+        # Only now is the error of a test of trial known.
+        error = None if call.excinfo is None else call.excinfo.value
+        if _is_timeout(error) and "waiting on:" not in str(error):
+            tree = format_tree(snapshot(), limit=LINES)
             outcome.get_result().sections.append(("seqcompat.inspect: what it waits for", tree))
+
+
+def _is_timeout(error):
+    """Whether it is trial's, or that of pytest-timeout."""
+    return isinstance(error, defer.TimeoutError) or (
+        type(error).__name__ == "Failed" and "Timeout" in str(error)
+    )
 
 
 def _print_tree_of(item, seconds):
