@@ -2,14 +2,11 @@
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
-import types
-
 from .frames import frame_and_inner, text
 from .survey import variables_of
 
 _LONGEST = 200
 _PLAIN = (type(None), bool, int, float, complex)
-_NAMED = (types.FunctionType, types.BuiltinFunctionType, type)
 
 
 def shown(body, how):

@@ -20,7 +20,7 @@ COMMANDS = ("ps", "tree", "watch", "html", "json")
 def main(arguments: Sequence[str]) -> int:
     """Run the command given in `arguments`; returns the exit status."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     command, pid, path = _target(parser, options)
     if options.age is not None and not options.age >= 0:
         parser.error(f"--age takes a number of seconds, and not {options.age}")

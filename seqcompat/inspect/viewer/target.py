@@ -22,18 +22,16 @@ class Target:
 
     def __init__(self, pid: int):
         self.pid = pid
+        self._directory = Path("/proc", str(pid))
         self.user: int | None = None
         self.program: Path | None = None
         self.version: tuple[int, int] | None = None
         if not self.is_alive():
-            raise CannotAsk(f"There is no process {pid}.")
-        self._directory = Path("/proc", str(pid))
+            raise CannotAsk(f"There is no process {pid}, or it has ended.")
         if not self._directory.exists():
             return  # Another system than Linux.
         self.user = self._directory.stat().st_uid
         status = self._status()
-        if status.get("State", "").startswith("Z"):
-            raise CannotAsk(f"Process {pid} has ended.")
         if "Uid" in status:
             self.user = int(status["Uid"].split()[1])
         try:
@@ -52,7 +50,8 @@ class Target:
             return False
         except PermissionError:
             pass
-        return True
+        # One that has ended may still be there for its parent.
+        return not self._status().get("State", "").startswith(("Z", "X"))
 
     def _status(self) -> dict[str, str]:
         try:
