@@ -102,7 +102,8 @@ def page_of(snapshot, live=False):
     """
     style, script = _part("page.css"), _part("page.js")
     data = json.dumps(dict(data_of(snapshot), live=live)).replace("<", "\\u003c")
-    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src %s; style-src %s"
+    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+    policy += "script-src %s; style-src %s"
     policy %= _hash(script), _hash(style)
     if live:
         policy += "; connect-src 'self'"

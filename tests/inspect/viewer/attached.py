@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -49,6 +50,10 @@ def main(reactor_name, *options):
 
     if "busy" in options:
         tick()
+    if "nobody" in options:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
     reactor.callWhenRunning(print, "ready", type(reactor).__name__, flush=True)
     reactor.callLater(300, reactor.stop)
     reactor.run(installSignalHandlers="without-signals" not in options)
