@@ -159,14 +159,34 @@ def _line(value):
 
 
 def write(snapshot, path):
-    """Write `snapshot` to the file `path`, as JSON Lines."""
+    """
+    Write `snapshot` to the file `path`, as JSON Lines, for ``python -m seqcompat inspect --from``.
+
+    >>> import os, tempfile
+    >>> from seqcompat import inspect
+    >>> path = os.path.join(tempfile.mkdtemp(), "taken.jsonl")
+    >>> taken = inspect.snapshot()
+    >>> inspect.write(taken, path)
+    >>> inspect.read(path) == taken
+    True
+
+    Since 0.1.
+    """
     with io.open(path, "w", encoding="ascii") as stream:
         for line in lines_of(snapshot):
             stream.write(line if isinstance(line, type("")) else line.decode("ascii"))
 
 
 def read(path):
-    """The snapshot in the file `path`."""
+    """
+    The snapshot in the file `path`, on whatever Python it was taken.
+
+    See there for an example: `write`.
+
+    :raises BadFile: if that is no snapshot.
+
+    Since 0.1.
+    """
     with io.open(path, "rb") as stream:
         return parse(stream, path)
 

@@ -36,6 +36,12 @@ class Filter(namedtuple("Filter", "module function age verdict search")):
     :ivar age: how many seconds it has waited at least.
     :ivar verdict: what the verdict is on what it waits for in the end.
     :ivar search: a part of anything that is shown of it.
+
+    >>> from seqcompat.inspect import Filter
+    >>> Filter(module="shop", verdict="lost").verdict
+    'lost'
+
+    Since 0.1.
     """
 
     __slots__ = ()

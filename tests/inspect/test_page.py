@@ -1,4 +1,4 @@
-"""What the page has in it; how it behaves is tried in a browser, in ``viewer``."""
+"""What the page has in it; how it behaves is tried in ``browser``."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 

@@ -8,7 +8,6 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from seqcompat import inspect, sequential
-from seqcompat._sequence import SEQUENCES
 from seqcompat.inspect import recording
 from seqcompat.inspect.data import Span
 from seqcompat.inspect.recording.perfetto import trace_of
@@ -88,10 +87,19 @@ def test_who_waits(path):
 
 def test_off_again(path):
     """While nothing is recorded the runtime is as it was."""
-    before = [kind.__dict__["_waiting"] for kind in SEQUENCES]
+    before = recording.slots()
     with inspect.record(path):
-        assert [kind.__dict__["_waiting"] for kind in SEQUENCES] != before
-    assert [kind.__dict__["_waiting"] for kind in SEQUENCES] == before
+        assert not set(before) & set(recording.slots())
+    assert recording.slots() == before
+
+
+def test_results_whose_callbacks_are_deprecated(path):
+    """Their types are others, and recorded too."""
+    deferred = Deferred()
+    with inspect.record(path) as recorded:
+        sequential(callbacks="deprecated")(waiting)(deferred)
+        assert len(recorded.spans()) == 1
+    deferred.callback(None)
 
 
 def test_bounded(path):

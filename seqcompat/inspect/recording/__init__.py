@@ -44,6 +44,14 @@ def spans_so_far():
     return _current[0].spans()[-SHOWN:] if _current else []
 
 
+def slots():
+    """
+    The types of sequences that say themselves what one waits for, each with the slot that does.
+    """
+    found = [(kind, kind.__dict__.get("_waiting")) for kind in SEQUENCES]
+    return [(kind, slot) for kind, slot in found if slot is not None]  # Others inherit it.
+
+
 class Recording(object):
     """
     A recording that is on.
@@ -62,8 +70,7 @@ class Recording(object):
         self._slots = []
 
     def begin(self):
-        for kind in SEQUENCES:
-            slot = kind.__dict__["_waiting"]
+        for kind, slot in slots():
             self._slots.append((kind, slot))
             kind._waiting = property(slot.__get__, self._put(slot))
 

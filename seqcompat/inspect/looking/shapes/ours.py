@@ -39,7 +39,8 @@ class Runtime(object):
             self._native = native.NativeSequence
 
     def engine_of(self, sequence):
-        return NATIVE if type(sequence) is self._native else GENERATOR_SEND
+        is_native = self._native is not None and isinstance(sequence, self._native)
+        return NATIVE if is_native else GENERATOR_SEND
 
     def waiter_in(self, callback, args):
         """The sequence that `callback` with `args` resumes, or None."""
