@@ -105,14 +105,19 @@ class Recording(object):
         now.sort(key=lambda each: each[2][0])
         return _Spans(now).made
 
+    def discard(self):
+        """Stop, and write nothing."""
+        for kind, slot in self._slots:
+            kind._waiting = slot
+        del self._slots[:]
+        if self in _current:
+            _current.remove(self)
+
     def stop(self):
         """Stop, and write the file; what is there already is replaced."""
         if not self._slots:
             return
-        for kind, slot in self._slots:
-            kind._waiting = slot
-        del self._slots[:]
-        del _current[:]
+        self.discard()
         from seqcompat.inspect.recording.perfetto import trace_of
 
         trace = trace_of(self.spans(), os.getpid(), text(getattr(sys, "argv", ["?"])[0]))
