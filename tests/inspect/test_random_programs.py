@@ -240,7 +240,7 @@ class Program(object):
 
 
 #: Where the collector cannot set aside what pytest has, a snapshot goes through that too.
-FEW = 6 if hasattr(gc, "freeze") else 2
+FEW = 4 if hasattr(gc, "freeze") else 2
 
 
 @pytest.mark.parametrize("seed", range(sized(10, 1)))

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.harness.sizes import chosen
+
 TESTS = """
 from twisted.internet.defer import Deferred, inlineCallbacks
 from twisted.trial import unittest
@@ -65,6 +67,10 @@ def test_trial(tmpdir):
     assert "FAILED (errors=2, successes=1)" in said
 
 
+in_full = pytest.mark.skipif(not chosen.full, reason="it takes a second; --in-full runs it")
+
+
+@in_full
 def test_pytest_with_the_mixin(tmpdir):
     """So does pytest."""
     said = run(tmpdir, "-m", "pytest", "-q", "-p", "no:cacheprovider", "hanging.py", "-k", "hangs")
@@ -83,6 +89,7 @@ def test_the_plugin(tmpdir):
     assert said.count("what it waits for") == 1
 
 
+@in_full
 @pytest.mark.parametrize("seconds, is_printed", [("0.05", True), ("30", False)])
 def test_a_test_that_takes_long(tmpdir, seconds, is_printed):
     """``--inspect-after`` prints the tree while the test still runs."""

@@ -42,8 +42,11 @@ def driver_of(defer):
 
     if hasattr(defer, "_gotResultInlineCallbacks"):
         return since_23_10.driver_of(defer)
-    shapes = dict((each.VARIABLES, each) for each in (since_13_2, since_18_7, since_21_2))
-    shapes[since_21_2.RENAMED] = since_21_2
+    shapes = dict(
+        (variables, each)
+        for each in (since_13_2, since_18_7, since_21_2)
+        for variables in each.VARIABLES
+    )
     namespace = vars(defer)
 
     def driven_by(callback, args):

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function, unicode_litera
 
 from . import Driven
 
-VARIABLES = frozenset(["deferred", "g", "waiting"])
+VARIABLES = [frozenset(["deferred", "g", "waiting"])]
 
 
 def driven(cells):

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function, unicode_litera
 
 from . import Driven
 
-VARIABLES = frozenset(["g", "status", "waiting"])
+VARIABLES = [frozenset(["g", "status", "waiting"])]
 
 
 def driven(cells):

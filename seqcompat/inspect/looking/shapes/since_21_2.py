@@ -4,8 +4,12 @@ from __future__ import absolute_import, division, print_function, unicode_litera
 
 from . import Driven
 
-VARIABLES = frozenset(["current_context", "g", "status", "waiting"])
-RENAMED = frozenset(["context", "gen", "status", "waiting"])
+# As they have been called in turn.
+VARIABLES = [
+    frozenset(["status", "waiting", body, context])
+    for body in ("g", "gen")
+    for context in ("current_context", "context")
+]
 
 
 def driven(cells):
