@@ -15,11 +15,11 @@ from seqcompat.inspect.recording import slots
 __all__ = ["at_each_wait"]
 
 #: So many of the first waits of a test, and then one of so many: some tests wait 100,000 times.
-FIRST, THEN = 8, 5000
+FIRST, THEN = 4, 5000
 
 
 @contextlib.contextmanager
-def at_each_wait():
+def at_each_wait(first=FIRST):
     """
     A time in which a snapshot is taken at each wait. Gives a list that has their number.
     """
@@ -30,7 +30,7 @@ def at_each_wait():
             set_slot(sequence, waited)
             if waited is not None:
                 taken[1] += 1
-                if taken[1] <= FIRST or not taken[1] % THEN:
+                if taken[1] <= first or not taken[1] % THEN:
                     inspect.snapshot(limit=1000)
                     taken[0] += 1
 

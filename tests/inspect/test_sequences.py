@@ -11,6 +11,7 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from seqcompat import inspect, sequential
+from seqcompat._sequence import SEQUENCES
 from tests.inspect.drivers import (
     DRIVERS,
     NAMES,
@@ -106,6 +107,15 @@ def test_a_snapshot_leaves_no_garbage():
             assert kept == []
     finally:
         gc.enable()
+
+
+def test_half_made():
+    """A sequence, or a Deferred, that an error has struck while it was made is passed over."""
+    half_made = [object.__new__(kind) for kind in SEQUENCES]
+    if issubclass(Deferred, object):
+        half_made.append(object.__new__(Deferred))
+    found = inspect.snapshot().items()
+    assert not set(map(id, half_made)) & set(found)
 
 
 def test_running():

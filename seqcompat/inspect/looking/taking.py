@@ -171,10 +171,15 @@ class _Taking(object):
                 )
                 break
             kind = type(deferred)
-            if kind in kinds and (deferred._body is not None or deferred._driver is not None):
-                engine = self._runtime.engine_of(deferred)
-                live[id(deferred)] = deferred, deferred._body, deferred._waiting, engine
-            callbacks = getattr(deferred, attribute)
+            if kind in kinds:
+                try:
+                    body, waited = deferred._body, deferred._waiting
+                    if body is not None or deferred._driver is not None:
+                        engine = self._runtime.engine_of(deferred)
+                        live[id(deferred)] = deferred, body, waited, engine
+                except AttributeError:  # An error has struck while it was made.
+                    continue
+            callbacks = getattr(deferred, attribute, None)
             if not callbacks:
                 continue
             if kind is plain and len(callbacks) == 1:
