@@ -22,8 +22,8 @@ from tools.fuzz.batch import run_batch  # noqa: E402
 from tools.fuzz.mutants import KEEPING, MUTANTS  # noqa: E402
 from tools.fuzz.programs import Program  # noqa: E402
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
-from tests.harness.sizes import chosen  # noqa: E402, sized
-from tests.harness.snapshots import at_each_wait
+from tests.harness.sizes import chosen, sized  # noqa: E402
+from tests.harness.snapshots import at_each_wait  # noqa: E402
 
 PROGRAMS = 1500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
 
