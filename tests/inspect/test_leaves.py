@@ -83,7 +83,8 @@ def test_a_lock_that_a_call_holds(wait_for):
 
 
 @pytest.mark.skipif(
-    not hasattr(DeferredLock, "__aenter__"), reason="this Twisted's lock is no context manager"
+    not hasattr(DeferredLock, "__aenter__") or not hasattr(types, "CoroutineType"),
+    reason="this Twisted's lock is no context manager, or this Python has no coroutines",
 )
 def test_a_lock_that_a_block_holds(wait_for):
     """The holder of a lock is known where it is in an ``async with``."""
