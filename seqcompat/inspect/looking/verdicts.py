@@ -13,8 +13,6 @@ import gc
 import sys
 import weakref
 from contextlib import contextmanager
-from itertools import repeat
-from operator import is_
 
 from ..data import LOST, REACHABLE, UNKNOWN
 from .frames import holders_of
@@ -91,7 +89,8 @@ class Verdicts(object):
         left = count - self._own - references
         if left > 0:
             for body in bodies:
-                left -= sum(each_of(is_, gc.get_referents(*holders_of(body)), repeat(deferred)))
+                held = gc.get_referents(*holders_of(body))
+                left -= len([each for each in held if each is deferred])
         if left < 0:
             return UNKNOWN  # Something that refers to it has come meanwhile.
         return REACHABLE if left or weakref.getweakrefcount(deferred) else LOST
