@@ -307,8 +307,12 @@ def test_a_process(wait_for, monkeypatch):
         def spawnProcess(self, protocol, *args):
             monkeypatch.setitem(process.reapProcessHandlers, child.pid, Transport(protocol))
 
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    code = "import sys; sys.stdout.write('here\\n'); sys.stdout.flush(); sys.stdin.read()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
+        assert child.stdout.readline()  # Until it has begun, it has no command line.
         deferred = utils.getProcessOutput(sys.executable, reactor=Reactor())
         kind, what, detail = described(wait_for(deferred))
         assert (kind, what) == ("process", "a process")

@@ -200,7 +200,8 @@ class Survey(object):
 def _program_of(pid):
     try:
         with open("/proc/%d/cmdline" % pid, "rb") as stream:
-            return stream.read(4096).partition(b"\0")[0].decode("utf-8", "replace")
+            name = stream.read(4096).partition(b"\0")[0].decode("utf-8", "replace")
+            return name or "a program"  # It has not begun, or has ended.
     except (IOError, OSError):  # Another system than Linux.
         return "a program"
 
