@@ -16,6 +16,7 @@ PYTHON3_ONLY = (
     "seqcompat/_futures.py",
     "seqcompat/_native.py",
     "seqcompat/demo/coroutine.py",
+    "seqcompat/inspect/viewer/",
     "seqcompat/migrate/",
 )
 #: But for the recorder, which runs on the Python of the project whose waits it records.

@@ -1,4 +1,4 @@
-"""The commands: ``python -m seqcompat demo``, ``doctor`` and ``migrate``."""
+"""The commands: ``python -m seqcompat demo``, ``doctor``, ``inspect`` and ``migrate``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -36,6 +36,11 @@ def main(arguments=None):
     explain = commands.add_parser("explain", help="explain a code that `migrate` reports")
     explain.add_argument("code", metavar="CODE", help="such as SEQ103, or its name: waited-twice")
     commands.add_parser(
+        "inspect",
+        add_help=False,
+        help="show what the sequences of a running program wait for, and why",
+    )
+    commands.add_parser(
         "migrate",
         add_help=False,
         help="move code from inlineCallbacks to sequential, and from yield to await",
@@ -43,6 +48,8 @@ def main(arguments=None):
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["migrate"]:
         return _migrate(arguments[1:])
+    if arguments[:1] == ["inspect"]:
+        return _inspect(arguments[1:])
     chosen = parser.parse_args(arguments)
     if chosen.command == "explain":
         return _explain(chosen.code, explain)
@@ -73,6 +80,19 @@ def _explain(code, parser):
         parser.error(config.problem_of_code(code) or "%r is the beginning of several" % (code,))
     sys.stdout.write(text)
     return 0
+
+def _inspect(arguments):
+    """It has a command line of its own, too."""
+    if not _versions.CAN_MIGRATE:
+        sys.stderr.write(
+            "python -m seqcompat inspect: error: this is Python %d.%d, and it runs on 3.9 and "
+            "newer. The program that it looks at may run on any Python: let that call "
+            "seqcompat.inspect.serve().\n" % _versions.PYTHON[:2]
+        )
+        return 2
+    from seqcompat.inspect.viewer import command
+
+    return command.main(arguments)
 
 
 def _migrate(arguments):

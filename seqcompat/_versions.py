@@ -24,7 +24,7 @@ TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
 PY3 = hasattr(types, "CoroutineType")
 
 # Since Python 3.9 `ast` has what ``seqcompat.migrate`` reads and argparse what its command takes;
-# its recorder runs on every Python.
+# its recorder runs on every Python.  The viewer of ``seqcompat.inspect`` is for the same Pythons.
 CAN_MIGRATE = PYTHON >= (3, 9)
 
 # PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.

@@ -17,6 +17,9 @@ collect_ignore = [
     "contract_coroutine",
     "coroutine",
     "harness/test_which_engine_coroutine.py",
+    "inspect/browser",
+    "inspect/coroutines.py",
+    "inspect/viewer",
 ]
 if sys.version_info[0] > 2:
     collect_ignore = []
@@ -35,6 +38,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="raise an error at each point of the runtime that a program passes, not at a sample; "
         "some minutes",
+    )
+    group.addoption(
+        "--snapshots",
+        action="store_true",
+        help="have the inspector take a snapshot at each wait of a sequence",
     )
     group.addoption(
         "--postgres", action="store_true", help="start a PostgreSQL, and test the example with it"
@@ -57,6 +65,17 @@ def pytest_configure(config):
     # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
     # failure holds.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
+
+
+@pytest.fixture(autouse=True)
+def snapshots_at_each_wait(request):
+    if not request.config.getoption("snapshots"):
+        yield
+        return
+    from tests.harness.snapshots import at_each_wait
+
+    with at_each_wait():
+        yield
 
 
 def pytest_collection_finish():

@@ -10,10 +10,11 @@ from twisted.internet.threads import deferToThread
 from twisted.python import log
 from twisted.web.server import Site
 
-from seqcompat import sequential
+from seqcompat import inspect, sequential
 
 from .database import Database, DatabaseUnavailable, backend
 from .passwords import hash_password
+from .printer import Printer
 from .resource import Application
 from .store import DEMO_ACCOUNTS, Store
 
@@ -22,13 +23,13 @@ class CannotStart(Exception):
     """The message says what is missing."""
 
 
-def make_handlers(spelling, store):
+def make_handlers(spelling, store, printer):
     if spelling == "coroutine":
         # Only here: Python 2.7 cannot compile it.
         from .handlers_coroutine import Handlers
     else:
         from .handlers_generator import Handlers
-    return Handlers(store)
+    return Handlers(store, printer)
 
 
 @sequential
@@ -49,7 +50,8 @@ def start(reactor, options, database_place):
             yield store.fill(hashes)
     except DatabaseUnavailable as problem:
         raise CannotStart("cannot use the database: %s" % problem)
-    application = Application(make_handlers(options.spelling, store))
+    printer = None if options.inspect is None else Printer(reactor)
+    application = Application(make_handlers(options.spelling, store, printer))
     site = Site(application)
     site.displayTracebacks = False
     try:
@@ -64,5 +66,8 @@ def start(reactor, options, database_place):
     print("spelling: %s, engine: %s" % (options.spelling, options.engine))
     address = port.getHost()
     host = "[%s]" % address.host if ":" in address.host else address.host
+    if options.inspect is not None:
+        serving = inspect.serve(http=options.inspect, reactor=reactor)
+        print("what it waits for: %s" % serving.address)
     print("listening on http://%s:%d/" % (host, address.port))
     sys.stdout.flush()

@@ -14,8 +14,10 @@ class LogInRefused(Exception):
 class Handlers:
     """Each method takes a `forms.Visit`; its Deferred gives a `pages.Response`."""
 
-    def __init__(self, store):
+    def __init__(self, store, printer=None):
         self._store = store
+        self._printer = printer
+        self.prints_receipts = printer is not None
         self._unknown_user_hash = passwords.unknown_user_hash()
 
     @sequential
@@ -40,6 +42,14 @@ class Handlers:
     async def log_out(self, visit):
         await self._store.end_session(visit.token)
         return pages.logged_out()
+
+    @sequential
+    async def receipt(self, visit):
+        account = await self._store.session_account(visit.token)
+        if account is None:
+            return pages.log_in_form()
+        number = await self._printer.print_receipt()
+        return pages.receipt(account, number)
 
     @sequential
     async def _authenticate(self, name, password):

@@ -16,8 +16,10 @@ class LogInRefused(Exception):
 class Handlers(object):
     """Each method takes a `forms.Visit`; its Deferred gives a `pages.Response`."""
 
-    def __init__(self, store):
+    def __init__(self, store, printer=None):
         self._store = store
+        self._printer = printer
+        self.prints_receipts = printer is not None
         self._unknown_user_hash = passwords.unknown_user_hash()
 
     @sequential
@@ -44,6 +46,14 @@ class Handlers(object):
     def log_out(self, visit):
         yield self._store.end_session(visit.token)
         returnValue(pages.logged_out())
+
+    @sequential
+    def receipt(self, visit):
+        account = yield self._store.session_account(visit.token)
+        if account is None:
+            returnValue(pages.log_in_form())
+        number = yield self._printer.print_receipt()
+        returnValue(pages.receipt(account, number))
 
     @sequential
     def _authenticate(self, name, password):

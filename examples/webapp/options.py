@@ -55,4 +55,11 @@ def parser():
         default=8080,
         help="the port to listen on; 0 takes a free one (default: %(default)s)",
     )
+    result.add_argument(
+        "--inspect",
+        type=int,
+        metavar="PORT",
+        help="show on this port of this machine what all requests wait for, live, and print "
+        "receipts at /receipt, with a mistake to be found there; 0 takes a free port",
+    )
     return result

@@ -106,6 +106,15 @@ def orders(account, rows):
     )
 
 
+def receipt(account, number):
+    """What has been printed."""
+    return Response(
+        200,
+        _page("Receipt of " + account.full_name, tags.p("Number %d has been printed." % number)),
+        (),
+    )
+
+
 def logged_in(token, seconds):
     """Back to the front page, now with a session."""
     return _front_page_next("%s; Max-Age=%d" % (token, seconds))

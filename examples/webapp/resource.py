@@ -34,6 +34,8 @@ class Application(Resource):
             },
             b"/logout": {b"POST": handlers.log_out},
         }
+        if handlers.prints_receipts:
+            self._handlers[b"/receipt"] = {b"GET": handlers.receipt}
 
     def cancel_all(self):
         """Cancel the requests that still run, because the server stops."""

@@ -57,6 +57,7 @@ WHEEL_METADATA = {
 #: Of these directories the wheel for Python 2.7 has these files only.
 PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},
+    "seqcompat/inspect/viewer/": set(),
     "seqcompat/migrate/": {
         "__init__.py",
         "observe/__init__.py",

@@ -22,7 +22,8 @@ from tools.fuzz.batch import run_batch  # noqa: E402
 from tools.fuzz.mutants import KEEPING, MUTANTS  # noqa: E402
 from tools.fuzz.programs import Program  # noqa: E402
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
-from tests.harness.sizes import chosen  # noqa: E402
+from tests.harness.sizes import chosen, sized  # noqa: E402
+from tests.harness.snapshots import at_each_wait  # noqa: E402
 
 PROGRAMS = 1500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
 
@@ -93,6 +94,21 @@ class TestRandomPrograms(object):
         assert report is not None
         assert report.startswith("M1: on ('yield', %r) " % engine)
         assert checked <= CAUGHT_WITHIN
+
+
+class TestSnapshots(object):
+    """
+    The inspector changes nothing of what a program sees, nor of what is kept of it.
+    """
+
+    def test_constant_snapshots(self):
+        """
+        Under a snapshot at each wait there is no divergence.
+        """
+        with at_each_wait(first=10**9) as taken:
+            checked, _, _, report = run_batch(5, sized(100, 20), shrink=False)
+        assert report is None, report
+        assert taken[0] > checked
 
 
 PROGRAM = Program(

@@ -1,12 +1,12 @@
 """What type checkers make of the package; checked by mypy in the lane ``types``, never run."""
 
-from typing import Generator, List, Tuple
+from typing import Generator, List, Optional, Tuple
 
 from twisted.internet.defer import Deferred, succeed
 from typing_extensions import assert_type
 
 import seqcompat
-from seqcompat import returnValue, run, sequential, use_engine, waitable
+from seqcompat import inspect, returnValue, run, sequential, use_engine, waitable
 from seqcompat.defer import deferredGenerator, ensureDeferred, inlineCallbacks, waitForDeferred
 
 
@@ -103,3 +103,16 @@ def mistakes() -> None:
     sequential(engine=3)  # type: ignore[call-overload]
     sequential(calls)  # type: ignore[arg-type]
     run(5)  # type: ignore[arg-type]
+
+
+def inspected() -> None:
+    taken = inspect.snapshot(arguments="repr", limit=10)
+    assert_type(taken.sequences[0].stack[0].line, int)
+    assert_type(taken.waits[0].verdict, str)
+    inspect.print_tree(taken, chosen=inspect.Filter(verdict="lost"))
+    assert_type(inspect.format_tree(), str)
+    inspect.write(taken, "taken.jsonl")
+    assert_type(inspect.serve(http=0).address, Optional[str])
+    with inspect.record("waits.perfetto-trace"):
+        inspect.on_signal()()
+    inspect.snapshot(limit="all")  # type: ignore[arg-type]

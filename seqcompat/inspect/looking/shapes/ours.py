@@ -1,0 +1,87 @@
+"""
+The sequences of this package: all that the inspector knows of the runtime's private shape.
+
+A `seqcompat._sequence.Sequence` has a `_body` until that has ended, a `_driver` that runs it, and
+in `_waiting` what it waits for.  A sequence that another one waits for has that as its `_waiter`,
+or the callback `resume` or `arrive`.  The native engine has what it waits for driven by Twisted's
+driver, whose body is a `bridge`.
+"""
+
+from __future__ import absolute_import, division, print_function, unicode_literals
+
+import gc
+import sys
+
+GENERATOR_SEND, NATIVE = "generator-send", "native"
+
+
+class Runtime(object):
+    """
+    The runtime, where the program has imported it.
+
+    :ivar kinds: the types of sequences.
+    :ivar resume: the callback that resumes one.
+    :ivar plumbing: the code of generators that belong to an ``await``, not to the program.
+    """
+
+    def __init__(self):
+        sequence = sys.modules.get("seqcompat._sequence")
+        native = sys.modules.get("seqcompat._native")
+        waits = sys.modules.get("seqcompat._waits")
+        self.kinds, self.plumbing = frozenset(), frozenset()
+        self.resume = self._arrive = self._bridge = self._end = self._native = None
+        if sequence is not None:
+            self.kinds = frozenset(sequence.SEQUENCES)
+            self.resume, self._arrive = sequence.resume, sequence.arrive
+            self.plumbing = frozenset([waits.HANDING])
+        if native is not None:
+            self._bridge, self._end = native.bridge.__code__, native.end
+            self._native = native.NativeSequence
+
+    def engine_of(self, sequence):
+        is_native = self._native is not None and isinstance(sequence, self._native)
+        return NATIVE if is_native else GENERATOR_SEND
+
+    def waiter_in(self, callback, args):
+        """The sequence that `callback` with `args` resumes, or None."""
+        if args and callback is not None and (callback is self.resume or callback is self._arrive):
+            return args[0]
+        return None
+
+    def is_bridge(self, body):
+        """Whether `body` is what Twisted drives for a sequence of the native engine."""
+        return self._bridge is not None and getattr(body, "cr_code", None) is self._bridge
+
+    def bridged_by(self, callbacks):
+        """The sequence whose bridge has a result with `callbacks`, or None."""
+        for (callback, args, _), _ in callbacks:
+            if callback is self._end:
+                return args[0]
+        return None
+
+
+def state_of(sequence):
+    if sequence._body is None:
+        return "ended"
+    return "running" if sequence._waiting is None else "waiting"
+
+
+def references_to(waited, sequence):
+    """
+    How many references the runtime itself has to what `sequence` waits for, or None if this runtime
+    is another one than is known here.
+    """
+    driver = sequence._driver
+    if driver is None or sequence._waiting is not waited:
+        return None
+    # Its own, and the variable of the driver's that the suspended `yield` gives.
+    code = driver.gi_code
+    known = _KNOWN_DRIVERS.get(id(code))
+    if known is None:
+        count = sum(each is waited for each in gc.get_referents(driver, driver.gi_frame))
+        known = _KNOWN_DRIVERS[id(code)] = code, count == 1
+    return 2 if known[1] else None
+
+
+# Of the code of a driver, by its id: that, and whether it is as told above.  There is one.
+_KNOWN_DRIVERS = {}
