@@ -12,6 +12,8 @@ from twisted.web.server import Site
 
 from seqcompat import sequential
 
+from .attempts import Attempts
+from .bodies import LimitedRequest
 from .database import Database, DatabaseUnavailable, backend
 from .passwords import hash_password
 from .resource import Application
@@ -22,13 +24,13 @@ class CannotStart(Exception):
     """The message says what is missing."""
 
 
-def make_handlers(spelling, store):
+def make_handlers(spelling, store, attempts):
     if spelling == "coroutine":
         # Only here: Python 2.7 cannot compile it.
         from .handlers_coroutine import Handlers
     else:
         from .handlers_generator import Handlers
-    return Handlers(store)
+    return Handlers(store, attempts)
 
 
 @sequential
@@ -49,8 +51,14 @@ def start(reactor, options, database_place):
             yield store.fill(hashes)
     except DatabaseUnavailable as problem:
         raise CannotStart("cannot use the database: %s" % problem)
-    application = Application(make_handlers(options.spelling, store))
+    attempts = Attempts(
+        reactor, options.tries_per_account, options.tries_per_address, options.tries_seconds
+    )
+    application = Application(
+        make_handlers(options.spelling, store, attempts), options.behind_proxy
+    )
     site = Site(application)
+    site.requestFactory = LimitedRequest
     site.displayTracebacks = False
     try:
         port = reactor.listenTCP(options.port, site, interface=options.interface)
