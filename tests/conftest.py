@@ -12,7 +12,12 @@ pytest.register_assert_rewrite("tests.harness")
 from tests.harness import sizes  # noqa: E402
 
 # Python 2.7 cannot compile the coroutine spelling.
-collect_ignore = ["contract_coroutine", "coroutine", "harness/test_which_engine_coroutine.py"]
+collect_ignore = [
+    "contract_coroutine",
+    "coroutine",
+    "examples/test_context.py",
+    "harness/test_which_engine_coroutine.py",
+]
 if sys.version_info[0] > 2:
     collect_ignore = []
 
