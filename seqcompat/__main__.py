@@ -81,6 +81,7 @@ def _explain(code, parser):
     sys.stdout.write(text)
     return 0
 
+
 def _inspect(arguments):
     """It has a command line of its own, too."""
     if not _versions.CAN_MIGRATE:

@@ -9,5 +9,6 @@ Start it with ``python -m examples.webapp``.  Where to look, in this order:
 * `database`: a connection pool whose queries can be cancelled; SQLite and
   PostgreSQL.  `store` has the tables and the statements.
 * `passwords`, `forms`, `pages`: hashing, what visitors send, what they get.
+* `attempts`, `bodies`: limits on log-ins tried, and on what is read of a form.
 * `application`, `options`, `__main__`: starting and stopping.
 """

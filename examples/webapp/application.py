@@ -12,6 +12,8 @@ from twisted.web.server import Site
 
 from seqcompat import inspect, sequential
 
+from .attempts import Attempts
+from .bodies import LimitedRequest
 from .database import Database, DatabaseUnavailable, backend
 from .passwords import hash_password
 from .printer import Printer
@@ -23,13 +25,13 @@ class CannotStart(Exception):
     """The message says what is missing."""
 
 
-def make_handlers(spelling, store, printer):
+def make_handlers(spelling, store, attempts, printer):
     if spelling == "coroutine":
         # Only here: Python 2.7 cannot compile it.
         from .handlers_coroutine import Handlers
     else:
         from .handlers_generator import Handlers
-    return Handlers(store, printer)
+    return Handlers(store, attempts, printer)
 
 
 @sequential
@@ -50,9 +52,14 @@ def start(reactor, options, database_place):
             yield store.fill(hashes)
     except DatabaseUnavailable as problem:
         raise CannotStart("cannot use the database: %s" % problem)
+    attempts = Attempts(
+        reactor, options.tries_per_account, options.tries_per_address, options.tries_seconds
+    )
     printer = None if options.inspect is None else Printer(reactor)
-    application = Application(make_handlers(options.spelling, store, printer))
+    handlers = make_handlers(options.spelling, store, attempts, printer)
+    application = Application(handlers, options.behind_proxy)
     site = Site(application)
+    site.requestFactory = LimitedRequest
     site.displayTracebacks = False
     try:
         port = reactor.listenTCP(options.port, site, interface=options.interface)

@@ -8,11 +8,10 @@ from collections import namedtuple
 from six.moves.urllib.parse import urlsplit
 from twisted.web.http import parse_qs
 
-MAX_BODY = 4096
 _MAX_LENGTH = {"name": 64, "password": 256}
 _TOKEN = re.compile(b"^[0-9a-f]{64}\\Z")
 
-Visit = namedtuple("Visit", "token form")
+Visit = namedtuple("Visit", "token form address")
 LogInForm = namedtuple("LogInForm", "name password")
 
 
@@ -24,11 +23,30 @@ class ForeignForm(Exception):
     """The form was sent by a page of another site."""
 
 
-def read_visit(request):
+def read_visit(request, behind_proxy):
     """The `Visit` that a `twisted.web` request amounts to."""
     cookie = request.getCookie(b"session")
     token = cookie.decode("ascii") if _TOKEN.match(cookie or b"") else None
-    return Visit(token=token, form=request.content.read(MAX_BODY + 1))
+    return Visit(
+        token=token,
+        # Short enough: `bodies` has seen to it.
+        form=request.content.read(),
+        address=address_of(request, behind_proxy),
+    )
+
+
+def address_of(request, behind_proxy):
+    """The address that the request comes from, as text."""
+    if behind_proxy:
+        # Only the last one was written by the proxy: the others by anybody.
+        forwarded = request.requestHeaders.getRawHeaders(b"X-Forwarded-For", [b""])[-1]
+        try:
+            address = forwarded.rpartition(b",")[2].strip().decode("ascii")
+        except UnicodeDecodeError:
+            address = ""
+        if address:
+            return address
+    return request.client.host
 
 
 def check_origin(request):
@@ -50,8 +68,6 @@ def check_origin(request):
 
 def read_log_in_form(body):
     """The `LogInForm` in a form-encoded body; `BadForm` if there is none."""
-    if len(body) > MAX_BODY:
-        raise BadForm("The form is too long.")
     try:
         # Twisted's, because Python 3's own refuses bytes that are not ASCII.
         fields = parse_qs(body, keep_blank_values=True, strict_parsing=True)

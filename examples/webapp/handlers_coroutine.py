@@ -5,17 +5,15 @@ from twisted.internet.threads import deferToThread
 from seqcompat import sequential
 
 from . import forms, pages, passwords
-
-
-class LogInRefused(Exception):
-    """No such user, or not their password: which, nobody is told."""
+from .attempts import LogInRefused
 
 
 class Handlers:
     """Each method takes a `forms.Visit`; its Deferred gives a `pages.Response`."""
 
-    def __init__(self, store, printer=None):
+    def __init__(self, store, attempts, printer=None):
         self._store = store
+        self._attempts = attempts
         self._printer = printer
         self.prints_receipts = printer is not None
         self._unknown_user_hash = passwords.unknown_user_hash()
@@ -32,10 +30,10 @@ class Handlers:
     async def log_in(self, visit):
         form = forms.read_log_in_form(visit.form)
         try:
-            account = await self._authenticate(form.name, form.password)
+            account = await self._authenticate(form, visit.address)
         except LogInRefused:
             return pages.log_in_form(form.name, "The name or the password is wrong.", status=403)
-        token = await self._store.start_session(account.id)
+        token = await self._store.start_session(account.id, instead_of=visit.token)
         return pages.logged_in(token, self._store.session_seconds)
 
     @sequential
@@ -52,10 +50,11 @@ class Handlers:
         return pages.receipt(account, number)
 
     @sequential
-    async def _authenticate(self, name, password):
-        account = await self._store.account(name)
-        stored = account.password if account else self._unknown_user_hash
-        correct = await deferToThread(passwords.verify_password, password, stored)
-        if account is None or not correct:
-            raise LogInRefused()
+    async def _authenticate(self, form, address):
+        with self._attempts.attempt(form.name, address):
+            account = await self._store.account(form.name)
+            stored = account.password if account else self._unknown_user_hash
+            correct = await deferToThread(passwords.verify_password, form.password, stored)
+            if account is None or not correct:
+                raise LogInRefused()
         return account

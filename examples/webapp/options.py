@@ -45,6 +45,33 @@ def parser():
         help="connections to the database (default: %(default)s)",
     )
     result.add_argument(
+        "--tries-per-account",
+        type=_positive,
+        default=10,
+        metavar="N",
+        help="how often log-in at one account may fail in --tries-seconds (default: %(default)s)",
+    )
+    result.add_argument(
+        "--tries-per-address",
+        type=_positive,
+        default=30,
+        metavar="N",
+        help="how often log-in from one address may fail in that time (default: %(default)s)",
+    )
+    result.add_argument(
+        "--tries-seconds",
+        type=_positive,
+        default=900,
+        metavar="SECONDS",
+        help="for how long a failed log-in counts (default: %(default)s)",
+    )
+    result.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="take the last address in X-Forwarded-For for the client's; only where all "
+        "requests come through a proxy that adds it, as clients can write what they like there",
+    )
+    result.add_argument(
         "--interface",
         default="127.0.0.1",
         help="the address to listen on (default: %(default)s, this machine only)",
@@ -63,3 +90,13 @@ def parser():
         "receipts at /receipt, with a mistake to be found there; 0 takes a free port",
     )
     return result
+
+
+def _positive(text):
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("%r is not a whole number of at least 1" % text)
+    return number

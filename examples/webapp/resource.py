@@ -15,6 +15,7 @@ from twisted.web.template import flattenString
 from seqcompat import returnValue, sequential
 
 from . import forms, pages
+from .attempts import TooManyAttempts
 from .database import DatabaseUnavailable
 
 
@@ -23,8 +24,9 @@ class Application(Resource):
 
     isLeaf = True
 
-    def __init__(self, handlers):
+    def __init__(self, handlers, behind_proxy=False):
         Resource.__init__(self)
+        self._behind_proxy = behind_proxy
         self._running = set()
         self._handlers = {
             b"/": {
@@ -57,6 +59,17 @@ class Application(Resource):
             response = pages.log_in_form(problem=str(problem), status=400)
         except forms.ForeignForm:
             response = pages.error(403, "Not from here", "Another site has sent this form.")
+        except TooManyAttempts as problem:
+            address = forms.address_of(request, self._behind_proxy)
+            log.msg(
+                "log-in refused after too many attempts: %s from %r" % (_describe(request), address)
+            )
+            response = pages.error(
+                429,
+                "Too many attempts to log in",
+                "Please try again later: in %d seconds or more." % problem.seconds,
+                (("Retry-After", "%d" % problem.seconds),),
+            )
         except DatabaseUnavailable as problem:
             log.msg("database unavailable for %s: %s" % (_describe(request), problem))
             response = pages.error(
@@ -93,7 +106,7 @@ class Application(Resource):
             )
         if request.method == b"POST":
             forms.check_origin(request)
-        return handler(forms.read_visit(request))
+        return handler(forms.read_visit(request, self._behind_proxy))
 
 
 class _Exchange(object):

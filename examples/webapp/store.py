@@ -30,6 +30,8 @@ _TABLES = (
         expires BIGINT NOT NULL)""",
 )
 
+_END_SESSION = "DELETE FROM webapp_session WHERE token_hash = ?"
+
 # name, full name, password, orders
 DEMO_ACCOUNTS = (
     (
@@ -77,11 +79,15 @@ class Store(object):
             account_id,
         ).addCallback(lambda rows: [Order(*row) for row in rows])
 
-    def start_session(self, account_id):
-        """The token of a new session, to be kept by the visitor's browser."""
+    def start_session(self, account_id, instead_of=None):
+        """The token of a new session, to be kept by the visitor's browser.
+
+        The session that the browser has come with, `instead_of`, ends: nobody
+        who knows its token goes on with it, nor the next user of the browser.
+        """
         token = binascii.hexlify(os.urandom(32)).decode("ascii")
         return self._database.run(
-            _start_session, token, account_id, self.session_seconds
+            _start_session, token, account_id, self.session_seconds, instead_of
         ).addCallback(lambda _: token)
 
     def session_account(self, token):
@@ -100,9 +106,7 @@ class Store(object):
         """Forget the session, if there is one."""
         if token is None:
             return defer.succeed(None)
-        return self._database.query(
-            "DELETE FROM webapp_session WHERE token_hash = ?", _token_hash(token)
-        )
+        return self._database.query(_END_SESSION, _token_hash(token))
 
 
 def _create(execute):
@@ -133,8 +137,10 @@ def _fill(execute, password_hashes):
             order_id += 1
 
 
-def _start_session(execute, token, account_id, seconds):
+def _start_session(execute, token, account_id, seconds, instead_of):
     now = int(time.time())
+    if instead_of is not None:
+        execute(_END_SESSION, _token_hash(instead_of))
     execute("DELETE FROM webapp_session WHERE expires <= ?", now)
     execute(
         "INSERT INTO webapp_session VALUES (?, ?, ?)",

@@ -61,6 +61,24 @@ class TestVisit(object):
         browser.cookie = stolen
         assert "Log in" in browser.get().text
 
+    def test_logging_in_again_renews_the_session(self, browser):
+        """
+        The token is a new one, and nobody gets in with the old one any more.
+        """
+        browser.log_in()
+        old = browser.cookie
+        browser.log_in()
+        new = browser.cookie
+        assert new != old
+        assert "Orders of Alice Liddell" in browser.get().text
+        browser.cookie = old
+        assert "Log in" in browser.get().text
+
+    def test_failing_to_log_in_again_keeps_the_session(self, browser):
+        browser.log_in()
+        assert browser.log_in("bob", "wrong").status == 403
+        assert "Orders of Alice Liddell" in browser.get().text
+
     def test_session_cookie_is_out_of_reach(self, browser):
         cookie = browser.log_in().headers["set-cookie"]
         assert re.match(
@@ -111,11 +129,40 @@ class TestRefusal(object):
             b"name=%ff&password=x",
             b"name=alice%00&password=x",
             b"name=" + b"a" * 65 + b"&password=x",
-            b"name=alice&password=x&more=" + b"a" * 5000,
         ]
         replies = [browser.request("POST", "/", body) for body in bad]
         assert [reply.status for reply in replies] == [400] * len(bad)
         assert all('role="alert"' in reply.text for reply in replies)
+
+    @pytest.mark.parametrize(
+        "head, body",
+        [
+            (b"Content-Length: 150000000\r\n", b""),
+            (b"Content-Length: 150000000\r\nExpect: 100-continue\r\n", b""),
+            (b"Transfer-Encoding: chunked\r\n", b"1000\r\n%s\r\n1\r\nx\r\n" % (b"x" * 4096)),
+        ],
+        ids=["announced", "announced to a client that waits", "chunked"],
+    )
+    def test_form_that_is_too_long(self, webapp, head, body):
+        """
+        It is refused as soon as that shows, with nothing read that lies beyond the limit.
+        """
+        with webapp.connect() as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n" + body)
+            reply = b""
+            while not reply.endswith(b"too long.\n"):
+                received = connection.recv(1000)
+                assert received, reply
+                reply += received
+        assert reply.startswith(b"HTTP/1.1 413 ")
+        assert b"\r\nConnection: close\r\n" in reply
+
+    def test_form_that_is_sent_although_it_is_too_long(self, browser):
+        """
+        Whoever sends all of it before they read the answer gets the answer all the same.
+        """
+        reply = browser.request("POST", "/", b"x" * 20000000)
+        assert (reply.status, reply.text) == (413, "The form is too long.\n")
 
     def test_forged_session(self, browser):
         for cookie in ("session=" + "0" * 64, "session=' OR 1=1", str("session=") + chr(255)):

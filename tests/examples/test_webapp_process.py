@@ -9,6 +9,8 @@ import sqlite3
 
 import pytest
 
+from examples.webapp.options import COROUTINES
+
 from .databases import SQLiteFile
 from .process import LOG_IN_REQUEST, Browser, WebApp
 
@@ -113,6 +115,54 @@ class TestUnexpectedError(object):
         assert reply.text == "Something went wrong here. Sorry.\n"
         webapp.wait_for("unexpected error in POST b?'/'")
         webapp.wait_for("ValueError: this Python cannot verify a u?'rot13'")
+
+
+class TestTooManyAttempts(object):
+    @pytest.fixture(params=["generator", "coroutine"])
+    def spelling(self, request):
+        if request.param == "coroutine" and not COROUTINES:
+            pytest.skip("this Python has no coroutines")
+        return request.param
+
+    def check_refused(self, reply):
+        assert reply.status == 429
+        assert "Too many attempts to log in" in reply.text
+        assert 0 < int(reply.headers["retry-after"]) <= 900
+
+    def test_at_one_account(self, start, spelling):
+        """
+        The right password does not help any more; other accounts are open.
+        """
+        webapp = start("--spelling", spelling, "--tries-per-account", "2")
+        webapp.wait_until_listening()
+        browser = Browser(webapp)
+        assert [browser.log_in("alice", "wrong").status for _ in range(2)] == [403, 403]
+        self.check_refused(browser.log_in())
+        assert browser.log_in("bob", "correct horse battery staple").status == 303
+        webapp.wait_for("log-in refused after too many attempts: POST b?'/' from u?'127.0.0.1'$")
+
+    def test_from_one_address(self, start, spelling):
+        """
+        Where a proxy tells addresses, another one is not refused.
+        """
+        webapp = start("--spelling", spelling, "--tries-per-address", "2", "--behind-proxy")
+        webapp.wait_until_listening()
+        browser = Browser(webapp)
+        form = {"name": "alice", "password": "down the rabbit hole"}
+
+        def log_in(address, **changed):
+            return browser.post("/", {"X-Forwarded-For": address}, **dict(form, **changed))
+
+        replies = [log_in("192.0.2.1", name=name, password="x") for name in ("no such", "bob")]
+        assert [reply.status for reply in replies] == [403, 403]
+        self.check_refused(log_in("192.0.2.1"))
+        assert log_in("192.0.2.2").status == 303
+
+    def test_limits_have_to_be_positive(self, start):
+        for option in "--tries-per-account", "--tries-per-address", "--tries-seconds":
+            webapp = start(option, "0")
+            webapp.wait_for("error: argument %s: .*0.*at least 1" % option)
+            assert webapp.wait() == 2
 
 
 # The application, with each hash that it computes in its output.

@@ -17,15 +17,15 @@ pytest.importorskip("hypothesis")
 
 from tests.harness.garbage import COUNTS_REFERENCES  # noqa: E402
 from tools.fuzz import __main__ as command  # noqa: E402
-from tools.fuzz import memory, oracle  # noqa: E402
+from tools.fuzz import memory, oracle, world  # noqa: E402
 from tools.fuzz.batch import run_batch  # noqa: E402
-from tools.fuzz.mutants import KEEPING, MUTANTS  # noqa: E402
+from tools.fuzz.mutants import KEEPING, MUTANTS, OTHERS  # noqa: E402
 from tools.fuzz.programs import Program  # noqa: E402
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
 from tests.harness.sizes import chosen, sized  # noqa: E402
 from tests.harness.snapshots import at_each_wait  # noqa: E402
 
-PROGRAMS = 1500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
+PROGRAMS = 500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
 
 #: How many programs it takes at most to catch each of the broken engines.
 CAUGHT_WITHIN = 500
@@ -55,13 +55,15 @@ class TestRandomPrograms(object):
         Nothing is kept of an ended sequence (M1), but in the known ways, each of which still
         occurs.
         """
-        checked, compared, met, report = run_batch(20261123, PROGRAMS)
+        checked, compared, met, report = run_batch(84, PROGRAMS)
         assert report is None, report
         assert checked >= PROGRAMS
-        if PROGRAMS == 1500:
+        if PROGRAMS == 500:
             assert compared > checked * 0.6
             assert set(met.clauses) == {"R4", "R6", "W8", "X1", "X3", "X4", "X6", "X7"}
-            assert set(met.kinds) == {kind.name for kind in (memory.TWISTED_KEEPS,) + memory.KNOWN}
+            assert set(met.kinds) == {
+                kind.name for kind in (memory.TWISTED_KEEPS, memory.FUTURES_KEEP) + memory.KNOWN
+            }
 
     @pytest.mark.skipif(
         not (COUNTS_REFERENCES and oracle.REFERENCE),
@@ -77,6 +79,24 @@ class TestRandomPrograms(object):
         with mutant():
             checked, _, _, report = run_batch(1, CAUGHT_WITHIN, shrink=False)
         assert report is not None
+        assert checked <= CAUGHT_WITHIN
+
+    @pytest.mark.skipif(
+        not (COUNTS_REFERENCES and oracle.REFERENCE), reason="the oracle is the same everywhere"
+    )
+    @pytest.mark.parametrize(
+        "mutant, sign", OTHERS, ids=lambda value: getattr(value, "__name__", "")
+    )
+    def test_a_fault_with_other_peoples_code_is_caught(self, mutant, sign):
+        """
+        Within CAUGHT_WITHIN programs an engine that is broken only in a chain with Twisted's
+        drivers, with a subclass of Deferred, with a Future, or after there was too little stack, is
+        seen to be.
+        """
+        with mutant():
+            checked, _, _, report = run_batch(1, CAUGHT_WITHIN, shrink=False)
+        assert report is not None
+        assert sign in report.partition("@sequential")[0]
         assert checked <= CAUGHT_WITHIN
 
     @pytest.mark.skipif(
@@ -185,3 +205,26 @@ class TestOneProgram(object):
         assert command.main(["--programs", "40", "--seed", "3"]) == 0
         assert capsys.readouterr().out.splitlines()[1:] == first.splitlines()[1:]
         assert "no divergence" in first
+
+
+@pytest.mark.skipif(not oracle.REFERENCE, reason="the reference is what is right")
+@pytest.mark.xfail(
+    raises=oracle.Divergence,
+    strict=True,
+    reason="the native engine closes the body, where it should throw it there; OWN_GENERATOR_EXIT "
+    "can go when it does",
+)
+def test_generator_exit_of_a_subclass(monkeypatch):
+    """
+    A body catches the GeneratorExit that a Deferred of a subclass has failed with.
+    """
+    monkeypatch.setattr(world, "OWN_GENERATOR_EXIT", "generator-exit")
+    wait = ("wait", ("own fired", ("error", "generator-exit")))
+    oracle.check(
+        Program(
+            cells=("none",),
+            functions=((("try", (wait,), "BaseException", (("return", 3),)),),),
+            script=(("start", 0),),
+            mask=0,
+        )
+    )

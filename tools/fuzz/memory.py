@@ -9,7 +9,7 @@ violation, but for
 - what a suspended body holds: that is what the collector is for (M2);
 - where bodies have returned results, the results, which such a program ties into cycles itself, and
   what they hold;
-- a cycle that is none of ours: see `TWISTED_KEEPS`;
+- a cycle that is none of ours: see `TWISTED_KEEPS` and `FUTURES_KEEP`;
 - the kinds in `KNOWN`, each a defect of the runtime that is known and not yet mended.
 
 A kind is recognised by cutting the one link that it is about: what dies of that was of that kind,
@@ -73,7 +73,7 @@ def kept(watched, results=()):
     suspended = {name for name, _ in _suspended()}
     ended = [each for each in watched if each[0] not in suspended]
     alive, kinds = _alive(ended), []
-    for kind in (TWISTED_KEEPS,) + KNOWN:
+    for kind in (TWISTED_KEEPS, FUTURES_KEEP) + KNOWN:
         if not alive:
             break
         kind.cut()
@@ -215,6 +215,26 @@ def _cut_callbacks():
     for traceback in _tracebacks(_RAISES):
         _clear_stack(traceback)
 
+
+def _cut_futures():
+    for traceback in _tracebacks(_ADAPTS):
+        traceback.tb_frame.clear()
+        assert traceback.tb_frame.f_locals is not None  # See _clear().
+
+
+#: What takes the error out of a Future for a Deferred.
+_ADAPTS = {
+    code
+    for code in Deferred.fromFuture.__func__.__code__.co_consts
+    if type(code) is CodeType and code.co_name == "adapt"
+}
+
+FUTURES_KEEP = Kind(
+    "fromFuture",
+    "Deferred.fromFuture() has a Future raise its error in a function that refers to the Future, "
+    "and the Future still has the error",
+    _cut_futures,
+)
 
 TWISTED_KEEPS = Kind(
     "Twisted's own",

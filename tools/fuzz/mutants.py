@@ -9,15 +9,18 @@ written.
 from __future__ import annotations
 
 import contextlib
+import sys
 from unittest import mock
 
 import seqcompat
-from seqcompat import _driver, _versions
+from seqcompat import _driver, _native, _sequence, _versions
 from seqcompat._sequence import Sequence
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
+from tests.harness.engines import TWISTED, driver_of
 from tools.fuzz import oracle
+from tools.fuzz.world import Own
 
 
 @contextlib.contextmanager
@@ -126,6 +129,64 @@ _remembered = []
 
 
 @contextlib.contextmanager
+def loses_what_twisted_waits_for():
+    """A sequence that a body on Twisted's driver calls ends with another value."""
+    with _ended_differently(lambda result: "lost", calls_of=TWISTED):
+        yield
+
+
+@contextlib.contextmanager
+def passes_by_own_callbacks():
+    """To a Deferred of a subclass callbacks are added as to any other."""
+
+    def broken(name):
+        method = getattr(Own, name)
+
+        def add(self, *arguments, **options):
+            caller = sys._getframe(1).f_globals["__name__"]
+            is_ours = caller.startswith("seqcompat.")
+            return (getattr(Deferred, name) if is_ours else method)(self, *arguments, **options)
+
+        return mock.patch.object(Own, name, add)
+
+    with broken("addCallbacks"), broken("addBoth"):
+        yield
+
+
+@contextlib.contextmanager
+def loses_what_a_future_waits_for():
+    """The Future of a sequence on one of the engines gets another value."""
+
+    def broken(self, loop):
+        self.addBoth(lambda result: "lost")
+        return Deferred.asFuture(self, loop)
+
+    with mock.patch.object(_driver.GeneratorSendSequence, "asFuture", broken, create=True):
+        yield
+
+
+@contextlib.contextmanager
+def remembers_a_recursion_error():
+    """After one that an engine meets itself no result that has callbacks fires any more."""
+    fail, run_callbacks, met = _sequence.fail, Sequence._runCallbacks, []
+
+    def broken(sequence, raised):
+        fail(sequence, raised)
+        if isinstance(raised.error, RecursionError):
+            met.append(True)
+
+    def forgetting(self):
+        if not met:
+            run_callbacks(self)
+
+    with contextlib.ExitStack() as stack:
+        for module in (_driver, _native, _sequence):
+            stack.enter_context(mock.patch.object(module, "fail", broken))
+        stack.enter_context(mock.patch.object(Sequence, "_runCallbacks", forgetting))
+        yield
+
+
+@contextlib.contextmanager
 def _started_differently(started, engine):
     """
     Something is done with the result and the arguments of each decorated function on `engine`,
@@ -156,8 +217,12 @@ def _started_differently(started, engine):
 
 
 @contextlib.contextmanager
-def _ended_differently(change):
-    """The result of each decorated function is changed by a callback before anybody sees it."""
+def _ended_differently(change, calls_of=None):
+    """
+    The result of each decorated function is changed by a callback before anybody sees it.
+
+    :param calls_of: only if that drives the body that has called it; where it is not None.
+    """
     sequential = seqcompat.sequential
 
     def broken(**options):
@@ -167,7 +232,10 @@ def _ended_differently(change):
             decorated = decorate(function)
 
             def call(*arguments):
-                return decorated(*arguments).addBoth(change)
+                result = decorated(*arguments)
+                if calls_of is None or driver_of(sys._getframe()) == calls_of:
+                    result.addBoth(change)
+                return result
 
             return call
 
@@ -176,6 +244,15 @@ def _ended_differently(change):
     with mock.patch.object(oracle.seqcompat, "sequential", broken):
         yield
 
+
+#: Each with what its report has to speak of before it shows the source.
+OTHERS = (
+    (loses_what_twisted_waits_for, "among Twisted's drivers"),
+    (passes_by_own_callbacks, "own "),
+    (loses_what_a_future_waits_for, "future"),
+    # Whatever it shows: nothing but too little stack breaks that engine.
+    (remembers_a_recursion_error, ""),
+)
 
 MUTANTS = (
     drops_a_cancel,

@@ -9,8 +9,10 @@ context variable until a bare coroutine or generator is waited on (clause V1).
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import difflib
+import inspect
 import sys
 import warnings
 from collections import Counter
@@ -18,16 +20,24 @@ from typing import NamedTuple
 
 import seqcompat
 import twisted
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.python import log
 
+from seqcompat import sequential  # The one that no mutant breaks.
 from tests.harness.garbage import COUNTS_REFERENCES, collect, collector_off
 from tests.harness.engines import TWISTED, reference_decorator, reference_return_value
 from tools.fuzz.memory import PROGRAM, Kept, kept
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of
-from tools.fuzz.world import World
+from tools.fuzz.world import Trouble, World
 
 ENGINES = ("generator-send", "native")
 MIXED = "mixed"
+
+#: A mixture that Twisted's drivers can run as well.
+SHARED = "shared"
+
+#: Sequences on the engine of that name and, in one chain with them, functions on Twisted's drivers.
+AMONG_TWISTED = tuple("%s among Twisted's drivers" % engine for engine in ENGINES)
 
 # Whether this Twisted is the one that the contract refers to.
 REFERENCE = (twisted.version.major, twisted.version.minor) >= (26, 10)
@@ -97,7 +107,90 @@ def check(program):
     mixed = run(program, compiled(source), MIXED, MIXED)
     nothing_kept(program, source, (MIXED, MIXED), mixed, met)
     same(program, source, (YIELD, ENGINES[0]), agreed, (MIXED, MIXED), mixed)
+    check_among_twisted(program, met)
+    check_little_stack(program)
     return met
+
+
+def check_among_twisted(program, met):
+    """
+    Compare the engines with each other where some of the functions run on Twisted's own drivers,
+    and with Twisted where all of them do.
+    """
+    ours = [is_ours(program, index) for index in range(len(program.functions))]
+    if all(ours) or not any(ours) or not hasattr(Deferred, "fromCoroutine"):
+        return  # Twisted before 21.2 has another name for it, and is not compared with anyway.
+    source = source_of(
+        program, lambda index: (YIELD, AWAIT, YIELD, WAITABLE)[program.mask >> 2 * index & 3]
+    )
+    code = compiled(source)
+    one, other = (run(program, code, name, SHARED) for name in AMONG_TWISTED)
+    same(program, source, (SHARED, AMONG_TWISTED[0]), one, (SHARED, AMONG_TWISTED[1]), other)
+    if REFERENCE:
+        reference = run(program, code, TWISTED, SHARED)
+        same(
+            program,
+            source,
+            (SHARED, AMONG_TWISTED[0]),
+            comparable(one, one),
+            (SHARED, TWISTED),
+            comparable(reference, one),
+        )
+        met.clauses.update(clause for clause, _ in one.differences)
+
+
+def is_ours(program, index):
+    return program.mask >> index + 8 & 1
+
+
+def check_little_stack(program):
+    """
+    Let the program run out of stack, wherever it does; the next sequences are not to notice (R7).
+    """
+    engine = ENGINES[program.mask >> 12 & 1]
+    spelling = (YIELD, WAITABLE, AWAIT)[(program.mask >> 13 & 3) % 3]
+    source = source_of(program, lambda index: spelling)
+    code, least = compiled(source), 8 + (program.mask >> 16) % 12
+    for room in (least + 12, least):
+        run(program, code, engine, spelling, room)
+    for each in ENGINES:
+        wrong = usual(each)
+        if wrong:
+            what = "R7: after %s had %d and fewer frames left, on %s: %s" % (
+                (spelling, engine),
+                room,
+                each,
+                wrong,
+            )
+            raise Divergence(report(program, source, what, []))
+
+
+def usual(engine):
+    """What a few sequences on `engine` do otherwise than they should; None if nothing."""
+
+    @sequential(engine=engine)
+    def relay(before):
+        return (yield before)
+
+    def chain(source):
+        # More of them than are resumed on the stack.
+        for _ in range(20):
+            source = relay(source).addBoth(identity)
+        return source
+
+    outcomes = []
+    for fire in (
+        lambda source, last: source.callback("value"),
+        lambda source, last: source.errback(Trouble()),
+        lambda source, last: last.cancel(),
+    ):
+        source = Deferred()
+        last = chain(source)
+        last.addBoth(outcomes.append)
+        fire(source, last)
+    seen = [getattr(outcome, "type", outcome) for outcome in outcomes]
+    right = ["value", Trouble, CancelledError]
+    return None if seen == right else "a value, an error and a cancellation end as %s" % seen
 
 
 def compiled(source):
@@ -107,9 +200,15 @@ def compiled(source):
         return compile(source, PROGRAM, "exec")
 
 
-def run(program, code, engine, spelling):
-    """Run `program`, whose source in `spelling` is compiled to `code`, on `engine`."""
+def run(program, code, engine, spelling, room=None):
+    """
+    Run `program`, whose source in `spelling` is compiled to `code`, on `engine`.
+
+    :param room: how many frames there are for it, where there are few.
+    """
     logged = Counter()
+    shared = spelling == SHARED
+    ours = engine != TWISTED and not shared
 
     def observe(event):
         # Twisted keeps what is logged while nobody else observes it; a failure would keep frames.
@@ -121,41 +220,68 @@ def run(program, code, engine, spelling):
             logged[str(event.get("log_format"))] += 1
 
     log.addObserver(observe)
+    # A pending body that is closed may wait again, or have too little stack, which Python complains
+    # about.
+    complain, sys.unraisablehook = sys.unraisablehook, id  # One without a frame of its own.
     try:
         # From before the world is made: what has outlived a collection is not in the youngest
         # generation any more.
         with collector_off():
-            world = World(program)
+            world = World(program, shared)
             world.namespace.update(
                 sequential=decorator(program, engine, spelling),
-                waitable=seqcompat.waitable if engine != TWISTED else Handed,
-                returnValue=seqcompat.returnValue if engine != TWISTED else reference_return_value,
-                wrapped=seqcompat.waitable if engine != TWISTED else identity,
+                # What every driver understands, where Twisted's may be the one.
+                waitable=seqcompat.waitable if ours else Handed,
+                returnValue=seqcompat.returnValue if ours else reference_return_value,
+                wrapped=seqcompat.waitable if ours else identity,
             )
             exec(code, world.namespace)
-            contextvars.Context().run(world.run)
+            with little_stack(room):
+                contextvars.Context().run(world.run)
             trace, differences, driven = world.trace, world.differences, world.driven
             watched, cyclic = world.close()
             del world
             found = kept(watched, cyclic) if COUNTS_REFERENCES and engine != TWISTED else Kept()
-            # A pending body that is closed may wait again, which Python complains about.
-            complain, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
-            try:
-                if COUNTS_REFERENCES:
-                    collect()
-                else:
-                    # What nobody handles is logged some day; to have it logged now would take a
-                    # hundred times as long as the run.
-                    logged = Counter()
-            finally:
-                sys.unraisablehook = complain
+            if COUNTS_REFERENCES:
+                collect()
+            else:
+                # What nobody handles is logged some day; to have it logged now would take a hundred
+                # times as long as the run.
+                logged = Counter()
     finally:
+        sys.unraisablehook = complain
         log.removeObserver(observe)
     return Run(trace, logged, found, differences, driven)
 
 
+@contextlib.contextmanager
+def little_stack(room):
+    """Around what has `room` frames; where it is not None that may end it."""
+    if room is None:
+        yield
+        return
+    usual_limit, depth, frame = sys.getrecursionlimit(), 0, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    with contextlib.suppress(RecursionError):
+        sys.setrecursionlimit(depth + room)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(usual_limit)
+
+
 def decorator(program, engine, spelling):
     """What ``sequential`` is in the source."""
+    if engine in AMONG_TWISTED:
+        ours = seqcompat.sequential(engine=ENGINES[AMONG_TWISTED.index(engine)])
+
+        def among_twisted(function):
+            if is_ours(program, int(function.__name__.rpartition("_")[2])):
+                return ours(function)
+            return driven_by_twisted(function)
+
+        return among_twisted
     if engine == MIXED:
 
         def mixed(function):
@@ -165,9 +291,12 @@ def decorator(program, engine, spelling):
         return mixed
     if engine != TWISTED:
         return seqcompat.sequential(engine=engine)
-    return lambda function: reference_decorator(
-        function, "generator" if spelling == YIELD else "coroutine"
-    )
+    return driven_by_twisted
+
+
+def driven_by_twisted(function):
+    is_coroutine = inspect.iscoroutinefunction(function)
+    return reference_decorator(function, "coroutine" if is_coroutine else "generator")
 
 
 def identity(value):

@@ -20,10 +20,12 @@ LENGTH = 256
 
 class Program(NamedTuple):
     """
-    :ivar cells: for each Deferred that is there from the start, what its canceller does.
+    :ivar cells: for each Deferred that is there from the start, what its canceller does, and
+        before that ``own``, where it is of a subclass that adds callbacks in its own way.
     :ivar functions: for each function its block, a tuple of statements.
     :ivar script: what happens from outside, statement by statement.
-    :ivar mask: its bits choose spelling and engine of each function where they are mixed.
+    :ivar mask: its bits choose spelling and engine of each function where they are mixed, and
+        how little stack there is where there is little.
     """
 
     cells: tuple
@@ -55,10 +57,13 @@ class _Decoder:
         return self.below(6)
 
     def program(self):
-        mask = self.below(256)
-        cells = (self.of(*CANCELLERS),) + self.several(lambda: self.of(*CANCELLERS), 3)
+        mask = self.below(256) + 256 * self.below(256) + 65536 * self.below(256)
+        cells = (self.cell(),) + self.several(self.cell, 3)
         functions = (self.block(2),) + self.several(lambda: self.block(2), 3)
         return Program(cells, functions, self.several(self.step, 8), mask)
+
+    def cell(self):
+        return self.of("", "", "", "own ") + self.of(*CANCELLERS)
 
     def block(self, depth):
         """Up to four statements, compound ones to `depth`."""
@@ -88,10 +93,12 @@ class _Decoder:
         return self.of(
             lambda: ("cell", self.small()),
             lambda: ("cell", self.small()),
-            lambda: ("fresh", self.of(*CANCELLERS)),
+            lambda: ("fresh", self.cell()),
             lambda: ("fired", self.outcome()),
+            lambda: ("own fired", self.outcome()),
             lambda: ("paused", self.outcome()),
             lambda: ("chained", self.small()),
+            lambda: ("future", self.small()),
             lambda: ("call", self.small()),
             lambda: ("call", self.small()),
             lambda: ("call", self.small()),
@@ -123,6 +130,8 @@ class _Decoder:
             lambda: ("unpause",),
             lambda: ("hook", self.reference(), self.action()),
             lambda: ("timeout", self.small(), 1 + self.below(3)),
+            lambda: ("as future", self.small()),
+            lambda: ("cancel future", self.small()),
             lambda: ("set", self.small()),
         )
 

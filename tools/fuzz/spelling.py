@@ -11,6 +11,7 @@ from __future__ import annotations
 YIELD, WAITABLE, AWAIT = "yield", "waitable", "await"
 
 _AWAITABLE = ("cell", "fresh", "fired", "paused", "chained", "call", "result", "coroutine")
+_AWAITABLE += ("own fired", "future")
 _INDENT = "    "
 
 
@@ -83,7 +84,8 @@ class _Writer:
                 detail = later[detail % len(later)]
                 if kind != "call":
                     self.wanted.append((kind, detail))
-        target = "w.wait(me, w.%s(%r))" % (kind.replace("call", "start"), detail)
+        make = kind.replace("call", "start").replace(" ", "_")
+        target = "w.wait(me, w.%s(%r))" % (make, detail)
         if self.spelling == AWAIT and kind in _AWAITABLE:
             wait = "await " + target
         elif self.spelling == YIELD and not wrapped:
@@ -110,6 +112,8 @@ class _Writer:
     write_unpause = _deed("unpause")
     write_hook = _deed("hook")
     write_timeout = _deed("timeout")
+    write_as_future = _deed("as future")
+    write_cancel_future = _deed("cancel future")
 
     def write_set(self, depth, value):
         self.line(depth, "token = w.set_context(me, %d)" % value)

@@ -5,6 +5,7 @@ seen.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import contextvars
 import warnings
@@ -14,6 +15,11 @@ from typing import NamedTuple
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, fail, succeed
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
+
+# What a Deferred of class `Own` fails with where the program says GeneratorExit.  The native engine
+# closes a body that waits for one which has failed with that, where it should throw it; when it
+# does, this is "generator-exit" and can go, as tests/tools/test_fuzz.py tells then.
+OWN_GENERATOR_EXIT = "exit"
 
 # So many sequences are started at most: functions start functions.
 BUDGET = 16
@@ -40,6 +46,53 @@ class Held:
     """What a body holds, as argument or local variable."""
 
 
+class Own(Deferred):
+    """Its callbacks get its values as it hands them out."""
+
+    def addCallbacks(self, callback, errback=None, *arguments, **options):
+        return super().addCallbacks(_handed_out(callback), errback, *arguments, **options)
+
+    def addCallback(self, callback, *arguments, **options):
+        return self.addCallbacks(callback, None, arguments, options)
+
+    def addBoth(self, callback, *arguments, **options):
+        return self.addCallbacks(callback, callback, arguments, options, arguments, options)
+
+
+def _handed_out(callback):
+    return lambda value, *arguments, **options: callback(("own", value), *arguments, **options)
+
+
+class Loop:
+    """What a Future needs of an event loop: `turn` runs what it has been told to call soon."""
+
+    def __init__(self, complain):
+        self._soon = []
+        self._complain = complain
+
+    def create_future(self):
+        return asyncio.Future(loop=self)
+
+    def call_soon(self, callback, *arguments, context=None):
+        self._soon.append((context, callback, arguments))
+
+    def turn(self):
+        while self._soon:
+            context, callback, arguments = self._soon.pop(0)
+            try:
+                context.run(callback, *arguments)
+            except Exception as error:  # What a canceller raises.
+                self._complain(error)
+            # An error's traceback can have this frame.
+            context = callback = arguments = None
+
+    def get_debug(self):
+        return False
+
+    def call_exception_handler(self, context):
+        """An error that nobody has asked for; Twisted does not log it either."""
+
+
 class Event(NamedTuple):
     """
     :ivar text: who saw what.
@@ -60,6 +113,8 @@ class World:
     :ivar trace: the events so far.
     :ivar differences: for each event that the contract declares different from Twisted, the clause
         and how long the trace was.
+    :ivar is_shared: whether Twisted's drivers are mixed with others: which functions get a warning
+        about returnValue() depends on whose that is.
     :ivar cancelled: whether something has been cancelled.
     :ivar passes_deferred: whether a body has returned a Deferred: of results, such programs make
         cycles themselves.
@@ -69,13 +124,14 @@ class World:
         None.
     """
 
-    def __init__(self, program):
+    def __init__(self, program, is_shared=False):
         self.program = program
+        self.is_shared = is_shared
         self.namespace = {"w": self, "Trouble": Trouble, "CancelledError": CancelledError}
         self.trace = []
         self.differences = []
         self.driven = None
-        self.clock = Clock()
+        self.clock, self.loop, self.futures = Clock(), Loop(self.could_not), []
         self.cells, self.results, self.bare, self.watched = [], [], [], []
         self.names = {}
         self.started = self.made = 0
@@ -92,8 +148,10 @@ class World:
     def result(self, index):
         return self.results[index % len(self.results)] if self.results else succeed(None)
 
-    def fresh(self, canceller):
-        deferred = Deferred(getattr(self, "_cancel_" + canceller))
+    def fresh(self, cell):
+        own, _, canceller = cell.rpartition(" ")
+        kind = Own if own else Deferred
+        deferred = kind(getattr(self, "_cancel_" + canceller))
         self._name(deferred, "d%d" % len(self.cells))
         self.cells.append(deferred)
         return deferred
@@ -101,6 +159,20 @@ class World:
     def fired(self, outcome):
         kind, detail = outcome
         return succeed(detail) if kind == "value" else fail(self.error(detail))
+
+    def own_fired(self, outcome):
+        deferred = Own()
+        self._fire(deferred, outcome)
+        return deferred
+
+    def future(self, index):
+        return Deferred.fromFuture(self._as_future(self.cell(index)))
+
+    def _as_future(self, deferred):
+        future = deferred.asFuture(self.loop)
+        self._name(future, "future of " + self.names.get(id(deferred), "?"))
+        self.futures.append(future)
+        return future
 
     def paused(self, outcome):
         deferred = self.fired(outcome)
@@ -257,9 +329,12 @@ class World:
     def does(self, me, deed, *details):
         self.notes(me, "does %s %r" % (deed, details))
         try:
-            getattr(self, "do_" + deed)(*details)
+            getattr(self, "do_" + deed.replace(" ", "_"))(*details)
         except Exception as error:
             self.notes(me, "could not: " + self.show(error))
+
+    def could_not(self, error):
+        self.notes("the loop", "could not: " + self.show(error))
 
     def do_start(self, index):
         self.start(index)
@@ -277,6 +352,8 @@ class World:
             if kind == "value":
                 deferred.callback(detail)
             else:
+                if detail == "generator-exit" and isinstance(deferred, Own):
+                    detail = OWN_GENERATOR_EXIT
                 deferred.errback(self.error(detail))
         except AlreadyCalledError:
             self.notes("world", "had fired it already")
@@ -349,6 +426,24 @@ class World:
     def do_timeout(self, index, seconds):
         self.result(index).addTimeout(seconds, self.clock)
 
+    def do_as_future(self, index):
+        self._as_future(self.result(index)).add_done_callback(self.is_done)
+
+    def is_done(self, future):
+        name = self.names[id(future)]
+        if future.cancelled():
+            self.notes(name, "was cancelled")
+        elif future.exception() is not None:
+            self.notes(name, "failed with " + self.show(future.exception()))
+        else:
+            self.notes(name, "has " + self.show(future.result()))
+
+    def do_cancel_future(self, index):
+        if self.futures:
+            with self._cancelling(*self.results):
+                self.futures[index % len(self.futures)].cancel()
+                self.loop.turn()
+
     def do_advance(self, seconds):
         with self._cancelling(*self.results):
             self.clock.advance(seconds)
@@ -415,6 +510,7 @@ class World:
                     self.set_context("world", step[1])
                 else:
                     self.does("world", *step)
+                self.loop.turn()
             self._let_go()
         self._look_at_results()
 
@@ -430,6 +526,7 @@ class World:
             self.running.clear()
             self.does("world", "unpause")
             self.does("world", "advance", 1)
+            self.loop.turn()
             unfired = [deferred for deferred in self.cells if not deferred.called]
             if (
                 not unfired
@@ -442,6 +539,8 @@ class World:
                 unfired[0].callback("at last")
 
     def _warned(self, message, category, filename, lineno, file=None, line=None):
+        if self.is_shared and "returnValue()" in str(message):
+            return
         # Not the context: it is the driver that warns, in its own.
         self.trace.append(Event("warning: %s %s" % (category.__name__, str(message)[:60]), ""))
 
@@ -460,9 +559,16 @@ class World:
                 (self.names[id(result)], "the result", weakref.ref(result))
                 for result in self.results
             ]
-        for collection in (self.waiting, self.results, self.cells, self.bare, self.names):
+        for collection in (
+            self.waiting,
+            self.results,
+            self.cells,
+            self.bare,
+            self.futures,
+            self.names,
+        ):
             collection.clear()
-        self.clock = None
+        self.clock = self.loop = None
         return watched, cyclic
 
 

@@ -33,7 +33,7 @@ class Runtime(object):
         if sequence is not None:
             self.kinds = frozenset(sequence.SEQUENCES)
             self.resume, self._arrive = sequence.resume, sequence.arrive
-            self.plumbing = frozenset([waits.HANDING])
+            self.plumbing = frozenset(waits.AWAITS)
         if native is not None:
             self._bridge, self._end = native.bridge.__code__, native.end
             self._native = native.NativeSequence
