@@ -1,3 +1,5 @@
+import asyncio
+import concurrent.futures
 from typing import (
     Any,
     Callable,
@@ -48,6 +50,10 @@ def run(x: Union[Deferred[_T], _Body[_T]]) -> Deferred[_T]: ...
 class waitable(Generic[_T]):
     @overload
     def __init__(self: waitable[_S], x: Deferred[_S]) -> None: ...
+    @overload
+    def __init__(self: waitable[_S], x: asyncio.Future[_S]) -> None: ...
+    @overload
+    def __init__(self: waitable[_S], x: concurrent.futures.Future[_S]) -> None: ...
     @overload
     def __init__(self: waitable[_S], x: _Body[_S]) -> None: ...
     @overload

@@ -11,8 +11,8 @@ class waitable(object):
 
     In the coroutine spelling ``await waitable(x)`` does exactly what
     ``yield x`` does in the generator spelling, whatever `x` is: a Deferred is
-    waited for and consumed, a coroutine or generator is driven, any other
-    object comes straight back.  ``yield waitable(x)`` means the same as
+    waited for and consumed, so is a Future, a coroutine or generator is
+    driven, any other object comes straight back.  ``yield waitable(x)`` means the same as
     ``yield x``.
 
     >>> from twisted.internet.defer import Deferred
@@ -31,7 +31,7 @@ class waitable(object):
     :raises: at the ``await``, what the Deferred or coroutine failed with; with
         ``strict=True`` a `TypeError` where there is nothing to wait for.
 
-    Cancelling the sequence cancels the Deferred `x`, as at any wait.
+    Cancelling the sequence cancels the Deferred or Future `x`, as at any wait.
 
     Since 0.1.
     """

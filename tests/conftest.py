@@ -16,6 +16,7 @@ collect_ignore = [
     "contract/test_futures.py",  # It has no asyncio either.
     "contract_coroutine",
     "coroutine",
+    "examples/test_both_loops.py",
     "examples/test_context.py",
     "harness/test_which_engine_coroutine.py",
     "inspect/browser",
