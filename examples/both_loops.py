@@ -1,8 +1,8 @@
 """
 Libraries of asyncio and of Twisted in one program, on one loop.
 
-It serves a page with aiohttp, and fetches it with aiohttp's client from sequences in both spellings;
-then a coroutine of asyncio fetches it with treq, which is Twisted's, in a sequence::
+It serves a page with aiohttp.  Sequences in both spellings fetch it with aiohttp's client, and a
+coroutine of asyncio fetches it with treq, which is Twisted's, in a sequence::
 
     pip install aiohttp treq
     python -m examples.both_loops
@@ -20,7 +20,7 @@ asyncioreactor.install(asyncio.new_event_loop())
 import aiohttp  # noqa: E402
 import treq  # noqa: E402
 from aiohttp import web  # noqa: E402
-from twisted.internet import reactor, task  # noqa: E402
+from twisted.internet import task  # noqa: E402
 
 from seqcompat import sequential  # noqa: E402
 
