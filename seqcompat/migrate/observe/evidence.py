@@ -17,7 +17,7 @@ from collections import Counter, OrderedDict, namedtuple
 
 import six
 
-from seqcompat.migrate.observe.kinds import AGAIN, BUSY, ELSEWHERE, FIRED, SEQUENCE, UNFIRED
+from seqcompat.migrate.observe.kinds import AGAIN, BUSY, ELSEWHERE, FIRED, FUTURE, SEQUENCE, UNFIRED
 
 FORMAT = "seqcompat-evidence"
 VERSION = 1
@@ -26,7 +26,7 @@ VERSION = 1
 LARGEST = 500000000
 
 #: What a plain ``await`` does the same with as ``yield``.
-PLAIN_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE])
+PLAIN_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE, FUTURE])
 
 #: `plain`: whether a plain ``await`` is known to mean the same; `seen`: whether there is any
 #: evidence for the wait; `reason`: why not, in words; `count`: how often it was executed.

@@ -21,6 +21,8 @@ AGAIN = "again"
 SEQUENCE = "sequence"
 COROUTINE = "coroutine"
 GENERATOR = "generator"
+#: A Future or Task of asyncio, which a sequence waits for; inlineCallbacks gives it back.
+FUTURE = "Future"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "

@@ -34,6 +34,7 @@ COROUTINE = kinds.COROUTINE
 ELSEWHERE = kinds.ELSEWHERE
 FIRED = kinds.FIRED
 FROM = kinds.FROM
+FUTURE = kinds.FUTURE
 GENERATOR = kinds.GENERATOR
 PLAIN = kinds.PLAIN
 SEQUENCE = kinds.SEQUENCE
@@ -267,6 +268,8 @@ class Recorder(object):
             return GENERATOR
         if not _PY2 and issubclass(kind, (types.CoroutineType, _coroutine())):
             return COROUTINE
+        if getattr(kind, "_asyncio_future_blocking", None) is not None:
+            return FUTURE
         return PLAIN + kind.__name__
 
     def _count(self, places, offset, name):

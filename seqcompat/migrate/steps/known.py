@@ -22,7 +22,7 @@ from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import dotted
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import SEQUENTIAL, WAITABLE
-from seqcompat.migrate.understand.tables import DISPLAYS, HARMLESS, NEW_DEFERREDS, SUCCEED
+from seqcompat.migrate.understand.tables import DISPLAYS, FUTURES, HARMLESS, NEW_DEFERREDS, SUCCEED
 
 if TYPE_CHECKING:
     from seqcompat.migrate.understand.module import Module
@@ -60,7 +60,7 @@ class Known:
         origin = self._module.names.resolve(call.func)
         if origin == SUCCEED:
             return len(call.args) == 1 and not call.keywords and isinstance(call.args[0], DISPLAYS)
-        return origin in NEW_DEFERREDS
+        return origin in NEW_DEFERREDS or origin in FUTURES
 
     def _scope_of(self, name: str, sequence: Sequence) -> Node:
         """The innermost function around, or the module, that binds `name`."""

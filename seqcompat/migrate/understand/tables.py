@@ -39,6 +39,12 @@ MAKES_DEFERREDS = NEW_DEFERREDS.union(
     ],
 )
 
+#: What gives a Future of asyncio, which a sequence waits for, by `yield` as by `await`.
+FUTURES = frozenset(
+    "asyncio." + name
+    for name in ("create_task", "ensure_future", "gather", "shield", "wrap_future")
+)
+
 #: Expressions that are neither a Deferred nor a Failure, whatever is in them.
 DISPLAYS: tuple[type[ast.expr], ...] = (
     ast.Constant,

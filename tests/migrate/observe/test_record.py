@@ -434,6 +434,30 @@ assert seen[0]() is None
 
 
 @NO_COROUTINES
+def test_future_of_asyncio(directory):
+    """A Future of asyncio, which a plain ``await`` waits for as ``yield`` does."""
+    directory.write(
+        "program.py",
+        HEAD["sequential"]
+        + """
+import asyncio
+
+@sequence
+def wait(x):
+    yield x
+
+loop = asyncio.new_event_loop()
+future = loop.create_future()
+future.set_result(3)
+wait(future)
+loop.close()
+""",
+    )
+    directory.record("program.py")
+    assert directory.kinds("yield x") == {"Future": 1}
+
+
+@NO_COROUTINES
 def test_coroutines(directory):
     """A coroutine that is yielded, and what coroutines await in a waitable."""
     directory.write(

@@ -60,6 +60,14 @@ def test_known(value):
 
 
 @pytest.mark.parametrize(
+    "value", ["asyncio.ensure_future(coroutine())", "asyncio.gather(coroutine())"]
+)
+def test_known_future(value):
+    """A call of what makes a Future of asyncio; to run it takes a loop."""
+    wait_becomes("yield " + value, "await " + value, more="import asyncio\n", runs=False)
+
+
+@pytest.mark.parametrize(
     "value",
     [
         "d",
