@@ -30,7 +30,9 @@ To read the code, take the modules in this order:
 ``_driver``      the generator that runs a body from wait to wait, for both engines
 ``_sequence``    the result: resumed, handed over, fired, cancelled
 ``_native``      the engine ``native``: the bridge to Twisted's coroutine driver
-``_waits``       `waitable`, and what awaiting a result means
+``_waits``       `waitable`
+``_futures``     Futures, of asyncio and of threads, that a body waits for
+``_awaits``      ``await`` of a result, whoever drives the coroutine that does
 ``_tracebacks``  what an error looks like on its way
 ``_callbacks``   results whose callbacks are deprecated
 ``_versions``    facts about this Python and this Twisted

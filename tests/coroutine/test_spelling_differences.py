@@ -4,12 +4,16 @@ What the coroutine spelling has of its own, and the complete list of where the t
 Written by hand: these tests have no counterpart in the generator spelling that could be converted.
 """
 
+import weakref
+
 import pytest
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from tests.harness import Contract, stamp
+from tests.harness.engines import TWISTED
+from tests.harness.garbage import collect, collector_off, free_unreferenced
 from tests.harness.sizes import sized
 
 SPELLING = "coroutine"
@@ -18,6 +22,10 @@ try:
     from contextvars import ContextVar
 except ImportError:  # Python 3.6
     ContextVar = None
+
+
+class Held(object):
+    """What a body holds."""
 
 
 class TheList(Contract):
@@ -43,6 +51,33 @@ class TheList(Contract):
         assert self.success_of(awaiting_waitable()) == 5
         if self.engine_name != "twisted":  # whose coroutine driver is another decorator
             assert self.success_of(yielding()) == 5
+
+    def test_M1_await_of_a_failed_deferred(self):
+        """
+        M1: ``await d`` of a Deferred that has already failed leaves the body's frame to the
+        collector; ``await waitable(d)`` leaves it nothing.
+        """
+
+        def run(wait):
+            @self.sequential
+            async def body(deferred):
+                held = Held()
+                refs.append(weakref.ref(held))
+                try:
+                    await wait(deferred)
+                except ValueError:
+                    pass
+
+            self.success_of(body(fail(ValueError())))
+
+        refs = []
+        with collector_off():
+            run(waitable)
+            free_unreferenced()
+            assert refs.pop()() is None or self.engine_name == TWISTED
+            run(lambda deferred: deferred)
+        collect()
+        assert refs.pop()() is None
 
     def test_W1_await_does_not_consume(self):
         """

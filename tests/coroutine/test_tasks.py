@@ -5,7 +5,10 @@ import sys
 
 import pytest
 from seqcompat import returnValue
-from twisted.internet.defer import CancelledError, Deferred, DeferredLock, succeed
+from twisted.internet.defer import CancelledError, Deferred, DeferredLock, TimeoutError, succeed
+from twisted.internet.task import Clock
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.threadpool import ThreadPool
 
 from tests.harness import Contract, stamp
 from tests.harness.contexts import ContextVar
@@ -111,6 +114,45 @@ class Tasks(Contract):
 
         assert with_loop(body) == ["first", "first", "second", "second"]
 
+    def test_F1_thread_of_twisted(self):
+        """F1: a Future is waited for beside what ``deferToThreadPool`` gives, under a time-out."""
+        pool = ThreadPool(1, 1)
+        clock = Clock()
+
+        @self.sequential
+        async def body(reactor):
+            first = await deferToThreadPool(reactor, pool, lambda: 1)
+            return [first, await later(2)]
+
+        class Reactor:
+            def __init__(self, loop):
+                self.callFromThread = loop.call_soon_threadsafe
+
+        pool.start()
+        try:
+            got = with_loop(lambda loop: body(Reactor(loop)).addTimeout(3, clock))
+        finally:
+            pool.stop()
+        assert got == [1, 2]
+        assert clock.getDelayedCalls() == []
+
+    def test_F2_timeout(self):
+        """F2: ``addTimeout`` on a result that waits for a Future cancels that."""
+        clock, futures = Clock(), []
+
+        @self.sequential
+        async def body(loop):
+            futures.append(loop.create_future())
+            await futures[0]
+
+        def program(loop):
+            result = body(loop).addTimeout(3, clock)
+            clock.advance(3)
+            return result
+
+        assert with_loop(program).check(TimeoutError)
+        assert futures[0].cancelled()
+
     def test_F2_sleep(self):
         """F2: cancelling the result ends an awaited ``asyncio.sleep()``."""
 
@@ -181,7 +223,7 @@ class Tasks(Contract):
                 async with asyncio.timeout(0.001):
                     async with asyncio.TaskGroup() as group:
                         group.create_task(passing_on(self.passing_on(Deferred(cancelled.append))))
-            except TimeoutError:
+            except asyncio.TimeoutError:
                 pass
             return [task.result() for task in tasks]
 
