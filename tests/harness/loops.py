@@ -39,9 +39,20 @@ def with_loop(program):
     try:
         return loop.run_until_complete(fired)
     finally:
+        left = _tasks_of(loop)
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left, timeout=1))
         if hasattr(loop, "shutdown_default_executor"):
             loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
+
+
+def _tasks_of(loop):
+    if hasattr(asyncio, "all_tasks"):  # Python 3.7
+        return asyncio.all_tasks(loop)
+    return {task for task in asyncio.Task.all_tasks(loop) if not task.done()}
 
 
 @contextlib.contextmanager
