@@ -11,6 +11,13 @@ from twisted.internet.defer import returnValue, succeed
 def bodies(sequential):
     """The functions of the work loads, decorated with `sequential`: a dictionary by name."""
 
+    def decorate():
+        @sequential
+        def function(argument):
+            yield argument
+
+        return function
+
     @sequential
     def call():
         returnValue(1)

@@ -47,6 +47,13 @@ def _call(bodies, steps):
     return steps * result.result
 
 
+def _decorate(bodies, steps):
+    decorate = bodies["decorate"]
+    for _ in range(steps):
+        function = decorate()
+    return steps * (function is not None)
+
+
 def _prepare_pieces(steps, contender):
     return _batch(steps, (_pieces(steps, contender),), steps)
 
@@ -127,6 +134,7 @@ def _prepare_others(number, steps, contender):
 
 
 WORKLOADS = (
+    Workload("decorate", "a function that is decorated", "decorate", _prepare_steps, _decorate),
     Workload("call", "a call that waits for nothing", "call", _prepare_steps, _call),
     _loops("value", "a wait for a plain value", "value"),
     _loops(

@@ -92,6 +92,16 @@ class Choice(object):
 
 process = Choice()
 
+# By name: those of functions that name their engine.
+_choices = {}
+
+
+def choice_of(name):
+    """The choice of the engine `name`, whatever the process uses."""
+    if name not in _choices:
+        _choices[name] = Choice(name)
+    return _choices[name]
+
 
 class use_engine(object):
     """

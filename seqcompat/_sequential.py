@@ -103,7 +103,7 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
     :param judged: whether it is known to make generators or coroutines; else each call is judged.
     :param futures: whether a wait for a Future waits for it.
     """
-    engines = _engines.process if engine is None else _engines.Choice(engine)
+    engines = _engines.process if engine is None else _engines.choice_of(engine)
 
     if judged:
 
@@ -151,15 +151,15 @@ def _is_judged(function):
 
     :raises TypeError: for what does neither.
     """
-    if not callable(function):
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    # PyPy's compiled methods are of the type of functions, but their code is not.
+    if not isinstance(plain, FunctionType) or not isinstance(plain.__code__, CodeType):
+        if callable(function):
+            return False
         raise TypeError(
             "sequential() needs a generator function or an 'async def'; %r is not callable. "
             "(Options are given by name, as in @sequential(strict=True).)" % (function,)
         )
-    plain = function.__func__ if isinstance(function, MethodType) else function
-    # PyPy's compiled methods are of the type of functions, but their code is not.
-    if not isinstance(plain, FunctionType) or not isinstance(plain.__code__, CodeType):
-        return False
     flags = plain.__code__.co_flags
     if flags & _versions.CO_ASYNC_GENERATOR:
         raise TypeError(
