@@ -240,7 +240,7 @@ class Program(object):
 
 
 #: Where the collector cannot set aside what pytest has, a snapshot goes through that too.
-FEW, MANY = (4, 25) if hasattr(gc, "freeze") else (2, 2)
+FEW, MANY = (4, 8) if hasattr(gc, "freeze") else (2, 2)
 
 
 @needs_reference_counts
