@@ -165,6 +165,13 @@ def test_limits():
     assert len(results) == 5
 
 
+def test_what_is_set_aside_is_said(monkeypatch):
+    """A snapshot does not see what gc.freeze() has set aside, and says how much that is."""
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: 3, raising=False)
+    notes = inspect.snapshot().notes
+    assert "3 objects that gc.freeze() had set aside have not been looked at" in notes
+
+
 @pytest.mark.parametrize(
     "wrong", [{"limit": -1}, {"seconds": 0}, {"arguments": "all"}], ids=lambda each: str(each)
 )
