@@ -8,15 +8,6 @@ from tests.harness.garbage import COUNTS_REFERENCES
 from tests.inspect.drivers import DRIVERS, waiting
 
 
-@pytest.fixture(autouse=True)
-def none_set_aside(monkeypatch):
-    """
-    To count what gc.freeze() has set aside, Python goes through it: here, through all that the
-    tests before have left.
-    """
-    monkeypatch.setattr(gc, "get_freeze_count", lambda: 0, raising=False)
-
-
 @pytest.fixture
 def nothing_left():
     """What earlier tests have left pending is gone."""
