@@ -146,7 +146,7 @@ def _has_arrived(arrived):
     _, error, traceback = sys.exc_info()
     if type(arrived) is Raised and arrived.error is error:
         return True
-    traceback = traceback.tb_next
+    traceback = without_plumbing(traceback)
     while traceback is not None:  # It may have arrived at a plain ``await``.
         code = traceback.tb_frame.f_code
         if _is_plumbing(code.co_filename, code.co_name):
