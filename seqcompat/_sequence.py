@@ -46,7 +46,7 @@ else:
 MAX_LEVELS = 16
 
 # How many in all, where plain callbacks fire Deferreds in between, which have levels of their own.
-MAX_DEPTH = 20
+MAX_DEPTH = 17
 
 
 class _Firing(threading.local):

@@ -110,7 +110,7 @@ class Futures(Contract):
         @self.sequential
         async def body(loop):
             first = await succeed(1)
-            second = await waitable(asyncio.ensure_future(self.passing_on()(succeed(2))))
+            second = await asyncio.ensure_future(self.passing_on()(succeed(2)))
             third = await waitable(self.passing_on()(loop.run_in_executor(None, lambda: 3)))
             return [first, second, third]
 
@@ -385,7 +385,7 @@ class Futures(Contract):
             if not levels:
                 got = await waitable(loop.run_in_executor(None, lambda: "value"))
             else:
-                got = await waitable(asyncio.ensure_future(body(loop, levels - 1)))
+                got = await asyncio.ensure_future(body(loop, levels - 1))
             return got
 
         assert with_loop(lambda loop: body(loop, 30)) == "value"
