@@ -39,8 +39,8 @@ def install(swap, engine, starts=True):
 
     started = _sequential.start
 
-    def counting_start(kind, body, strict=False):
-        result = started(kind, body, strict)
+    def counting_start(kind, *arguments):
+        result = started(kind, *arguments)
         counts[type(result).__name__] += 1
         return result
 
