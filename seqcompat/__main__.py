@@ -86,9 +86,9 @@ def _inspect(arguments):
     """It has a command line of its own, too."""
     if not _versions.CAN_MIGRATE:
         sys.stderr.write(
-            "python -m seqcompat inspect: error: this is Python %d.%d, and it runs on 3.9 and "
+            "%s inspect: error: this is Python %d.%d, and it runs on 3.9 and "
             "newer. The program that it looks at may run on any Python: let that call "
-            "seqcompat.inspect.serve().\n" % _versions.PYTHON[:2]
+            "seqcompat.inspect.serve().\n" % ((_prog(),) + _versions.PYTHON[:2])
         )
         return 2
     from seqcompat.inspect.viewer import command

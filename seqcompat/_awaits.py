@@ -9,7 +9,7 @@ import sys
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
-from seqcompat._futures import running_loop
+from seqcompat._futures import INSTALL, running_loop
 from seqcompat._tracebacks import Raised, caused_by, failure_of
 from seqcompat._waits import AWAITS, mark_handled
 
@@ -113,11 +113,7 @@ def _why_not_on(loop):
     reactor = sys.modules.get("twisted.internet.reactor")
     if reactor is None or getattr(reactor, "_asyncioEventloop", None) is loop:
         return None
-    return (
-        "Twisted's reactor does not run on the Task's loop. Call "
-        "twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
-        "twistd or trial the option --reactor asyncio."
-    )
+    return "Twisted's reactor does not run on the Task's loop. For that " + INSTALL
 
 
 def _resume_task(outcome, loop, callback, keywords):

@@ -15,15 +15,33 @@ from twisted.python.reflect import safe_repr
 from twisted.python.threadable import isInIOThread
 
 
+# What to do where nothing runs asyncio's loop.
+INSTALL = (
+    "call twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
+    "twistd or trial the option --reactor asyncio."
+)
+
+
 def as_deferred(value):
     """The Deferred that fires with the outcome of `value`; None if that is no Future."""
-    if getattr(type(value), "_asyncio_future_blocking", None) is not None:
-        if value._asyncio_future_blocking is not None:
-            return _of_asyncio(value)
-    elif "concurrent.futures" in sys.modules:
-        if isinstance(value, sys.modules["concurrent.futures"].Future):
-            return _of_threads(value)
-    return None
+    if (
+        getattr(type(value), "_asyncio_future_blocking", None) is not None
+        and value._asyncio_future_blocking is not None
+    ):
+        value._asyncio_future_blocking = False  # True where it is awaited: it has been seen.
+        attach = _attach_to_loop
+    elif "concurrent.futures" in sys.modules and isinstance(
+        value, sys.modules["concurrent.futures"].Future
+    ):
+        attach = _attach_to_thread
+    else:
+        return None
+    wait = FutureWait(value)
+    if value.done():
+        wait.fire(value)
+    else:
+        attach(wait, value)
+    return wait
 
 
 class FutureWait(Deferred):
@@ -81,31 +99,18 @@ def _cancelled_error(future):
         return error.with_traceback(None)
 
 
-def _of_asyncio(future):
-    future._asyncio_future_blocking = False  # True where it is awaited: it has been seen.
-    wait = FutureWait(future)
-    if future.done():
-        wait.fire(future)
-        return wait
+def _attach_to_loop(wait, future):
     loop = future.get_loop() if hasattr(future, "get_loop") else future._loop
     problem = why_not_served(loop)
     if problem is None:
         future.add_done_callback(wait.fire)
-    else:
-        wait._future = None
-        wait.errback(
-            Failure(
-                RuntimeError("a sequence cannot wait for %s: %s" % (safe_repr(future), problem))
-            )
-        )
-    return wait
+        return
+    wait._future = None
+    error = RuntimeError("a sequence cannot wait for %s: %s" % (safe_repr(future), problem))
+    wait.errback(Failure(error))
 
 
-def _of_threads(future):
-    wait = FutureWait(future)
-    if future.done():
-        wait.fire(future)
-        return wait
+def _attach_to_thread(wait, future):
     loop = running_loop()
     if loop is not None:
         call_here = loop.call_soon_threadsafe
@@ -114,7 +119,6 @@ def _of_threads(future):
 
         call_here = reactor.callFromThread
     future.add_done_callback(lambda done: call_here(wait.fire, done))
-    return wait
 
 
 def running_loop():
@@ -143,8 +147,4 @@ def why_not_served(loop):
             "its loop runs in another thread. Use asyncio.run_coroutine_threadsafe(), which gives "
             "a Future that can be waited for from any thread."
         )
-    return (
-        "nothing runs its loop. Have Twisted's reactor run it: call "
-        "twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
-        "twistd or trial the option --reactor asyncio."
-    )
+    return "nothing runs its loop. Have Twisted's reactor run it: " + INSTALL
