@@ -125,6 +125,7 @@ def serve(path=None, http=None, reactor=None):
     :param reactor: the reactor; the installed one by default.
     :returns: an object with ``path``, ``address`` and ``stop()``.
     :raises ValueError: if somebody else can enter the directory.
+    :raises ImportError: if ``http`` is given, and ``twisted.web`` cannot be imported here.
 
     See there for an example: ``examples/webapp``.  Since 0.1.
     """

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 from seqcompat import inspect, sequential
 
 
-def main(path):
+def main(path, page):
     deferreds = [Deferred() for _ in range(3)]
 
     @sequential
@@ -22,7 +22,7 @@ def main(path):
         yield query(deferred)
 
     results = [handle(deferred) for deferred in deferreds]
-    serving = inspect.serve(path or None, http=0)
+    serving = inspect.serve(path or None, http=0 if page == "page" else None)
     inspect.on_signal()
     print(serving.path)
     print(serving.address)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import types
-import warnings
 
 import pytest
 from twisted.internet import defer, task
@@ -16,6 +15,7 @@ from twisted.internet.protocol import Factory
 
 from seqcompat import inspect, sequential
 from tests.inspect.drivers import wait_of, waiting
+from tests.inspect.web import needs_web
 
 
 def described(result):
@@ -234,14 +234,10 @@ def test_a_connection(wait_for):
     assert "192.0.2.1:80" in detail
 
 
+@needs_web
 def test_an_http_request(wait_for):
     """An HTTP request says what was asked for."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Of cgi, which older Twisteds import.
-        try:
-            from twisted.web import _newclient
-        except ImportError:
-            pytest.skip("this Twisted's web needs cgi, which this Python has no more")
+    from twisted.web import _newclient
     from twisted.web.http_headers import Headers
 
     try:

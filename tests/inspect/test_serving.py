@@ -19,6 +19,7 @@ from twisted.internet.defer import Deferred
 
 from seqcompat import inspect, sequential
 from seqcompat.inspect import data, serving
+from tests.inspect import web
 from tests.inspect.drivers import waiting
 
 REQUEST = b'{"seqcompat.inspect": 1}\n'
@@ -35,10 +36,11 @@ class Program(object):
     def __init__(self, directory):
         self.path = str(directory.join("s"))
         self.errors = str(directory.join("errors"))
+        page = "no page" if web.ERROR else "page"
         root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "tests.inspect.served", self.path],
+                [sys.executable, "-u", "-m", "tests.inspect.served", self.path, page],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=root,
@@ -188,6 +190,7 @@ def test_the_signal(program):
     assert "6 sequences in 1 group" in said and "handle" in said
 
 
+@web.needs_web
 def test_the_page(program):
     """The page, and its data, for who knows the token."""
     status, headers, body = program.get("/%s/" % program.token)
@@ -200,15 +203,31 @@ def test_the_page(program):
     assert json.loads(body.decode("ascii"))["warnings"][0][0].startswith("6 sequences")
 
 
+@web.needs_web
 @pytest.mark.parametrize("path", ["/", "/data", "/x/", "/x/data", "/{token}", "/{token}/x", "//"])
 def test_no_page_without_the_token(program, path):
     """Without the token, or elsewhere, there is nothing."""
     assert program.get(path.format(token=program.token))[0] == 404
 
 
+@web.needs_web
 def test_no_page_by_another_name(program):
     """Another site, whose name leads here, gets nothing."""
     assert program.get("/%s/" % program.token, "evil.example:80")[0] == 404
+
+
+def test_no_page_without_twisted_web(tmpdir, monkeypatch):
+    """Where twisted.web cannot be imported, serve() says so, and nothing is left listening."""
+    from twisted.internet import reactor
+
+    monkeypatch.setitem(sys.modules, "twisted.web.server", None)
+    path = str(tmpdir.join("s"))
+    with pytest.raises(ImportError, match="needs twisted.web.*[Ll]eave out http"):
+        serving.serve(path, http=0, reactor=reactor)
+    until = time.time() + 10
+    while os.path.exists(path) and time.time() < until:
+        reactor.iterate(0.01)
+    assert not os.path.exists(path)
 
 
 def test_the_directory_is_private(tmpdir):

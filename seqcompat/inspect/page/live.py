@@ -6,6 +6,9 @@ import base64
 import json
 import os
 import re
+import sys
+
+import twisted
 
 from seqcompat.inspect.data import with_ages
 from seqcompat.inspect.page import data_of, page_of
@@ -24,9 +27,17 @@ def listen(reactor, port, look):
     Listen on that port of the loopback interface; gives the listening port and the page's address.
 
     :param look: takes a snapshot.
+    :raises ImportError: if twisted.web cannot be imported.
     """
-    from twisted.web.resource import Resource
-    from twisted.web.server import Site
+    try:
+        from twisted.web.resource import Resource
+        from twisted.web.server import Site
+    except ImportError as error:
+        raise ImportError(
+            "the page needs twisted.web, which Python %s cannot import from Twisted %s: %s. Leave "
+            "out http, and ask by the socket; or install a newer Twisted"
+            % (".".join(map(str, sys.version_info[:3])), twisted.__version__, error)
+        )
 
     class Page(Resource):
         """What lies below the token; nothing else is there."""
