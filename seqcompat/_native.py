@@ -52,10 +52,9 @@ async def bridge(sequence, driver, wanted):
         try:
             arrived = await Arrival(wanted)
         except GeneratorExit as error:  # Python never leaves that to an iterator.
-            failure = wanted.result if wanted.called else None
-            if not (isinstance(failure, Failure) and failure.value is error):
+            if not wanted.called or wanted.paused:
                 raise  # Nobody can reach the sequence any more (M2).
-            arrived = error_of(failure)
+            arrived = arriving_error(wanted, error)
         if sequence._driver is None:
             return None
         is_fired_by_us = wanted is firing.state[2]

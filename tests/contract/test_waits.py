@@ -20,6 +20,10 @@ class OurError(Exception):
         self.code = code
 
 
+class Subclass(Deferred):
+    """A Deferred that might do as it likes with a callback."""
+
+
 class OurBaseException(BaseException):
     """An exception that ``except Exception`` does not see."""
 
@@ -148,6 +152,29 @@ class OneDeferred(Contract):
         result = body(source)
         if not fired:
             source.errback(error)
+        assert self.success_of(result) is error
+
+    @fired_or_not
+    @by_type
+    def test_W2_raised_at_a_wait_for_a_subclass(self, fired, error):
+        """W2: so is the failure of a Deferred of a subclass; the body can go on after it."""
+
+        @self.sequential
+        def body(source, goes_on):
+            try:
+                yield source
+            except BaseException as caught:
+                yield goes_on
+                returnValue(caught)
+
+        source, goes_on = Subclass(), Deferred()
+        if fired:
+            source.errback(error)
+        result = body(source, goes_on)
+        if not fired:
+            source.errback(error)
+        self.assert_pending(result)
+        goes_on.callback(None)
         assert self.success_of(result) is error
 
     @fired_or_not

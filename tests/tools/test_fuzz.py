@@ -17,7 +17,7 @@ pytest.importorskip("hypothesis")
 
 from tests.harness.garbage import COUNTS_REFERENCES  # noqa: E402
 from tools.fuzz import __main__ as command  # noqa: E402
-from tools.fuzz import memory, oracle, world  # noqa: E402
+from tools.fuzz import memory, oracle  # noqa: E402
 from tools.fuzz.batch import run_batch  # noqa: E402
 from tools.fuzz.mutants import KEEPING, MUTANTS, OTHERS  # noqa: E402
 from tools.fuzz.programs import Program  # noqa: E402
@@ -205,26 +205,3 @@ class TestOneProgram(object):
         assert command.main(["--programs", "40", "--seed", "3"]) == 0
         assert capsys.readouterr().out.splitlines()[1:] == first.splitlines()[1:]
         assert "no divergence" in first
-
-
-@pytest.mark.skipif(not oracle.REFERENCE, reason="the reference is what is right")
-@pytest.mark.xfail(
-    raises=oracle.Divergence,
-    strict=True,
-    reason="the native engine closes the body, where it should throw it there; OWN_GENERATOR_EXIT "
-    "can go when it does",
-)
-def test_generator_exit_of_a_subclass(monkeypatch):
-    """
-    A body catches the GeneratorExit that a Deferred of a subclass has failed with.
-    """
-    monkeypatch.setattr(world, "OWN_GENERATOR_EXIT", "generator-exit")
-    wait = ("wait", ("own fired", ("error", "generator-exit")))
-    oracle.check(
-        Program(
-            cells=("none",),
-            functions=((("try", (wait,), "BaseException", (("return", 3),)),),),
-            script=(("start", 0),),
-            mask=0,
-        )
-    )

@@ -16,11 +16,6 @@ from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred,
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-# What a Deferred of class `Own` fails with where the program says GeneratorExit.  The native engine
-# closes a body that waits for one which has failed with that, where it should throw it; when it
-# does, this is "generator-exit" and can go, as tests/tools/test_fuzz.py tells then.
-OWN_GENERATOR_EXIT = "exit"
-
 # So many sequences are started at most: functions start functions.
 BUDGET = 16
 
@@ -352,8 +347,6 @@ class World:
             if kind == "value":
                 deferred.callback(detail)
             else:
-                if detail == "generator-exit" and isinstance(deferred, Own):
-                    detail = OWN_GENERATOR_EXIT
                 deferred.errback(self.error(detail))
         except AlreadyCalledError:
             self.notes("world", "had fired it already")
