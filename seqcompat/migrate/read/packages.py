@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 
 
-@cache
 def package_of(directory: str) -> str:
     """The dotted name of the package that a directory is; "" if it is none."""
     parent, name = os.path.split(directory)
