@@ -25,6 +25,8 @@ To read the code, take the modules in this order:
 
 from __future__ import absolute_import, division, print_function
 
+import sys
+
 from seqcompat.inspect import text as _text
 from seqcompat.inspect.data import read, write
 from seqcompat.inspect.looking.taking import snapshot as _snapshot
@@ -102,11 +104,13 @@ def print_tree(taken=None, file=None, alike=True, chosen=EVERYTHING, limit=None)
     >>> "sequence" in stream.getvalue()
     True
 
-    :param file: where to; the standard error output by default.
+    :param file: where to; by default ``sys.stdout``, which at the prompt of Twisted's manhole is
+        that terminal.
 
     Since 0.1.
     """
-    _text.print_tree(snapshot() if taken is None else taken, file, alike, chosen, limit)
+    stream = sys.stdout if file is None else file
+    _text.print_tree(snapshot() if taken is None else taken, stream, alike, chosen, limit)
 
 
 def serve(path=None, http=None, reactor=None):

@@ -215,7 +215,7 @@ def on_signal(number=None, file=None):
 
     def show(number, frame):
         try:
-            print_tree(snapshot(), file)
+            print_tree(snapshot(), sys.stderr if file is None else file)
         except Exception:
             log.err(None, "seqcompat.inspect could not print the tree")
 

@@ -98,9 +98,8 @@ def format_tree(snapshot, alike=True, chosen=trees.EVERYTHING, limit=None, colou
     return "\n".join(lines(tree, limit, colour)) + "\n"
 
 
-def print_tree(snapshot, file=None, alike=True, chosen=trees.EVERYTHING, limit=None):
+def print_tree(snapshot, stream, alike=True, chosen=trees.EVERYTHING, limit=None):
     """See `seqcompat.inspect.print_tree`."""
-    stream = sys.stderr if file is None else file
     tree = trees.Tree(snapshot, alike, chosen)
     encoding = getattr(stream, "encoding", None)
     for line in lines(tree, limit, is_colourful(stream), not _has_all(encoding)):
