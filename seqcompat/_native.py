@@ -25,7 +25,7 @@ from seqcompat._sequence import (
     register,
     step,
 )
-from seqcompat._tracebacks import current_error, error_of
+from seqcompat._tracebacks import Raised, current_error, error_of, tidy
 from seqcompat._versions import FREED_DRIVERS_HURT
 
 
@@ -93,9 +93,10 @@ class Arrival:
 def arriving_error(deferred, error):
     """`error`, which Twisted's driver throws as `deferred` has failed, on its way to the body."""
     failure = deferred.result
-    if not (isinstance(failure, Failure) and failure.value is error):
-        failure = Failure(error, type(error), error.__traceback__)  # It threw another.
-    return error_of(failure)
+    if isinstance(failure, Failure) and failure.value is error:
+        return error_of(failure)
+    # It threw another, or nothing is left of it.
+    return Raised(type(error), error, tidy(error.__traceback__))
 
 
 def end(ended, sequence):

@@ -137,6 +137,7 @@ CYCLES = _each(
     "test_M1_error_of_a_wait",
     "test_M1_error_raised_by_the_body",
     "test_M1_failure_during_the_call",
+    "test_M1_failure_of_a_subclass",
     "test_M1_failure_of_an_unfired_wait",
     "test_M1_no_cycles_at_all",
     "test_M1_yielded_generator",

@@ -22,6 +22,10 @@ class OwnError(ValueError):
     """An exception that, unlike a built-in one, can be weakly referenced."""
 
 
+class Subclass(Deferred):
+    """A Deferred that might do as it likes with a callback."""
+
+
 class Freed(Contract):
     """
     Each test makes, in a function of its own, sequences that hold a `Thing`, and ends them.
@@ -193,6 +197,22 @@ class Freed(Contract):
                 result = self.nested(source, levels)
                 source.errback(ValueError())
                 self.failure_of(result, ValueError)
+
+        self.assert_freed(run)
+
+    def test_M1_failure_of_a_subclass(self):
+        """M1: so is what one held that waited for a Deferred of a subclass."""
+
+        def run():
+            for error in (ValueError, GeneratorExit):
+                for fires_first in (True, False):
+                    source = Subclass()
+                    if fires_first:
+                        source.errback(error())
+                    result = self.nested(source, levels=1)
+                    if not fires_first:
+                        source.errback(error())
+                    self.failure_of(result, error)
 
         self.assert_freed(run)
 
