@@ -74,6 +74,8 @@ class _Taking(object):
         self._releasing = {}
         # The ids of what waits for a sequence, by the id of that.
         self._waiters = {}
+        # What waits for one or more that wait in turn, by its id.
+        self._edges = {}
 
     def snapshot(self):
         sequences, waits, cycles = (), (), ()
@@ -81,7 +83,8 @@ class _Taking(object):
             self._look()
             sequences = self._sequences()
             waits = self._waits()
-            cycles = cycles_in(self._edges(sequences, waits))
+            self._add_edges(sequences, waits)
+            cycles = cycles_in(self._edges)
             sequences = self._with_waiters(sequences)
             self._notes.extend(self._survey.notes)
         else:
@@ -159,7 +162,7 @@ class _Taking(object):
         return getattr(deferred, self._attribute)
 
     def _find_sequences(self):
-        live, kinds, attribute = self._live, self._runtime.kinds, self._attribute
+        live, engines, attribute = self._live, self._runtime.engines, self._attribute
         plain, resume = self._defer.Deferred, self._runtime.resume
         got_result = getattr(self._drive, "callback", None)
         bridges = {}
@@ -171,12 +174,11 @@ class _Taking(object):
                 )
                 break
             kind = type(deferred)
-            if kind in kinds:
+            if kind in engines:
                 try:
                     body, waited = deferred._body, deferred._waiting
                     if body is not None or deferred._driver is not None:
-                        engine = self._runtime.engine_of(deferred)
-                        live[id(deferred)] = deferred, body, waited, engine
+                        live[id(deferred)] = deferred, body, waited, engines[kind]
                 except AttributeError:  # An error has struck while it was made.
                     continue
             callbacks = getattr(deferred, attribute, None)
@@ -226,7 +228,7 @@ class _Taking(object):
             )
             items = items[: self._limit]
         coroutine, none, of = frames._COROUTINE, None, self._stacks.of
-        live, causes, waiters = self._live, self._causes, self._waiters
+        live, causes, waiters, edges = self._live, self._causes, self._waiters, self._edges
         new = tuple.__new__  # Without the call of a function for each: 5 % of a snapshot of many.
         for number, (identity, (result, body, waited, driver)) in enumerate(items):
             if not number % 1000 and number and self._is_late():
@@ -249,6 +251,7 @@ class _Taking(object):
                 waits_on = (target,)
                 if target in live:
                     waiters.setdefault(target, []).append(identity)
+                    edges[identity] = waits_on
                 elif target not in causes:
                     causes[target] = waited
             stack = of(body) if body is not none else (frames.Frame("?", "?", "?", 0),)
@@ -452,19 +455,22 @@ class _Taking(object):
 
     # All of it together.
 
-    def _edges(self, sequences, waits):
-        """What waits for what, without what waits for nothing that waits in turn."""
-        edges = dict((each.id, each.waits_on) for each in waits if each.waits_on)
-        live = self._live
+    def _add_edges(self, sequences, waits):
+        """Add those that lead to what is no sequence, or from it."""
+        edges = self._edges
+        # One that goes on with any of them goes on.
         edges.update(
             (each.id, each.waits_on)
-            for each in sequences
-            if each.waits_on and (each.waits_on[0] in live or each.waits_on[0] in edges)
+            for each in waits
+            if each.waits_on and not (each.any and len(each.waits_on) > 1)
         )
-        for each in waits:
-            if each.any and len(each.waits_on) > 1:
-                del edges[each.id]  # One that goes on is enough.
-        return edges
+        between = set(each.id for each in waits if each.waits_on)
+        if between:
+            edges.update(
+                (each.id, each.waits_on)
+                for each in sequences
+                if each.waits_on and each.waits_on[0] in between
+            )
 
     def _with_waiters(self, sequences):
         waiters = self._waiters
@@ -481,7 +487,7 @@ text = frames.text
 def _kinds_below(kind):
     """`kind` and all classes derived from it."""
     if _INSTANCE is not None and type(kind) is types.ClassType:
-        return ours.Runtime().kinds  # The others' instances have one type.
+        return frozenset(ours.Runtime().engines)  # The others' instances have one type.
     kinds, todo = set(), [kind]
     while todo:
         each = todo.pop()

@@ -19,7 +19,7 @@ class Runtime(object):
     """
     The runtime, where the program has imported it.
 
-    :ivar kinds: the types of sequences.
+    :ivar engines: the name of the engine, by its type of sequences.
     :ivar resume: the callback that resumes one.
     :ivar plumbing: the code of generators that belong to an ``await``, not to the program.
     """
@@ -28,19 +28,17 @@ class Runtime(object):
         sequence = sys.modules.get("seqcompat._sequence")
         native = sys.modules.get("seqcompat._native")
         waits = sys.modules.get("seqcompat._waits")
-        self.kinds, self.plumbing = frozenset(), frozenset()
-        self.resume = self._arrive = self._bridge = self._end = self._native = None
+        self.engines, self.plumbing = {}, frozenset()
+        self.resume = self._arrive = self._bridge = self._end = None
         if sequence is not None:
-            self.kinds = frozenset(sequence.SEQUENCES)
+            self.engines = dict((each, GENERATOR_SEND) for each in sequence.SEQUENCES)
             self.resume, self._arrive = sequence.resume, sequence.arrive
             self.plumbing = frozenset(waits.AWAITS)
         if native is not None:
             self._bridge, self._end = native.bridge.__code__, native.end
-            self._native = native.NativeSequence
-
-    def engine_of(self, sequence):
-        is_native = self._native is not None and isinstance(sequence, self._native)
-        return NATIVE if is_native else GENERATOR_SEND
+            self.engines.update(
+                (each, NATIVE) for each in self.engines if issubclass(each, native.NativeSequence)
+            )
 
     def waiter_in(self, callback, args):
         """The sequence that `callback` with `args` resumes, or None."""
