@@ -1,11 +1,12 @@
 """
 The driver of a sequence: the generator that runs its body from wait to wait.
 
-What a suspended sequence needs are the driver's variables, and to resume it is one call of C.
-Since Python 3.12 the frame of a generator that has raised keeps the frames of its callers alive, so
-that an error's traceback would be in a cycle with whatever there refers to the error or to the
-result (M1). The frame of a suspended generator ends that chain: the driver's, which does not end,
-but is left suspended when its body has ended.
+The driver's variables hold the state of a suspended sequence, and one call of C resumes it.
+
+Since Python 3.12 the frame of a generator that has raised keeps the frames of its callers alive.
+An error's traceback would so be in a cycle with any of them that refers to the error or to the
+result (M1).  The frame of a suspended generator ends that chain.  Therefore the driver does not end
+with its body: it stays suspended.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -68,12 +69,12 @@ else:
 
 def start(kind, body, strict=False, futures=True):
     """
-    The result of `body`, which is run to its first unfired wait.
+    Run `body` to its first unfired wait, and return its sequence.
 
-    :param kind: the type of sequence: which engine.
-    :param futures: whether a Future is something to wait for (F7).
+    :param kind: the engine's type of sequences.
+    :param futures: whether the body waits for a Future that it yields (F7).
     """
-    sequence = object.__new__(kind)  # Without __init__(): 5 % of `call`.
+    sequence = object.__new__(kind)  # Without __init__(), which takes 5 % of `call`.
     sequence._callbacks = []
     sequence._body = body
     sequence._waiting = sequence._waiter = None
@@ -81,7 +82,7 @@ def start(kind, body, strict=False, futures=True):
     sequence.called = sequence.paused = sequence._runningCallbacks = sequence._cancelled = False
     sequence._held = ()
     if Deferred.debug:
-        # A callback that does nothing has it fired as Twisted does, not handed over (T5).
+        # With a callback, even one that does nothing, it fires and is not handed over (T5).
         Deferred.__init__(sequence)
         sequence.addBoth(passthru)
     context = copy_context() if copy_context is not None else None
@@ -93,7 +94,8 @@ def start(kind, body, strict=False, futures=True):
                 close(driver)
             outcome = sequence._outcome
             if type(outcome) in PLAIN and not sequence._callbacks:
-                # As deliver() does, where nobody can wait for it yet: 7 % of `call`.
+                # deliver() does the same for a result that nobody waits for yet: to do it here
+                # saves 7 % of `call`.
                 sequence.result, sequence.called, sequence._outcome = outcome, True, NOTHING
             else:
                 deliver(sequence)
@@ -108,7 +110,7 @@ def start(kind, body, strict=False, futures=True):
 
 @register
 class GeneratorSendSequence(Sequence):
-    """A sequence that what it waits for resumes."""
+    """A sequence that a callback on the Deferred that it waits for resumes."""
 
     __slots__ = SLOTS
     _wait_for = wait_for
@@ -118,8 +120,8 @@ def drive(sequence, body, context, strict, futures):
     """
     Run `body` from wait to wait.
 
-    Gives the Deferred that it waits for and is sent what that fires with, a value or `Raised`;
-    gives ENDED when the body has ended and the sequence has its outcome.
+    Yields each Deferred that the body waits for, and is sent its outcome: a value or `Raised`.
+    Yields ENDED when the body has ended and the sequence has its outcome.
     """
     arrived = send = None
     while True:
@@ -130,7 +132,7 @@ def drive(sequence, body, context, strict, futures):
                 throw = error = None
             else:
                 if send is None:
-                    send = body.send  # For all steps to the next unfired wait: half of `value`.
+                    send = body.send  # Once for all steps to the next unfired wait.
                 waited = send(arrived) if context is None else context.run(send, arrived)
         except StopIteration as stop:
             if STOP_ITERATION_ENDS_GENERATORS and _is_raised_by_body(body):
@@ -149,13 +151,13 @@ def drive(sequence, body, context, strict, futures):
             if kind in PLAIN and not strict:
                 arrived = waited
                 continue
-            if kind is not INSTANCE or waited.__class__ is not Deferred:  # INSTANCE: Python 2.
+            if kind is not INSTANCE or waited.__class__ is not Deferred:  # Python 2 has INSTANCE.
                 waited, arrived = _what_to_wait_for(waited, sequence, context, strict, futures)
                 if waited is None:
                     continue
             kind = waited.__class__
-        # One has no value yet that is paused or chained (W6), that is just running its callbacks
-        # (W8), or that has some still to run, as in the middle of a chain.
+        # A fired Deferred has no value yet if it is paused or chained (W6), if it is running its
+        # callbacks (W8), or if it still has some, as in the middle of a chain.
         if (
             waited.called
             and (kind is Deferred or kind in SEQUENCES)
@@ -165,7 +167,7 @@ def drive(sequence, body, context, strict, futures):
                 or (waited._callbacks if RENAMED else waited.callbacks)
             )
         ):
-            # To read it off takes a quarter of the time of adding a callback.
+            # To read the value takes a quarter of the time of adding a callback.
             arrived, waited.result = waited.result, None
             if type(arrived) not in PLAIN and isinstance(arrived, Failure):
                 mark_handled(waited)
@@ -175,24 +177,24 @@ def drive(sequence, body, context, strict, futures):
         if sequence._cancelled:
             sequence._cancelled = False
             cancel(waited) if context is None else context.run(cancel, waited)
-        send = arrived = None  # Which takes 60 bytes of a suspended sequence.
+        send = arrived = None  # It saves 60 bytes of each suspended sequence.
         arrived = yield waited
         sequence._waiting = None
     sequence._outcome = outcome
     sequence._body = sequence._driver = None
     yield ENDED
-    # Only where freed drivers hurt does it get here; an error may keep its frame, which must not
-    # keep anything else (M1).
+    # The driver gets here only where freed drivers hurt.  An error may refer to its frame, which
+    # must refer to nothing else (M1).
     sequence = body = context = send = arrived = waited = outcome = throw = error = None
 
 
 def _throwing(body, raised):
-    """What raises an error at the wait of `body`: a function, and its argument."""
+    """The function, and its argument, that raise an error at the wait of `body`."""
     failure = raised.failure
     if type(body) is not GeneratorType:
         stop_handing(body)
         if isinstance(raised.error, StopIteration) and not (failure and throws_another(failure)):
-            # An await would take it for its end (R5).
+            # An await would take a StopIteration for its end (R5).
             raised, failure = caused_by(raised.error, raised.traceback), None
     if failure is not None:
         return failure.throwExceptionIntoGenerator, body
@@ -202,17 +204,21 @@ def _throwing(body, raised):
 
 
 def _what_to_wait_for(waited, sequence, context, strict, futures):
-    """What the body's wait for `waited` means: a Deferred and None, or None and what arrives."""
+    """
+    Find out how the body waits for `waited`.
+
+    Returns a Deferred to wait for, and None; or None, and the outcome that arrives at once.
+    """
     while type(waited) is waitable:
         waited = waited.x
     if isinstance(waited, Deferred):
         return waited, None
     if isinstance(waited, Failure):
-        return None, error_of(waited)  # As inlineCallbacks does.
+        return None, error_of(waited)  # inlineCallbacks does the same.
     if isinstance(waited, DRIVEN):
-        nested = type(sequence), waited, False, futures  # It is no stricter than it says (W3).
+        nested = type(sequence), waited, False, futures  # strict=True is not inherited (W3).
         return (start(*nested) if context is None else context.run(start, *nested)), None
-    if futures and type(waited) not in PLAIN:  # After everything else (F8).
+    if futures and type(waited) not in PLAIN:  # It comes last (F8).
         wait = as_deferred(waited)
         if wait is not None:
             return wait, None
@@ -228,14 +234,14 @@ def _what_to_wait_for(waited, sequence, context, strict, futures):
 
 def _is_raised_by_body(body):
     """
-    Whether the StopIteration being handled was raised in `body`, not by its return, before Python
-    3.7.
+    Whether `body` has raised the StopIteration being handled, and has not returned: before Python
+    3.7 both look alike.
     """
     return isinstance(body, GeneratorType) and without_plumbing(sys.exc_info()[2]) is not None
 
 
 def _returned(stop):
-    """The value that returnValue() has raised `stop` for, or what its warning has raised."""
+    """The value that returnValue() has raised `stop` for, or the error of its warning."""
     try:
         _warn_if_from_elsewhere(sys.exc_info()[2].tb_next)
     except Warning:  # Where warnings are errors.
@@ -244,14 +250,14 @@ def _returned(stop):
 
 
 def _warn_if_from_elsewhere(traceback):
-    """Warn if returnValue() was called not by the body but by what the body called (R3)."""
+    """Warn if a function that the body called has called returnValue() (R3)."""
     body = last = without_plumbing(traceback)
     if body is None:
-        return  # It is one of our own.
+        return  # The frames are the package's own.
     while last.tb_next is not None and not _is_return_value(last.tb_next.tb_frame):
         last = last.tb_next
     if last is not body:
-        # The words are Twisted's, for whoever filters this warning by them.
+        # The words are Twisted's: programs filter the warning by them.
         code = last.tb_frame.f_code
         warnings.warn_explicit(
             "returnValue() in %r causing %r to exit: returnValue should only be "

@@ -1,10 +1,10 @@
 """
 The engine `native`: the bridge to Twisted's own coroutine driver.
 
-A body that gets to its end without a wait needs no driver.  At its first unfired wait it is handed
-to `Deferred.fromCoroutine` (`ensureDeferred` before Twisted 21.2): what that waits for is the very
-Deferred that the body waits for, and what it fires with comes back through it.  The result stays a
-sequence of ours, so that chains of them need no stack, and it is cancelled by ours.
+A body that ends without an unfired wait needs no driver of Twisted's.  At its first unfired wait
+the engine hands it to `Deferred.fromCoroutine` (`ensureDeferred` before Twisted 21.2).  That driver
+waits for the very Deferred that the body waits for, and brings its outcome back.  The result stays
+a sequence of this package: so chains of them need no stack, and this package cancels them.
 
 Python 2.7 never sees this file.
 """
@@ -42,16 +42,17 @@ class NativeSequence(Sequence):
 
 async def bridge(sequence, driver, wanted):
     """
-    What Twisted drives: the waits of `sequence`, of which `wanted` is the first.
+    The coroutine that Twisted drives: it awaits each Deferred that the body of `sequence` wants.
 
-    Returns whether what it waited for last is being fired by a sequence of ours, or None where a
-    fault has ended it before.
+    :param wanted: the first of them.
+    :returns: whether a sequence of this package is firing the last one; None where a fault has
+        ended `sequence` before.
     """
     is_fired_by_us = False
     while wanted is not ENDED:
         try:
             arrived = await Arrival(wanted)
-        except GeneratorExit as error:  # Python never leaves that to an iterator.
+        except GeneratorExit as error:  # Python does not pass it to the iterator.
             if not wanted.called or wanted.paused:
                 raise  # Nobody can reach the sequence any more (M2).
             arrived = arriving_error(wanted, error)
@@ -66,7 +67,7 @@ async def bridge(sequence, driver, wanted):
 
 
 class Arrival:
-    """What an ``await`` gets when `deferred` has fired: its value, or `Raised`."""
+    """The iterator behind the bridge's ``await``, which returns a value or `Raised`."""
 
     __slots__ = "deferred", "is_handed"
 
@@ -79,7 +80,7 @@ class Arrival:
 
     def __next__(self):
         if self.is_handed:
-            raise StopIteration  # It is how Python sends None.
+            raise StopIteration  # So does Python send None.
         self.is_handed = True
         return self.deferred
 
@@ -91,19 +92,19 @@ class Arrival:
 
 
 def arriving_error(deferred, error):
-    """`error`, which Twisted's driver throws as `deferred` has failed, on its way to the body."""
+    """`error`, which Twisted's driver throws because `deferred` has failed, as `Raised`."""
     failure = deferred.result
     if isinstance(failure, Failure) and failure.value is error:
         return error_of(failure)
-    # It threw another, or nothing is left of it.
+    # The Failure threw another error, or somebody has consumed it.
     return Raised(type(error), error, tidy(error.__traceback__))
 
 
 def end(ended, sequence):
-    """Twisted's driver has ended, with what `bridge` has returned."""
+    """The callback on the result of Twisted's driver: what `bridge` has returned."""
     try:
         if isinstance(ended, Failure):
-            fail(sequence, error_of(ended))  # Its own: a MemoryError, say (R7).
+            fail(sequence, error_of(ended))  # The driver's own: a MemoryError, say (R7).
         elif ended is not None:
             deliver(sequence, ended)
     except BaseException:

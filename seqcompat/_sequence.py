@@ -1,11 +1,11 @@
 """
-The result of a sequence, and how its body's outcome gets to whoever waits for it.
+The result of a sequence, and how it passes the body's outcome to whoever waits for it.
 
 A `Sequence` is the Deferred that a decorated function returns.  It is
 
 - *running* while its body runs: it has a `_driver`, and no `_waiting`;
-- *waiting* while its body is suspended at a wait: `_waiting` is what that waits for;
-- *ended* when its body has: it has no `_driver` any more, and an `_outcome`;
+- *waiting* while its body is suspended: `_waiting` is the Deferred that the body waits for;
+- *ended* when its body has ended: it has an `_outcome`, and no `_driver` any more;
 - *delivered* when it has fired: it is `called`.
 """
 
@@ -41,21 +41,21 @@ else:
         __slots__ = ()
 
 
-# How many results may be fired on the stack, each by a callback of the one before, until the next
-# is left to the outermost (W10, W11).
+# So many results may be fired on the stack, each by a callback of the one before.  The next one is
+# left to the outermost (W10, W11).
 MAX_LEVELS = 16
 
-# How many in all, where plain callbacks fire Deferreds in between, which have levels of their own.
-# On Python 3.6 each takes more stack, under Twisted 22.4's driver of coroutines.
+# A Deferred that a plain callback fires counts its own levels; so many there may be in all.  On
+# Python 3.6 each takes more stack, under Twisted 22.4's driver of coroutines.
 MAX_DEPTH = 17 if (3,) <= PYTHON < (3, 7) else 20
 
 
 class _Firing(threading.local):
     """
-    What this thread's stack is firing.
+    The results that this thread's stack is firing.
 
-    :ivar state: how many results; how many there may be; the innermost.
-    :ivar queue: the sequences that have to wait for the outermost.
+    :ivar state: how many they are; how many they may be; the innermost.
+    :ivar queue: the sequences that the outermost has to fire.
     """
 
     state = IDLE = 0, 0, None
@@ -66,44 +66,44 @@ class _Firing(threading.local):
 
 firing = _Firing()
 
-# The threads that are firing.  Nearly always there is none, and to see that here, not in `firing`,
-# gains 5 % of `call`.  A dictionary, as a thread enters and leaves it without a call: for that
-# there may be no stack left (R7).
+# The threads that are firing.  Nearly always there is none: to see that here, not in `firing`,
+# saves 5 % of `call`.  It is a dictionary because a thread enters and leaves it without a call, for
+# which there may be no stack left (R7).
 firing_threads = {}
 
 
-# On Python 2 the type of a Deferred is that of all instances of old-style classes.
+# On Python 2 all instances of old-style classes, such as Deferreds, have one type.
 class_of = type if six.PY3 else attrgetter("__class__")
 
-# Types of values that are certainly no Deferreds and no Failures.  To look here first is faster
-# than isinstance(), as Deferred is an abstract base class: 14 % of `value`.
+# Types whose instances are neither Deferreds nor Failures.  To look here first is faster than
+# isinstance(), as Deferred is an abstract base class: it saves 14 % of `value`.
 PLAIN = frozenset([type(None), bool, int, float, bytes, six.text_type, tuple, list, dict, set])
 
 # The types of sequences.
 SEQUENCES = set()
 
-# What a driver gives when its body has ended; else it gives what the body waits for.
+# A driver yields this when its body has ended; else it yields the Deferred that the body waits for.
 ENDED = object()
 
-# The `_outcome` of a sequence that has none: its body has not ended, or it is delivered.
+# The `_outcome` before the body has ended, and after the result has been delivered.
 NOTHING = object()
 
-# What add_callback() gives when nothing has arrived yet.
+# add_callback() returns this when nothing has arrived yet.
 PENDING = object()
 
-# A callback that does nothing, in the form in which a Deferred keeps one.
+# A callback that does nothing, in the form in which a Deferred stores it.
 NO_CALLBACK = ((passthru, (), {}),) * 2
 
-# The keyword arguments of a callback.  One for all: each would take 64 bytes of a suspended
-# sequence.
+# The keyword arguments of every callback: one object for all saves each suspended sequence 64
+# bytes.
 NO_KEYWORDS = {}
 
-# Whether a Deferred has `_callbacks`, not `callbacks`: getattr() with that name takes 2 % more of
+# Whether a Deferred has `_callbacks`, not `callbacks`.  getattr() with that name would cost 2 % of
 # `pending`.
 RENAMED = CALLBACKS == "_callbacks"
 
-# Slots, also for what Deferred keeps in a dictionary: 8 % of `call`.  Each type has them itself, as
-# Python 2.7 looks through the base classes of an old-style Deferred anew each time.
+# Slots, also for what a Deferred stores in a dictionary, save 8 % of `call`.  Each type has its
+# own: Python 2.7 searches the base classes of an old-style Deferred at each access.
 SLOTS = (
     "called paused result _runningCallbacks "
     "_body _driver _waiting _waiter _outcome _cancelled _held"
@@ -111,9 +111,9 @@ SLOTS = (
 
 
 def register(kind):
-    """Make known a type of sequences; a decorator of its class."""
+    """Register a type of sequences; it decorates the class."""
     if not RENAMED:
-        kind._callbacks = getattr(kind, CALLBACKS)  # The same slot.
+        kind._callbacks = getattr(kind, CALLBACKS)  # Another name of the same slot.
     SEQUENCES.add(kind)
     return kind
 
@@ -127,15 +127,17 @@ class Sequence(Awaitable, Deferred, object):
     :ivar _body: the generator or coroutine, until it has ended; then None.
     :ivar _driver: the suspended or running generator that runs it, until it has ended; then None.
     :ivar _waiting: the Deferred that the suspended body waits for; None while it runs.
-    :ivar _waiter: the sequence that was the first to wait for this one, in the place of a first
+    :ivar _waiter: the sequence that was the first to wait for this one: it stands for a first
         callback; else None.
-    :ivar _outcome: what the body has returned, or `Raised`, until it is delivered; else NOTHING.
-    :ivar _cancelled: whether a cancellation is to be delivered at the next wait (X6).
-    :ivar _held: what a cancellation in progress holds back (X4), this among it; else empty.
+    :ivar _outcome: the value that the body has returned, or `Raised`, until it is delivered; else
+        NOTHING.
+    :ivar _cancelled: whether the next wait is to be cancelled (X6).
+    :ivar _held: the sequences that a cancellation in progress holds back (X4), with this one; else
+        empty.
     """
 
     def _runCallbacks(self):
-        """Resume `_waiter` first, where its result does not go to that directly."""
+        """Resume `_waiter` before the callbacks, where hand_over() has not done so."""
         waiter = self._waiter
         if waiter is not None:
             callback = resume, (waiter,), NO_KEYWORDS
@@ -145,14 +147,14 @@ class Sequence(Awaitable, Deferred, object):
 
     def cancel(self, msg=None):
         """
-        Cancel what the body waits for, however deeply nested.
+        Cancel the Deferred that the body waits for, however deeply it is nested.
 
-        Nothing happens when the result has fired.  While the body is running, the cancellation is
-        kept for its next unfired wait.
+        Nothing happens when the result has fired.  While the body is running, the cancellation
+        waits for its next unfired wait.
         """
         cancel(self)
         if six.PY3 and self._is_awaited_by_task:
-            return True  # To the Task, which gives a `msg`, it says that it need do no more.
+            return True  # It tells the Task, which passes `msg`, that there is no more to do.
 
     def __str__(self):
         if self.called or self._body is None:
@@ -162,7 +164,7 @@ class Sequence(Awaitable, Deferred, object):
         if waited is None:
             return text + " running>"
         if isinstance(waited, Sequence) and waited._body is not None:
-            # No more than its name: 100,000 may be waiting for each other.
+            # Its name is enough: 100,000 sequences may be waiting for each other.
             what = "<%s %s at 0x%x>" % (type(waited).__name__, name_of(waited._body), id(waited))
         else:
             what = safe_repr(waited)
@@ -172,7 +174,7 @@ class Sequence(Awaitable, Deferred, object):
 
 
 def name_of(body):
-    """The name of the function that `body` is a call of."""
+    """The name of the function whose call made `body`."""
     return getattr(body, "__qualname__", None) or getattr(body, "__name__", "?")
 
 
@@ -186,11 +188,11 @@ def location_of(body):
 
 def resume(arrived, sequence):
     """
-    The callback on what the body of `sequence` waits for.
+    The callback on the Deferred that the body of `sequence` waits for.
 
-    When a body has ended that just one sequence waits for, that one goes on in the same loop,
-    without a Failure and without a callback: 100,000 sequences, each waiting for the one before,
-    need no stack (W10).
+    When the body has ended and only one sequence waits for it, that one goes on in the same loop,
+    without a Failure and without a callback.  So 100,000 sequences, each waiting for the one
+    before, need no stack (W10).
     """
     driver = sequence._driver
     if driver is None:
@@ -199,8 +201,8 @@ def resume(arrived, sequence):
     try:
         if type(arrived) not in PLAIN and isinstance(arrived, Failure):
             if is_raised_by_callback(arrived):
-                # Its traceback keeps the frame that runs the callbacks; which must not keep this
-                # one (M1, M3).
+                # Its traceback refers to the frame that runs the callbacks.  That frame must not
+                # refer to this callback (M1, M3).
                 getattr(sequence._waiting, CALLBACKS).append(NO_CALLBACK)
             arrived = error_of(arrived)
         while True:
@@ -212,7 +214,7 @@ def resume(arrived, sequence):
                 wanted = driver.send(arrived)
             if wanted is not ENDED:
                 if class_of(wanted) is Deferred and not wanted.called:
-                    # As wait_for() does: 3 % of `pending`.
+                    # wait_for() does the same: to do it here saves 3 % of `pending`.
                     callback = resume, (sequence,), NO_KEYWORDS
                     (wanted._callbacks if RENAMED else wanted.callbacks).append(
                         (callback, callback)
@@ -235,7 +237,7 @@ def resume(arrived, sequence):
             arrived, sequence, driver = sequence.result, waiter, waiter._driver
         if passed is not None:
             finish(passed)
-    except:  # noqa: E722 - R7; Python 2 can raise what is no BaseException
+    except:  # noqa: E722 - R7; Python 2 can raise an object that is not a BaseException
         for each in passed or ():
             each.result, each._runningCallbacks = None, False
         try:
@@ -244,7 +246,7 @@ def resume(arrived, sequence):
         except:  # noqa: E722
             if sequence.called:
                 raise
-            # There is no stack left, say: it is left to the next outermost.
+            # There may be no stack left.  The next outermost fires it.
             sequence._body = sequence._driver = sequence._waiting = None
             sequence._outcome = Raised.__new__(Raised)
             sequence._outcome.kind, sequence._outcome.error, _ = sys.exc_info()
@@ -256,7 +258,7 @@ def step(driver, arrived):
     """
     Run a body to its next wait, or to its end, while this thread may be firing.
 
-    What the body fires resumes as many levels as if anyone else fired it (W11).
+    A Deferred that the body fires resumes as many levels as if anyone else fired it (W11).
     """
     before, firing.state = firing.state, firing.IDLE
     try:
@@ -264,14 +266,15 @@ def step(driver, arrived):
     finally:
         firing.state = before
         if before is not firing.IDLE:
-            firing_threads[get_ident()] = True  # What the body fired has taken it out.
+            firing_threads[get_ident()] = True  # A Deferred that the body fired took it out.
 
 
 def hand_over(sequence):
     """
     Give the outcome of `sequence`, which has ended, directly to the sequence that waits for it.
 
-    Returns that, or None if there is none, or if more is to be done: then nothing is.
+    Returns the one that waits; or None, having done nothing, if no sequence waits for it or if
+    delivering it takes more than that.
     """
     waiter = sequence._waiter
     if (
@@ -282,8 +285,8 @@ def hand_over(sequence):
         or sequence._held
     ):
         return None
-    # It counts as fired, and as running its callbacks until its waiter has run: what that adds to
-    # it meanwhile comes after (W8).
+    # It counts as fired, and as running its callbacks until its waiter has run: callbacks that the
+    # waiter adds to it meanwhile run afterwards (W8).
     outcome = sequence._outcome
     if type(outcome) not in PLAIN and isinstance(outcome, Failure):
         outcome = error_of(outcome)  # R4
@@ -295,10 +298,11 @@ def hand_over(sequence):
 
 class _Closer(threading.local):
     """
-    Where an ended driver goes on to its end, on Pythons that cannot just free it.
+    The generator, one for each thread, in which an ended driver runs to its end, on Pythons that
+    cannot just free it.
 
-    Its frame then keeps the frame that it ends in: this one keeps no other, as it is a suspended
-    generator's (M1).  One for each thread.
+    The driver's frame then refers to the frame that it ended in.  This one refers to no other, as
+    it is a suspended generator's (M1).
     """
 
     def __init__(self):
@@ -317,45 +321,44 @@ class _Closer(threading.local):
 
 closer = _Closer() if FREED_DRIVERS_HURT else None
 
-# What sys.getrefcount() says of the frame of a generator that nothing else refers to.
+# sys.getrefcount() of a generator's frame that nothing else refers to.
 FRAME_REFERENCES = 2
 
 
 def close(driver):
-    """Have the ended `driver` closed, if an error, say, keeps its frame."""
+    """Close the ended `driver` if anything else, such as an error, refers to its frame."""
     if sys.getrefcount(driver.gi_frame) <= FRAME_REFERENCES:
-        return  # Nobody does: it can just be freed.
+        return  # Python can just free it.
     try:
         closer.send(driver)
     except (StopIteration, ValueError):
-        # A fault has ended the closer, or it is at work: the collector may have a sequence end in
-        # it.
+        # A fault has ended the closer; or it is running, and the collector ends a sequence in it.
         closer.__init__()
         closer.send(driver)
 
 
 def wait_for(sequence, wanted):
     """
-    Have `sequence` resumed when `wanted` has fired.
+    Have `wanted` resume `sequence` when it has fired.
 
-    Returns PENDING, or what has arrived if it has fired meanwhile.
+    Returns PENDING, or the outcome if it has fired meanwhile.
     """
     kind = class_of(wanted)
     if wanted.called or kind is not Deferred and kind not in SEQUENCES:
-        return add_callback(sequence, wanted)  # A subclass may do as it likes with a callback.
+        return add_callback(sequence, wanted)  # A subclass may do anything with a callback.
     if kind is not Deferred and wanted._waiter is None and not wanted._callbacks:
-        wanted._waiter = sequence  # Not a callback: half of `nested-pending`.
+        wanted._waiter = sequence  # Without a callback: it saves half of `nested-pending`.
         return PENDING
-    callback = resume, (sequence,), NO_KEYWORDS  # As addBoth() does.
+    callback = resume, (sequence,), NO_KEYWORDS  # addBoth() does the same.
     (wanted._callbacks if RENAMED else wanted.callbacks).append((callback, callback))
     return PENDING
 
 
 def add_callback(sequence, wanted):
     """
-    Have `sequence` resumed by `wanted`, which may fire while the callback is added.
+    Have `wanted`, which may fire while this adds the callback, resume `sequence`.
 
-    The body then goes on afterwards, not inside (W9).
+    If it fires then, the body goes on afterwards, not inside (W9).
     """
     arrivals = []
     wanted.addBoth(arrive, sequence, arrivals)
@@ -374,7 +377,8 @@ def arrive(result, sequence, arrivals):
 
 def finish(passed):
     """
-    What follows, from the last to the first, when waiters have consumed the results of `passed`.
+    Run the callbacks of `passed`, from the last to the first: their waiters have consumed their
+    results.
     """
     for sequence in reversed(passed):
         sequence.result = None
@@ -384,14 +388,14 @@ def finish(passed):
 
 
 def fail(sequence, error):
-    """End `sequence` with `error`, one of the engine itself or of Twisted below it (R7)."""
+    """End `sequence` with `error`, which the engine, or Twisted below it, has raised (R7)."""
     waited = sequence._waiting
     if type(waited) in SEQUENCES and waited._waiter is sequence:
         waited._waiter = None
     sequence._body = sequence._driver = sequence._waiting = None
     sequence._outcome = error
     if firing.state[0]:
-        firing.queue.append(sequence)  # There is more stack further down.
+        firing.queue.append(sequence)  # The outermost has more stack.
     else:
         deliver(sequence)
 
@@ -400,15 +404,15 @@ def deliver(sequence, is_fired_by_us=False):
     """
     Fire the result of `sequence`, which has ended.
 
-    Its callbacks may end another sequence, which is delivered in turn, deeper on the stack; beyond
-    `MAX_LEVELS` that is left to the outermost.
+    Its callbacks may end another sequence.  That one is delivered in turn, deeper on the stack;
+    beyond `MAX_LEVELS` the outermost delivers it.
 
-    :param is_fired_by_us: whether the sequence has ended as the innermost result fired.
+    :param is_fired_by_us: whether the innermost result that is being fired has resumed `sequence`.
     """
     if sequence._held and not sequence.called:
         return
     if sequence._waiter is None and not (sequence._callbacks or sequence.called):
-        # Nobody waits for it yet, and all that is to do is this: a third of `call`.
+        # Nobody waits for it yet.  To do no more than this saves a third of `call`.
         outcome = fired_with(sequence._outcome)
         if isinstance(outcome, Failure):
             sequence._debugInfo = DebugInfo()
@@ -420,7 +424,7 @@ def deliver(sequence, is_fired_by_us=False):
     before, thread = firing.state, get_ident()
     depth, limit, _ = before
     if not is_fired_by_us:
-        limit = min(depth + MAX_LEVELS, MAX_DEPTH)  # Somebody else has fired that.
+        limit = min(depth + MAX_LEVELS, MAX_DEPTH)
     if depth >= limit:
         firing.queue.append(sequence)
         return
@@ -433,7 +437,7 @@ def deliver(sequence, is_fired_by_us=False):
         firing.state = before
         if not depth:
             firing_threads.pop(thread, None)
-    except:  # noqa: E722 - R7; no `finally`, where another error could strike
+    except:  # noqa: E722 - R7; in a `finally` another error could strike
         firing.state = before
         if not depth and thread in firing_threads:
             del firing_threads[thread]
@@ -441,9 +445,9 @@ def deliver(sequence, is_fired_by_us=False):
 
 
 def fire_queued():
-    """Fire what was left to the outermost."""
-    # A function of its own: since Python 3.12 the jump at the end of a loop is outside of the try
-    # around that.
+    """Fire the sequences that were left to the outermost."""
+    # This is a function of its own because since Python 3.12 the jump at the end of a loop lies
+    # outside of the try around it.
     while firing.queue:
         sequence = firing.queue.popleft()
         try:
@@ -456,10 +460,10 @@ def fire_queued():
 
 
 def fire(sequence):
-    """Fire the result of `sequence` with its outcome, or log that if somebody else has fired it."""
+    """Fire `sequence` with its outcome; log the outcome if somebody else has fired it."""
     outcome = fired_with(sequence._outcome)
     if not sequence.called:
-        # Not callback(), which older Twisteds do not let pass a Deferred (R4).
+        # Older Twisteds refuse a Deferred in callback() (R4).
         sequence._startRunCallbacks(outcome)
     elif isinstance(outcome, Failure):
         log_error(outcome, "A sequence failed after its result had been fired by someone else")
@@ -472,7 +476,7 @@ def fire(sequence):
 
 
 def fired_with(outcome):
-    """What a sequence with that outcome fires with."""
+    """The result that a sequence with that outcome fires with."""
     if type(outcome) is Raised:
         return failure_of(outcome)
     if type(outcome) not in PLAIN and isinstance(outcome, Failure):
@@ -482,17 +486,17 @@ def fired_with(outcome):
 
 def log_error(failure, why):
     """Log `failure`."""
-    from twisted.python import log  # Only now: it takes half of the time of `import`.
+    from twisted.python import log  # At the top it would double the time of the import.
 
     log.err(failure, why)
 
 
 def cancel(deferred):
     """
-    Cancel what `deferred`, itself or at the end of what it waits for, is waiting for.
+    Cancel the innermost Deferred that `deferred` waits for, or itself.
 
-    The results of the sequences on the way are held back until the cancelled Deferred has run all
-    its callbacks, as Twisted does; then each reaches its waiter, the innermost first.
+    The sequences on the way hold their results back until the cancelled Deferred has run all its
+    callbacks, as Twisted's do.  Then each result reaches its waiter, the innermost first.
     """
     held = []
     try:
@@ -508,14 +512,13 @@ def cancel(deferred):
 
 def hold_results(deferred, held):
     """
-    Hold back the results of the sequences on the way, in `held`, to the Deferred that is to be
-    cancelled.
+    Have the sequences on the way to the innermost Deferred hold back their results, in `held`.
 
-    Returns that, or None if there is nothing more to cancel.
+    Returns the innermost Deferred, or None if there is nothing more to cancel.
     """
-    # A loop, not a recursion: 100,000 sequences may be waiting for each other.
+    # A loop, as 100,000 sequences may be waiting for each other.
     seen = set()
-    while id(deferred) not in seen:  # Else they wait for each other.
+    while id(deferred) not in seen:  # Else they wait for each other in a circle.
         seen.add(id(deferred))
         if deferred.called:
             deferred = deferred.result
@@ -532,8 +535,8 @@ def hold_results(deferred, held):
             deferred._cancelled = True  # It is running.
             return None
         else:
-            # It has ended and is queued for delivery, or held: too late for itself, in time for the
-            # sequence that waits for it.
+            # It has ended, and is queued for delivery or held back: the cancellation is too late
+            # for it, and in time for the sequence that waits for it.
             if held:
                 held[-1]._cancelled = True
             return None
@@ -541,10 +544,10 @@ def hold_results(deferred, held):
 
 
 def cancel_innermost(deferred):
-    """Cancel `deferred`; log what its canceller raises, and go on as if it had none (X7)."""
+    """Cancel `deferred`; log an error of its canceller, and go on as if it had none (X7)."""
     try:
         deferred.cancel()
-    except:  # noqa: E722 - Python 2 can raise what is no BaseException
+    except:  # noqa: E722 - Python 2 can raise an object that is not a BaseException
         log_error(Failure(), "A canceller failed")
         if not deferred.called:
             deferred._suppressAlreadyCalled = True
@@ -552,7 +555,7 @@ def cancel_innermost(deferred):
 
 
 def release_results(held):
-    """Deliver what has ended of `held`, the innermost first."""
+    """Deliver those of `held` that have ended, the innermost first."""
     while held:
         sequence = held[-1]
         sequence._held = ()

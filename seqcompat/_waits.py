@@ -1,4 +1,4 @@
-"""What a body can wait for as it is: `waitable`."""
+"""`waitable`, which makes anything awaitable, and the iterators behind an ``await``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -7,31 +7,30 @@ from types import GeneratorType
 
 class waitable(object):
     """
-    What `x` is to a ``yield`` in a sequence, for use with ``await``.
+    An awaitable that waits for anything, as ``yield`` does in a sequence.
 
-    In the coroutine spelling ``await waitable(x)`` does exactly what
-    ``yield x`` does in the generator spelling, whatever `x` is: a Deferred is
-    waited for and consumed, so is a Future, a coroutine or generator is
-    driven, any other object comes straight back.  ``yield waitable(x)`` means the same as
-    ``yield x``.
+    In the coroutine spelling ``await waitable(x)`` does exactly what ``yield x`` does in the
+    generator spelling.  The sequence waits for a Deferred or a Future and consumes its outcome; it
+    drives a coroutine or a generator; any other object comes straight back.  ``yield waitable(x)``
+    means the same as ``yield x``.
 
     >>> from twisted.internet.defer import Deferred
     >>> from seqcompat import sequential, waitable
     >>> @sequential
     ... async def price(cached, fetching):
     ...     return await waitable(cached or fetching)
-    >>> price(5, None).addCallback(print) and None
+    >>> known = price(5, None).addCallback(print)
     5
     >>> fetching = Deferred()
-    >>> result = price(None, fetching).addCallback(print)
+    >>> fetched = price(None, fetching).addCallback(print)
     >>> fetching.callback(7)
     7
 
-    :param x: anything.
-    :raises: at the ``await``, what the Deferred or coroutine failed with; with
-        ``strict=True`` a `TypeError` where there is nothing to wait for.
+    :param x: any object.
+    :raises: at the ``await``, the error that the Deferred, Future, coroutine or generator fails
+        with; with ``strict=True`` a `TypeError` if `x` is none of these.
 
-    Cancelling the sequence cancels the Deferred or Future `x`, as at any wait.
+    To cancel the sequence cancels the Deferred or Future `x`, as at any wait.
 
     Since 0.1.
     """
@@ -48,21 +47,21 @@ class waitable(object):
         return handing(self.x)
 
 
-# The iterator behind ``await``: hands `x` to the driver, gives back what that sends.  Python
-# resumes a generator without calling anything: half of `value`.  A lambda, as in Python 2.7, which
-# imports this too, no generator function can return a value.
+# The iterator behind ``await``: it hands `x` to the driver, and returns the value that the driver
+# sends.  Python resumes a generator without a call, which saves half of `value`.  It is a lambda
+# because Python 2.7, which imports this too, has no ``return`` with a value in a generator.
 handing = lambda x: (yield x)  # noqa: E731
 
-# The code of the iterators behind ``await`` of what is ours.
+# The code of this package's iterators behind an ``await``.
 AWAITS = {handing.__code__}
 
 
 def stop_handing(body):
     """
-    End the iterator behind the ``await`` at which `body`, or what it awaits, is suspended.
+    End the iterator behind the ``await`` at which `body`, or a coroutine that it awaits, stands.
 
-    An error is then raised at the ``await`` itself, without a frame of that iterator in its
-    traceback (T2).
+    An error is then raised at the ``await`` itself: its traceback has no frame of the iterator
+    (T2).
     """
     while body is not None:
         if type(body) is not GeneratorType:
@@ -75,6 +74,6 @@ def stop_handing(body):
 
 
 def mark_handled(deferred):
-    """Keep the failure that `deferred` has fired with from being logged as unhandled."""
+    """Keep Twisted from logging the failure of `deferred` as unhandled."""
     if deferred._debugInfo is not None:  # None after succeed(failure).
         deferred._debugInfo.failResult = None
