@@ -1,5 +1,5 @@
 """
-What ``await`` of a result means, whoever drives it: a sequence, Twisted, or asyncio (F5, F6).
+``await`` of a result, whoever drives the coroutine: a sequence, Twisted, or asyncio (F5, F6).
 
 Python 2.7 never sees this file.
 """
@@ -18,15 +18,15 @@ def awaiting(result):
     """
     The iterator behind ``await`` of `result`.
 
-    It takes the value from the result, not from what is sent: some drivers send None.
+    It takes the value from the result, not from the driver: some drivers send None.
     """
-    # As Deferred's own, which does not wait for running callbacks.
+    # Deferred's own iterator does not wait for running callbacks either.
     while not result.called or result.paused:
         sent = yield result
         if sent is not None and result.called:
-            return sent  # The result has been consumed.
+            return sent  # The driver has consumed the result.
     outcome = result.result
-    if type(outcome) is Raised:  # It is just being handed over to what waits for it.
+    if type(outcome) is Raised:  # hand_over() is passing it to the sequence that waits.
         outcome = failure_of(outcome)
     if not isinstance(outcome, Failure):
         return outcome
@@ -37,7 +37,7 @@ def awaiting(result):
     try:
         raise error.with_traceback(traceback)
     finally:
-        # The error keeps this frame, which must not keep the error (M1).
+        # The error refers to this frame, which must not refer to the error (M1).
         del result, outcome, error, traceback
 
 
@@ -46,10 +46,10 @@ AWAITS.add(awaiting.__code__)
 
 class Awaitable:
     """
-    What an asyncio Task needs of a result that its coroutine awaits.
+    The attributes by which an asyncio Task waits for a result that its coroutine awaits.
 
-    The result is no Future, as its ``result`` is a value.  But a Task takes what its coroutine
-    gives for one by three names, and then waits for it.
+    The result is not a Future, as its ``result`` is a value.  But a Task waits for any object that
+    its coroutine yields and that has these three names.
     """
 
     __slots__ = ()
@@ -63,26 +63,25 @@ class Awaitable:
 
     @property
     def _asyncio_future_blocking(self):
-        """Whether a Task is to wait for it, if that is who asks; else None: it is no Future."""
+        """True if a Task asks, which is to wait for it; else None: it is not a Future."""
         task = _current_task()
         if task is None:
             return None
         coroutine = task.get_coro() if hasattr(task, "get_coro") else task._coro
-        # A Task looks at what its coroutine has given while that is suspended; everybody else
-        # looks while it runs.
+        # A Task asks while its coroutine is suspended; everybody else asks while that runs.
         is_running = getattr(coroutine, "cr_running", getattr(coroutine, "gi_running", True))
         return None if is_running else True
 
     @_asyncio_future_blocking.setter
     def _asyncio_future_blocking(self, value):
-        """A Task sets it, when it has seen it."""
+        """A Task sets it to False when it begins to wait."""
 
     @property
     def _loop(self):
         return running_loop()
 
     def add_done_callback(self, callback, *, context=None):
-        """Have the Task whose `callback` that is resumed when the result has fired."""
+        """Resume the Task whose `callback` this is when the result has fired."""
         loop = running_loop()
         keywords = {} if context is None else {"context": context}
         problem = _why_not_on(loop)
@@ -109,7 +108,7 @@ def _current_task():
 
 
 def _why_not_on(loop):
-    """In words, why what Twisted's reactor fires cannot resume a Task of `loop`; or None."""
+    """In words, why Twisted's reactor cannot resume a Task of `loop`; None if it can."""
     reactor = sys.modules.get("twisted.internet.reactor")
     if reactor is None or getattr(reactor, "_asyncioEventloop", None) is loop:
         return None
@@ -123,6 +122,6 @@ def _resume_task(outcome, loop, callback, keywords):
         done.cancel()  # The Task is to see asyncio's.
         outcome = None
     else:
-        done.set_result(None)  # What to return or raise, awaiting() takes from the result.
+        done.set_result(None)  # awaiting() takes the outcome from the result.
     loop.call_soon(callback, done, **keywords)
     return outcome

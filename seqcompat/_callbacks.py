@@ -1,8 +1,8 @@
 """
 Results whose callbacks are deprecated: ``sequential(callbacks="deprecated")``.
 
-A function whose callers all wait for its result can give up returning a
-Deferred some day.  These results find the callers that do not wait yet.
+If all callers of a function wait for its result, the function can give up returning a Deferred some
+day.  These results find the callers that do not wait yet.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,8 +15,8 @@ from twisted.internet.defer import Deferred
 
 from seqcompat._sequence import register
 
-# The methods of a Deferred that a caller which waits for it does not need, and
-# what it waits with instead has not; older Twisteds lack some of them.
+# The methods of a Deferred that a caller does not need if it waits, and that a coroutine does not
+# have; older Twisteds lack some of them.
 METHODS = (
     "addCallback",
     "addCallbacks",
@@ -27,14 +27,13 @@ METHODS = (
     "asFuture",
 )
 
-# By the type of the results, that of the same with callbacks deprecated.
+# For each type of results, the type whose callbacks are deprecated.
 _deprecating = {}
 
 
 def deprecating(function, call):
     """
-    `call`, which starts a sequence that `function` describes, with its results' callbacks
-    deprecated.
+    `call`, which starts the sequences of `function`, with the callbacks of its results deprecated.
     """
     name = (
         getattr(function, "__qualname__", None)
@@ -45,7 +44,7 @@ def deprecating(function, call):
     @six.wraps(function)
     def sequence(*args, **kwargs):
         result = call(*args, **kwargs)
-        # Nobody else has it yet.  So whatever starts sequences need not know of this.
+        # Nobody else has the result yet.  So start() need not know of this.
         result.__class__ = _deprecating_type(type(result))
         result._function = name
         return result
@@ -58,7 +57,7 @@ def _deprecating_type(kind):
         return _deprecating[kind]
     except KeyError:
         namespace = {name: _warning(name) for name in METHODS if hasattr(Deferred, name)}
-        # One that such a sequence starts, for a generator it waits on.
+        # For a sequence that such a sequence starts, as it waits for a generator.
         namespace["_function"] = "a sequence"
         found = type(kind.__name__, (kind,), namespace)
         register(found)
@@ -84,10 +83,9 @@ def _warning(name):
 
 def _is_waiting(module):
     """
-    Whether a callback that `module` adds is how it waits.
+    Whether `module` waits by adding a callback.
 
-    Twisted's drivers, `gatherResults` and trial wait by adding callbacks, and so
-    does this package.
+    Twisted's drivers, `gatherResults`, trial and this package do.
     """
     package = module.split(".")[0]
     return (

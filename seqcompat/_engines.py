@@ -1,8 +1,8 @@
 """
 The engines, and the choice between them.
 
-An engine is a type of sequences.  `_driver.start` makes one of it for each call, and drives the
-generator or coroutine in a copy of the caller's context; the types differ in how they wait.
+An engine is a type of sequences.  For each call `_driver.start` makes one, and drives the generator
+or coroutine in a copy of the caller's context.  The types differ in how they wait.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,7 +19,7 @@ NATIVE = "native"
 NAMES = GENERATOR_SEND, NATIVE
 ENVIRONMENT = "SEQCOMPAT_ENGINE"
 
-# The types of sequences of the engines that can be used here.
+# The type of sequences of each engine that can be used here.
 KINDS = {GENERATOR_SEND: GeneratorSendSequence}
 if _versions.PY3:
     from seqcompat._native import NativeSequence
@@ -32,7 +32,7 @@ Engine = namedtuple("Engine", "name available reason")
 
 def engines():
     """
-    The engines, each with whether it can be used here and, if not, why.
+    A list of the engines: each says whether it can be used here and, if not, why.
 
     >>> import seqcompat
     >>> [engine.name for engine in seqcompat.engines()]
@@ -40,8 +40,8 @@ def engines():
     >>> seqcompat.engines()[0]
     Engine(name='generator-send', available=True, reason=None)
 
-    :returns: a list of named tuples ``(name, available, reason)``; `reason` is
-        None for one that is available.
+    :returns: a list of named tuples ``(name, available, reason)``; `reason` is a sentence, or None
+        if the engine is available.
 
     Since 0.1.
     """
@@ -51,7 +51,7 @@ def engines():
 def kind_of(name):
     """The type of sequences of the engine `name`."""
     if name == AUTO:
-        return KINDS[GENERATOR_SEND]  # Of coroutines too, as it measures best (docs/speed.rst).
+        return KINDS[GENERATOR_SEND]  # For both spellings: it is the faster one (docs/speed.rst).
     if name not in NAMES:
         raise ValueError(
             "there is no engine %r; expected one of %s. Available here: %s."
@@ -71,33 +71,33 @@ def _available():
 
 class Choice(object):
     """
-    The engine that sequences are started with.
+    The engine that starts sequences.
 
-    :ivar name: its name; None until one is named, or the first sequence has started.
-    :ivar kind: its type of sequences; None likewise.
+    :ivar name: its name; None until somebody names one, or the first sequence starts.
+    :ivar kind: its type of sequences; None as long.
     """
 
     def __init__(self, name=None):
         self.set(name)
 
     def set(self, name):
-        """Take the engine `name`; with None leave it open until the first sequence starts."""
+        """Choose the engine `name`; with None the first sequence that starts chooses."""
         self.name, self.kind = name, None if name is None else kind_of(name)
 
     def resolve(self):
-        """The engine's type of sequences, where it was left open."""
+        """Choose the engine that the environment names, and return its type of sequences."""
         self.set(os.environ.get(ENVIRONMENT) or AUTO)
         return self.kind
 
 
 process = Choice()
 
-# By name: those of functions that name their engine.
+# The choices of functions that name their engine, by its name.
 _choices = {}
 
 
 def choice_of(name):
-    """The choice of the engine `name`, whatever the process uses."""
+    """The choice of the engine `name`, whichever the process uses."""
     if name not in _choices:
         _choices[name] = Choice(name)
     return _choices[name]
@@ -105,11 +105,10 @@ def choice_of(name):
 
 class use_engine(object):
     """
-    Choose the engine for all sequences of this process that do not name their own.
+    Choose the engine for all sequences of this process whose functions do not name their own.
 
-    The choice takes effect at once and holds for every later call of a
-    decorated function; sequences that run already keep theirs.  As a context
-    manager it restores the earlier choice at the end of the block.
+    The choice holds for every later call of a decorated function.  Sequences that have begun keep
+    their engine.  As a context manager it restores the earlier choice at the end of the block.
 
     >>> from twisted.internet.defer import Deferred
     >>> from seqcompat import sequential, use_engine
@@ -122,12 +121,12 @@ class use_engine(object):
 
     For the whole process: ``use_engine("generator-send")``, without ``with``.
 
-    Without it the environment variable ``SEQCOMPAT_ENGINE`` decides, read at
-    the first call of a sequence; without that, ``auto``.
+    Without it the environment variable ``SEQCOMPAT_ENGINE`` decides, which the first call of a
+    sequence reads; without that, ``auto``.
 
-    :param name: ``auto``, ``generator-send`` or ``native``.
-    :raises ValueError: if there is no such engine or it cannot be used here;
-        it says what this machine lacks and what is available.
+    :param name: ``"auto"``, ``"generator-send"`` or ``"native"``.
+    :raises ValueError: if there is no such engine, or if it cannot be used here.  The message says
+        what this machine lacks, and which engines are available.
 
     Since 0.1.
     """

@@ -1,8 +1,8 @@
 """
-Futures: what a body that waits for one waits for (F1 to F4).
+Futures that a body waits for: each gets a Deferred that fires with its outcome (F1 to F4).
 
-One of asyncio is served by its loop: Twisted's reactor, where it runs on that, or a loop that runs
-in this thread.  One of `concurrent.futures` is served by any thread.
+A Future of asyncio needs its loop to run: in Twisted's reactor, or in this thread.  A Future of
+`concurrent.futures` may be done in any thread.
 
 Python 2.7 never sees this file.
 """
@@ -15,7 +15,7 @@ from twisted.python.reflect import safe_repr
 from twisted.python.threadable import isInIOThread
 
 
-# What to do where nothing runs asyncio's loop.
+# The advice where nothing runs asyncio's loop.
 INSTALL = (
     "call twisted.internet.asyncioreactor.install() before anything imports the reactor, or give "
     "twistd or trial the option --reactor asyncio."
@@ -23,12 +23,12 @@ INSTALL = (
 
 
 def as_deferred(value):
-    """The Deferred that fires with the outcome of `value`; None if that is no Future."""
+    """The Deferred that fires with the outcome of `value`; None if `value` is not a Future."""
     if (
         getattr(type(value), "_asyncio_future_blocking", None) is not None
         and value._asyncio_future_blocking is not None
     ):
-        value._asyncio_future_blocking = False  # True where it is awaited: it has been seen.
+        value._asyncio_future_blocking = False  # An await has set it; this answers it.
         attach = _attach_to_loop
     elif "concurrent.futures" in sys.modules and isinstance(
         value, sys.modules["concurrent.futures"].Future
@@ -46,9 +46,9 @@ def as_deferred(value):
 
 class FutureWait(Deferred):
     """
-    What waits for a Future.
+    A Deferred that fires with the outcome of a Future.
 
-    To cancel it cancels the Future, and what becomes of that arrives: a Task may go on (X3).
+    To cancel it cancels the Future.  Then it fires when the Future is done: a Task may go on (X3).
     """
 
     def __init__(self, future):
@@ -70,7 +70,7 @@ class FutureWait(Deferred):
         if future.done():
             self.fire(future)
         elif not can_be_cancelled and not hasattr(future, "_asyncio_future_blocking"):
-            self._future = None  # A thread is at work on it, which nobody can stop.
+            self._future = None  # A thread is working on it, and nobody can stop that.
             self.errback(Failure(CancelledError()))
 
     def fire(self, future):
@@ -87,12 +87,12 @@ class FutureWait(Deferred):
         if error is not None:
             self.errback(Failure(error, type(error), error.__traceback__))
         else:
-            # Not callback(), as it may be a Deferred, which that refuses.
+            # callback() would refuse a Deferred.
             self._startRunCallbacks(future.result())
 
 
 def _cancelled_error(future):
-    """What a wait for `future`, which somebody else has cancelled, raises."""
+    """The error of `future`, which somebody else has cancelled."""
     try:
         future.result()
     except BaseException as error:
@@ -122,13 +122,13 @@ def _attach_to_thread(wait, future):
 
 
 def running_loop():
-    """The loop of asyncio that runs in this thread, or None."""
+    """asyncio's loop that runs in this thread, or None."""
     asyncio = sys.modules.get("asyncio")
     return None if asyncio is None else asyncio._get_running_loop()
 
 
 def why_not_served(loop):
-    """In words, why nothing here runs `loop` in this thread; None where something does or will."""
+    """In words, why nothing runs `loop` in this thread; None where something does or will."""
     running = running_loop()
     if running is loop:
         return None
@@ -137,14 +137,14 @@ def why_not_served(loop):
         if isInIOThread() or not reactor.running:
             return None
         return (
-            "the reactor runs its loop, but in another thread. Start the sequence there, with "
+            "the reactor runs its loop in another thread. Start the sequence there, with "
             "reactor.callFromThread()."
         )
     if running is not None:
-        return "another loop runs in this thread. Make it on that one."
+        return "another loop runs in this thread. Make the Future on that one."
     if loop.is_running():
         return (
             "its loop runs in another thread. Use asyncio.run_coroutine_threadsafe(), which gives "
-            "a Future that can be waited for from any thread."
+            "a Future that any thread can wait for."
         )
     return "nothing runs its loop. Have Twisted's reactor run it: " + INSTALL

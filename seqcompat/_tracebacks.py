@@ -1,9 +1,9 @@
 """
-What an error looks like when it has passed through sequences.
+The traceback of an error that passes through sequences.
 
-Its traceback shows the line that raised and one line for each body on the way,
-but no frame of this package or of Twisted's drivers.  Plumbing at the front of
-a traceback can be skipped on any Python, plumbing in the middle since 3.7.
+It shows the line that raised the error and one line for each body on the way.  It shows no
+plumbing: no frame of this package or of Twisted's drivers.  Any Python can skip plumbing at the
+front of a traceback; Python 3.7 and newer can also take it out of the middle.
 
 Between two sequences an error travels as `Raised`.
 """
@@ -22,7 +22,7 @@ from seqcompat import _versions
 
 
 def _plumbing():
-    """Code objects, outside this package, that only pass an error on."""
+    """The code objects, outside this package, that only pass an error on."""
     owners = [
         (defer.Deferred, "__iter__ __await__ send cancel _runCallbacks"),
         (defer, "_inlineCallbacks _gotResultInlineCallbacks"),
@@ -39,8 +39,7 @@ def _plumbing():
 
 _RUNS_CALLBACKS = six.get_function_code(six.get_unbound_function(defer.Deferred._runCallbacks))
 
-# A frame is told by file and function, as that is all that is left of it in
-# the Failures of an older Twisted.
+# File and function identify a frame: an older Twisted's Failure has no more of it.
 PLUMBING = frozenset((code.co_filename, code.co_name) for code in _plumbing())
 _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
@@ -54,7 +53,7 @@ FILES = RUNTIME.union(filename for filename, _ in PLUMBING)
 
 
 def _is_plumbing(filename, function):
-    # That method of any Failure: Perspective Broker's CopiedFailure throws another error.
+    # The method of any subclass of Failure: Perspective Broker's CopiedFailure has its own.
     if filename in FILES:
         return filename in RUNTIME or (filename, function) in PLUMBING
     return function == "throwExceptionIntoGenerator"
@@ -62,12 +61,12 @@ def _is_plumbing(filename, function):
 
 class Raised(object):
     """
-    An error on its way from what raised it to the body that waits.
+    An error on its way from where it was raised to the body that waits.
 
     :ivar kind: its type.
     :ivar error: the exception.
-    :ivar traceback: without plumbing, where that can be taken out.
-    :ivar failure: a Failure that knows better than we do how its error is thrown; else None.
+    :ivar traceback: without plumbing, as far as this Python can take that out.
+    :ivar failure: the Failure that has to throw the error itself; else None.
     """
 
     __slots__ = "kind", "error", "traceback", "failure"
@@ -80,7 +79,7 @@ class Raised(object):
 
 
 def without_plumbing(traceback):
-    """`traceback` without the plumbing at its front; None where that is all there is."""
+    """`traceback` without the plumbing at its front; None if nothing is left."""
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if not _is_plumbing(code.co_filename, code.co_name):
@@ -91,10 +90,10 @@ def without_plumbing(traceback):
 
 def tidy(traceback, until=None):
     """
-    `traceback` without plumbing, down to the entry with the id `until`, tidy already.
+    `traceback` without plumbing, down to the entry with the id `until`, which is tidy already.
 
-    Ending there keeps the cost of a level independent of how many levels the
-    error has passed: through 20,000 sequences it would be quadratic otherwise.
+    To end there keeps the cost of a level independent of the number of levels that the error has
+    passed.  Otherwise the way through 20,000 sequences would take quadratic time.
     """
     if not _versions.TRACEBACK_LINKS_CAN_BE_SET:
         return without_plumbing(traceback)
@@ -108,7 +107,7 @@ def tidy(traceback, until=None):
         entry = entry.tb_next
     if kept and not plumbing:
         return kept[0]
-    # New ones: to set the link of one takes a walk to the end of all.
+    # It makes new entries: to set the link of one takes a walk to the end of the traceback.
     while kept:
         each = kept.pop()
         entry = TracebackType(entry, each.tb_frame, each.tb_lasti, each.tb_lineno)
@@ -119,12 +118,13 @@ def current_error(arrived=None):
     """
     The exception being handled, as `Raised`, with a traceback that begins in the body.
 
-    :param arrived: what the body has been resumed with: the traceback of an error is tidy already.
+    :param arrived: the outcome that has resumed the body; the traceback of a `Raised` is tidy
+        already.
     """
     kind, error, traceback = sys.exc_info()
-    traceback = traceback.tb_next  # What precedes it is the frame that calls this.
+    traceback = traceback.tb_next  # The first entry is of the frame that calls this.
     until = id(arrived.traceback) if type(arrived) is Raised else None
-    # Nearly always it has one new entry, of the body; to see that here is 15 % of `error`.
+    # Nearly always it has one new entry, of the body: to see that here saves 15 % of `error`.
     if (
         traceback is None
         or traceback.tb_next is not None
@@ -135,19 +135,19 @@ def current_error(arrived=None):
     if _versions.PY3 and error.__context__ is not None:
         _forget_returns(error, arrived)
     if Failure.__init__.__code__.co_name != "__init__" and not _has_arrived(arrived):
-        # Somebody has put a hook there, as startDebugMode() does, that acts where a Failure is made
-        # of the exception being handled: `trial --debug`, `twistd -b` (T5).
+        # startDebugMode() has put a hook there, which acts when a Failure is made of the exception
+        # being handled: `trial --debug`, `twistd -b` (T5).
         Failure()
     return Raised(kind, error, traceback)
 
 
 def _has_arrived(arrived):
-    """Whether the body has only passed the error on that is being handled."""
+    """Whether the error being handled has only passed through the body."""
     _, error, traceback = sys.exc_info()
     if type(arrived) is Raised and arrived.error is error:
         return True
     traceback = without_plumbing(traceback)
-    while traceback is not None:  # It may have arrived at a plain ``await``.
+    while traceback is not None:  # A plain ``await`` may have raised it in the body.
         code = traceback.tb_frame.f_code
         if _is_plumbing(code.co_filename, code.co_name):
             return True
@@ -157,14 +157,14 @@ def _has_arrived(arrived):
 
 def _forget_returns(error, arrived):
     """
-    Take returnValue()'s exception out of what `error` says it came of, as where it was raised in a
-    ``finally`` (T3).
+    Take returnValue()'s exception out of the contexts of `error`, which a ``finally`` may have
+    raised (T3).
 
-    In one body: what its error has come of before it arrived there is clean already, and would make
-    each level slower than the one before.
+    It looks at the contexts that this body has added.  The older ones are clean already, and to
+    look at them would make each level slower than the one before.
     """
     before = arrived.error if type(arrived) is Raised else None
-    seen = set()  # A program can set a context that leads back.
+    seen = set()  # A program can make a circle of contexts.
     while error is not before and id(error) not in seen:
         seen.add(id(error))
         context = error.__context__
@@ -177,7 +177,7 @@ def _forget_returns(error, arrived):
 
 
 def caused_by(stop, traceback=None):
-    """What PEP 479 makes of `stop`, a StopIteration, since Python 3.7 (R5)."""
+    """The error that PEP 479 makes of `stop`, a StopIteration, since Python 3.7 (R5)."""
     error = RuntimeError("generator raised StopIteration")
     error.__cause__ = stop
     return Raised(RuntimeError, error, traceback)
@@ -191,7 +191,7 @@ def throws_another(failure):
 
 
 def error_of(failure):
-    """The error of `failure`, the outcome of a wait, on its way to the body."""
+    """The error of `failure`, the outcome of a wait, as `Raised`."""
     if failure.__class__ is not Failure and throws_another(failure):
         return Raised(failure.type, failure.value, failure.tb, failure)
     traceback, thrower = failure.tb, None
@@ -199,10 +199,10 @@ def error_of(failure):
         if not getattr(failure, "_seqcompat_tidy", False):
             traceback = tidy(traceback) or traceback
     elif _versions.FAILURES_ARE_CLEANED and failure.frames:
-        # An older Twisted left strings of its traceback.
+        # An older Twisted has left only strings of its traceback.
         _remember(failure.value, failure.frames)
         if _versions.FAILURES_CAN_THROW:
-            # A Failure made in the body finds them if this one throws its error itself.
+            # A Failure that the body makes finds them if this one throws its error itself.
             thrower = failure
     return Raised(failure.type, failure.value, traceback, thrower)
 
@@ -218,13 +218,13 @@ def failure_of(raised):
         return raised.failure
     error = raised.error
     if _versions.PY3:
-        # Forget the frames of the engine: they refer to the error, which would keep the sequence
-        # alive until the cyclic collector runs.  A method: an error may take no attributes, as a
-        # frozen dataclass does not.
+        # The frames of the engine refer to the error: they would keep the sequence alive until the
+        # cyclic collector runs.  This calls a method because a frozen dataclass, say, refuses to
+        # have an attribute set.
         error.with_traceback(raised.traceback)
     if _versions.FAILURES_ARE_CLEANED:
-        # Deferred.__await__ of an older Twisted left the original in the exception: a reference
-        # cycle, and it would win over the traceback.
+        # An older Twisted's Deferred.__await__ has left the original Failure in the exception: that
+        # is a reference cycle, and it would be preferred to the traceback.
         earlier = getattr(error, "__dict__", {}).pop("__failure__", None)
         if earlier is not None:
             _remember(error, earlier.frames)
@@ -241,7 +241,7 @@ def _remember(value, frames):
     try:
         value._seqcompat_frames = _tidy_frames(frames)
     except AttributeError:
-        pass  # An exception that takes no attributes: its older frames are lost.
+        pass  # The exception takes no attributes: its older frames are lost.
 
 
 def _tidy_frames(frames):
@@ -249,4 +249,4 @@ def _tidy_frames(frames):
 
 
 def _keep_traceback():
-    """Stands in for ``Failure.cleanFailure``, which would lose the raise site."""
+    """It stands in for ``Failure.cleanFailure``, which would lose the raise site."""

@@ -1,9 +1,9 @@
 """
-Facts about this Python and this Twisted, one each, with since when and why.
+Facts about this Python and this Twisted, each with its version and its reason.
 
-No other module looks at ``sys.version_info`` or ``twisted.version``.  The
-private names of Twisted that the runtime relies on are looked up here too, so
-that a Twisted which renames one breaks one visible line.
+No other module looks at ``sys.version_info`` or ``twisted.version``.  This one also looks up
+Twisted's private names that the runtime relies on.  So a Twisted that renames one breaks one
+visible line.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,45 +20,44 @@ from twisted.python.failure import Failure
 PYTHON = sys.version_info[:3]
 TWISTED = (twisted.version.major, twisted.version.minor, twisted.version.micro)
 
-# Coroutines came with Python 3.5, which nobody supports any more.
+# Coroutines came with Python 3.5, which this package no longer supports.
 PY3 = hasattr(types, "CoroutineType")
 
-# Since Python 3.9 `ast` has what ``seqcompat.migrate`` reads and argparse what its command takes;
-# its recorder runs on every Python.  The viewer of ``seqcompat.inspect`` is for the same Pythons.
+# ``seqcompat.migrate`` needs the `ast` and the argparse of Python 3.9; its recorder runs on every
+# Python.  The viewer of ``seqcompat.inspect`` is for the same Pythons.
 CAN_MIGRATE = PYTHON >= (3, 9)
 
-# PEP 479: until 3.7 a StopIteration raised in a generator ended it silently.
-# (Coroutines never had that flaw.)
+# PEP 479: before Python 3.7 a StopIteration that a generator raised ended it silently.  (Coroutines
+# never had that flaw.)
 STOP_ITERATION_ENDS_GENERATORS = PYTHON < (3, 7)
 
-# Since Python 3.7 ``traceback.tb_next`` can be set, so that a frame can be
-# taken out of the middle of a traceback.
+# Since Python 3.7 ``traceback.tb_next`` can be set: so a frame can be taken out of the middle.
 TRACEBACK_LINKS_CAN_BE_SET = PYTHON >= (3, 7)
 
-# In Python 3.12 and 3.13 the frame of a generator that has ended refers to its caller's, and so on,
-# as long as it lives.  Where the caller is a generator that is freed while it is suspended, 3.12
-# resumes that to close it, and 3.13 before 3.13.6 leaves a frame whose variables crash whoever
-# looks at them (gh-125723).
+# In Python 3.12 and 3.13 the frame of an ended generator refers to its caller's frame, that to its
+# caller's, and so on, as long as it lives.  If the caller is a generator that is freed while it is
+# suspended, Python 3.12 resumes it to close it.  Python 3.13 before 3.13.6 leaves a frame whose
+# variables crash whoever looks at them (gh-125723).
 FREED_DRIVERS_HURT = platform.python_implementation() == "CPython" and (
     (3, 12) <= PYTHON < (3, 13, 6)
 )
 
-# Until Twisted 24.10 a Deferred reduced the traceback of its failure to
-# strings (Failure.cleanFailure) and a Failure recorded the stack above it.
+# Before Twisted 24.10 a Deferred reduced the traceback of its failure to strings
+# (Failure.cleanFailure), and a Failure recorded the stack above it.
 FAILURES_ARE_CLEANED = TWISTED < (24, 10)
 
-# Python 3.12 deprecated throw(type, value, traceback), which Failure used until
-# Twisted 23.10 or so to throw its error into a generator.
+# Python 3.12 deprecated throw(type, value, traceback), by which a Failure threw its error into a
+# generator until about Twisted 23.10.
 FAILURES_CAN_THROW = PYTHON < (3, 12)
 
-# CPython closes a suspended coroutine, as it does a generator, when it frees it.
+# CPython closes a suspended coroutine when it frees it, as it closes a generator.
 COROUTINES_ARE_CLOSED = platform.python_implementation() != "PyPy"
 
 # Twisted 25.5 renamed ``Deferred.callbacks`` and deprecated the old name.
 CALLBACKS = "_callbacks" if TWISTED >= (25, 5) else "callbacks"
 
-# The private names of Twisted that this package relies on, with the Twisted since which each has
-# been what it is used as.
+# Twisted's private names that this package relies on, and the Twisted since which each has had the
+# meaning that is used here.
 PRIVATE = (
     # owner, name, since, what for
     (defer.Deferred(), CALLBACKS, "2.0, renamed in 25.5", "whether it has callbacks; adding one"),
@@ -82,8 +81,8 @@ for _owner, _name, _since, _use in PRIVATE:
 DebugInfo = defer.DebugInfo
 ReturnValue = defer._DefGen_Return
 
-# Twisted 24.7 deprecated its returnValue(); since then inlineCallbacks takes it for granted that
-# the decorator which warns is a frame between a body and what raises.
+# Twisted 24.7 deprecated its returnValue().  Since then inlineCallbacks expects a frame of the
+# decorator that warns between a body and the function that raises.
 RETURN_VALUE_IS_WRAPPED = TWISTED >= (24, 7)
 
 # Deferred.fromCoroutine came with Twisted 21.2, ensureDeferred with 16.4.
@@ -91,14 +90,13 @@ drive_natively = getattr(defer.Deferred, "fromCoroutine", None) or getattr(
     defer, "ensureDeferred", None
 )
 
-# What ensureDeferred raises for something else: a ValueError until Twisted 21.2
-# made it this kind of TypeError.
+# The error that ensureDeferred raises for any other object; before Twisted 21.2, a ValueError.
 try:
     NotACoroutineError = defer.NotACoroutineError
 except AttributeError:
 
     class NotACoroutineError(TypeError, ValueError):
-        """What is neither a coroutine, nor a generator, nor a Deferred."""
+        """The object is neither a coroutine, nor a generator, nor a Deferred."""
 
 
 # contextvars came with Python 3.7; there is a backport for 3.6.
@@ -107,7 +105,7 @@ try:
 except ImportError:
     Context = copy_context = None
 
-# On Python 2 the type of each instance of an old-style class, such as Deferred.
+# On Python 2, the type of all instances of old-style classes, such as Deferreds.
 INSTANCE = getattr(types, "InstanceType", None)
 
 
@@ -115,18 +113,18 @@ if PY3:
     from collections.abc import Coroutine
     from functools import WRAPPER_ASSIGNMENTS, wraps
 
-    # What wraps() takes over of a function beside its names and docstring, on this Python.
+    # The attributes that wraps() copies on this Python, beside the names and the docstring.
     MORE_TO_WRAP = [
         name
         for name in WRAPPER_ASSIGNMENTS
         if name not in ("__module__", "__name__", "__qualname__", "__doc__")
     ]
-    # The ABC finds compiled coroutines too; it is slow and comes last.
+    # The ABC also finds compiled coroutines.  It is slow, so it comes last.
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
     CO_COROUTINE = inspect.CO_COROUTINE
     CO_ASYNC_GENERATOR = inspect.CO_ASYNC_GENERATOR
 else:
-    # That of functools sets no __wrapped__ and needs attributes which a callable may lack.
+    # functools.wraps sets no __wrapped__ there, and needs attributes that a callable may lack.
     from six import wraps  # noqa: F401
 
     DRIVEN = (types.GeneratorType,)
