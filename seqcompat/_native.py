@@ -50,12 +50,16 @@ async def bridge(sequence, driver, wanted):
     """
     is_fired_by_us = False
     while wanted is not ENDED:
+        # Twisted's driver consumes the failure of a fired Deferred before it throws the error.
+        fired_with = wanted.result if wanted.called else None
         try:
             arrived = await Arrival(wanted)
         except GeneratorExit as error:  # Python does not pass it to the iterator.
-            if not wanted.called or wanted.paused:
+            now = getattr(wanted, "result", None)
+            if not (has_value(fired_with, error) or has_value(now, error)):
                 raise  # Nobody can reach the sequence any more (M2).
             arrived = arriving_error(wanted, error)
+        fired_with = now = None
         if sequence._driver is None:
             return None
         is_fired_by_us = wanted is firing.state[2]
@@ -91,11 +95,15 @@ class Arrival:
         raise StopIteration(arriving_error(self.deferred, kind if error is None else error))
 
 
+def has_value(outcome, error):
+    """Whether `outcome` is the Failure of `error`."""
+    return isinstance(outcome, Failure) and outcome.value is error
+
+
 def arriving_error(deferred, error):
     """`error`, which Twisted's driver throws because `deferred` has failed, as `Raised`."""
-    failure = deferred.result
-    if isinstance(failure, Failure) and failure.value is error:
-        return error_of(failure)
+    if has_value(deferred.result, error):
+        return error_of(deferred.result)
     # The Failure threw another error, or somebody has consumed it.
     return Raised(type(error), error, tidy(error.__traceback__))
 
