@@ -24,7 +24,7 @@ BATCH = 500
 
 # A program takes some milliseconds: a batch that takes so many seconds hangs, and ends with a
 # traceback of where.
-HANGS_AFTER = 300
+HANGS_AFTER = 1800
 
 
 def quiet():

@@ -108,7 +108,8 @@ def check(program):
     nothing_kept(program, source, (MIXED, MIXED), mixed, met)
     same(program, source, (YIELD, ENGINES[0]), agreed, (MIXED, MIXED), mixed)
     check_among_twisted(program, met)
-    check_little_stack(program)
+    if COUNTS_REFERENCES:  # PyPy aborts where the stack ends within its own context variables.
+        check_little_stack(program)
     return met
 
 
@@ -163,11 +164,10 @@ def check_little_stack(program):
                 wrong,
             )
             raise Divergence(report(program, source, what, []))
-    if COUNTS_REFERENCES:
-        # These sequences have fired the results that the runs left to them.  Now Twisted logs the
-        # errors that nobody handles, not in the next program's run.
-        with unlogged():
-            collect_in_turns()
+    # These sequences have fired the results that the runs left to them.  Now Twisted logs the
+    # errors that nobody handles, not in the next program's run.
+    with unlogged():
+        collect_in_turns()
 
 
 @contextlib.contextmanager
