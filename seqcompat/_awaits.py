@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from seqcompat._futures import INSTALL, running_loop
 from seqcompat._tracebacks import Raised, caused_by, failure_of
+from seqcompat._versions import REACTOR_LOOP
 from seqcompat._waits import AWAITS, mark_handled
 
 
@@ -110,7 +111,7 @@ def _current_task():
 def _why_not_on(loop):
     """In words, why Twisted's reactor cannot resume a Task of `loop`; None if it can."""
     reactor = sys.modules.get("twisted.internet.reactor")
-    if reactor is None or getattr(reactor, "_asyncioEventloop", None) is loop:
+    if reactor is None or getattr(reactor, REACTOR_LOOP, None) is loop:
         return None
     return "Twisted's reactor does not run on the Task's loop. For that " + INSTALL
 

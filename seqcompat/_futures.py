@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from twisted.python.reflect import safe_repr
 from twisted.python.threadable import isInIOThread
 
+from seqcompat._versions import REACTOR_LOOP
 
 # The advice where nothing runs asyncio's loop.
 INSTALL = (
@@ -133,7 +134,7 @@ def why_not_served(loop):
     if running is loop:
         return None
     reactor = sys.modules.get("twisted.internet.reactor")
-    if running is None and getattr(reactor, "_asyncioEventloop", None) is loop:
+    if running is None and getattr(reactor, REACTOR_LOOP, None) is loop:
         if isInIOThread() or not reactor.running:
             return None
         return (

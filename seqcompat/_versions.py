@@ -78,6 +78,10 @@ for _owner, _name, _since, _use in PRIVATE:
             % (TWISTED + (_name, _use))
         )
 
+# The attribute, since Twisted 16.5, in which its asyncio reactor keeps the loop that it runs on
+# (F1, F5).  It has no row above: to look it up would import asyncio.
+REACTOR_LOOP = "_asyncioEventloop"
+
 DebugInfo = defer.DebugInfo
 ReturnValue = defer._DefGen_Return
 
