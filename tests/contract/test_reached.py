@@ -172,6 +172,26 @@ class Reached(Contract):
         assert self.success_of(result) == list(range(LEVELS))
         assert self.success_of(last) == 3
 
+    @each_way
+    def test_W11_fired_by_a_body_that_begins(self, way):
+        """W11: the same where a callback, 16 levels up, starts the body that fires."""
+        source, reached, below = Deferred(), [], []
+        last = self.levels(source, way, reached)
+
+        @self.sequential
+        def firing():
+            source.callback(3)
+            returnValue(list(reached))
+            yield
+
+        before, begun = Deferred(), []
+        top = self.levels(before, with_callback, below)
+        top.addCallback(lambda _: begun.append(firing()))
+        before.callback(None)
+        assert below == list(range(LEVELS))
+        assert self.success_of(begun[0]) == list(range(LEVELS))
+        assert self.success_of(last) == 3
+
     @pytest.mark.parametrize("depth", [1, 7, 8, MAX_DEPTH - 4, MAX_DEPTH - 3, 30])
     def test_W11_fired_at_any_depth(self, depth):
         """W11: the same at any depth, also where some are left to the outermost resumption."""

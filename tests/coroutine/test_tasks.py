@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 import pytest
-from seqcompat import returnValue
+from seqcompat import engines, returnValue, run, use_engine
 from twisted.internet.defer import CancelledError, Deferred, DeferredLock, TimeoutError, succeed
 from twisted.internet.task import Clock
 from twisted.internet.threads import deferToThreadPool
@@ -294,3 +294,17 @@ class Tasks(Contract):
 
 
 stamp(globals(), Tasks)
+
+
+@pytest.mark.parametrize("name", [engine.name for engine in engines() if engine.available])
+def test_F7_run(name):
+    """F7: a coroutine that run() drives waits for Futures as well."""
+
+    async def body():
+        return await later("of the Task")
+
+    def program(loop):
+        with use_engine(name):
+            return run(body())
+
+    assert with_loop(program) == "of the Task"
