@@ -28,7 +28,10 @@ To read the code, take the modules in this order:
 ``_sequential``  the decorator: what it accepts, and `returnValue` and `run`
 ``_engines``     the two engines, and the choice between them
 ``_driver``      the generator that runs a body from wait to wait, for both engines
-``_sequence``    the result: resumed, handed over, fired, cancelled
+``_sequence``    the result, a Deferred, and its states
+``_resuming``    a fired Deferred resumes the sequence that waits for it
+``_firing``      a result fires, and that may fire others
+``_cancelling``  a cancellation reaches the innermost Deferred
 ``_native``      the engine ``native``: the bridge to Twisted's coroutine driver
 ``_waits``       `waitable`
 ``_futures``     Futures, of asyncio and of threads, that a body waits for

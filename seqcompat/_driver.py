@@ -20,26 +20,20 @@ from twisted.internet.defer import Deferred, passthru
 from twisted.python.failure import Failure
 from twisted.python.reflect import safe_repr
 
-from seqcompat._sequence import (
+from seqcompat._cancelling import cancel
+from seqcompat._firing import NOTHING, PLAIN, deliver, firing_threads
+from seqcompat._resuming import (
     ENDED,
-    NOTHING,
     PENDING,
-    PLAIN,
     RENAMED,
     SEQUENCES,
-    SLOTS,
-    Sequence,
-    cancel,
     close,
-    deliver,
     fail,
-    firing_threads,
-    name_of,
-    register,
     resume,
     step,
     wait_for,
 )
+from seqcompat._sequence import SLOTS, Sequence, name_of, register
 from seqcompat._tracebacks import (
     Raised,
     caused_by,

@@ -12,19 +12,9 @@ Python 2.7 never sees this file.
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
-from seqcompat._sequence import (
-    ENDED,
-    PENDING,
-    SLOTS,
-    Sequence,
-    close,
-    deliver,
-    fail,
-    firing,
-    firing_threads,
-    register,
-    step,
-)
+from seqcompat._firing import deliver, firing, firing_threads
+from seqcompat._resuming import ENDED, PENDING, close, fail, step
+from seqcompat._sequence import SLOTS, Sequence, register
 from seqcompat._tracebacks import Raised, current_error, error_of, tidy
 from seqcompat._versions import FREED_DRIVERS_HURT
 
@@ -51,15 +41,14 @@ async def bridge(sequence, driver, wanted):
     is_fired_by_us = False
     while wanted is not ENDED:
         # Twisted's driver consumes the failure of a fired Deferred before it throws the error.
-        fired_with = wanted.result if wanted.called else None
+        failed_with = error_in(wanted) if wanted.called else None
         try:
             arrived = await Arrival(wanted)
         except GeneratorExit as error:  # Python does not pass it to the iterator.
-            now = getattr(wanted, "result", None)
-            if not (has_value(fired_with, error) or has_value(now, error)):
+            if error is not failed_with and error is not error_in(wanted):
                 raise  # Nobody can reach the sequence any more (M2).
             arrived = arriving_error(wanted, error)
-        fired_with = now = None
+        failed_with = None
         if sequence._driver is None:
             return None
         is_fired_by_us = wanted is firing.state[2]
@@ -95,14 +84,15 @@ class Arrival:
         raise StopIteration(arriving_error(self.deferred, kind if error is None else error))
 
 
-def has_value(outcome, error):
-    """Whether `outcome` is the Failure of `error`."""
-    return isinstance(outcome, Failure) and outcome.value is error
+def error_in(deferred):
+    """The error that `deferred` has failed with; else None."""
+    result = getattr(deferred, "result", None)
+    return result.value if isinstance(result, Failure) else None
 
 
 def arriving_error(deferred, error):
     """`error`, which Twisted's driver throws because `deferred` has failed, as `Raised`."""
-    if has_value(deferred.result, error):
+    if error is error_in(deferred):
         return error_of(deferred.result)
     # The Failure threw another error, or somebody has consumed it.
     return Raised(type(error), error, tidy(error.__traceback__))

@@ -45,7 +45,8 @@ _HERE = os.path.dirname(_plumbing.__code__.co_filename)
 RUNTIME = frozenset(
     os.path.join(_HERE, name + ".py")
     for name in (
-        "_awaits _driver _engines _futures _native _sequence _sequential _tracebacks _waits defer"
+        "_awaits _cancelling _driver _engines _firing _futures _native _resuming _sequence "
+        "_sequential _tracebacks _waits defer"
     ).split()
 )
 

@@ -3,7 +3,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from seqcompat import _sequence, returnValue
+from seqcompat import _firing, returnValue
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
@@ -226,7 +226,7 @@ class Chains(Contract):
         delivered.
         """
         queue = WatchedDeque()
-        monkeypatch.setattr(_sequence.firing, "queue", queue)
+        monkeypatch.setattr(_firing.firing, "queue", queue)
 
         @self.sequential
         def link(before):

@@ -16,7 +16,7 @@ import os
 import sys
 
 import pytest
-from seqcompat import _driver, _sequence, _tracebacks, returnValue
+from seqcompat import _driver, _firing, _tracebacks, returnValue
 import six
 from six.moves import builtins, range
 from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred, succeed
@@ -197,7 +197,7 @@ class Checks(Contract):
         relay = self.relay()
 
         def chain(source):
-            for _ in range(_sequence.MAX_DEPTH + 4):
+            for _ in range(_firing.MAX_DEPTH + 4):
                 source = relay(source).addCallback(lambda value: value)
             return source
 
@@ -212,9 +212,9 @@ class Checks(Contract):
         last = chain(Deferred())
         last.cancel()
         assert type(outcome_of(last)) is CancelledError, where
-        assert _sequence.firing.state is _sequence.firing.IDLE, where
-        assert not _sequence.firing_threads, where
-        assert not _sequence.firing.queue, where
+        assert _firing.firing.state is _firing.firing.IDLE, where
+        assert not _firing.firing_threads, where
+        assert not _firing.firing.queue, where
 
     def relay(self):
         @self.sequential
@@ -554,7 +554,7 @@ def source_of(place):
     """The function and the line of a place that `points_of_the_package` names."""
     where, function = place.split(", ")[:2]
     name, line = where.split(":")
-    path = os.path.join(os.path.dirname(_sequence.__file__), name)
+    path = os.path.join(os.path.dirname(_firing.__file__), name)
     return function, linecache.getline(path, int(line)).strip()
 
 
@@ -750,7 +750,7 @@ class EveryPoint(Checks):
 
     def test_R7_every_point(self, monkeypatch):
         """R7: an error at any point fails the result, is raised or logged, or is in a window."""
-        monkeypatch.setattr(_sequence, "MAX_DEPTH", 2)
+        monkeypatch.setattr(_firing, "MAX_DEPTH", 2)
         windows = set()
         for program in self.programs():
             windows |= self.strike(program)

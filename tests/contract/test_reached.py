@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function
 
 import pytest
 from seqcompat import returnValue, waitable
-from seqcompat._sequence import MAX_DEPTH
+from seqcompat._firing import MAX_DEPTH
 from six.moves import range
 from twisted.internet.defer import Deferred, succeed
 

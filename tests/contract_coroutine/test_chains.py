@@ -4,7 +4,7 @@
 from __future__ import absolute_import, division, print_function
 
 import pytest
-from seqcompat import _sequence, waitable
+from seqcompat import _firing, waitable
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
@@ -227,7 +227,7 @@ class Chains(Contract):
         delivered.
         """
         queue = WatchedDeque()
-        monkeypatch.setattr(_sequence.firing, "queue", queue)
+        monkeypatch.setattr(_firing.firing, "queue", queue)
 
         @self.sequential
         async def link(before):

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred, succeed
 import seqcompat
 from seqcompat import (
     _engines,
-    _sequence,
+    _resuming,
     _versions,
     deviations,
     returnValue,
@@ -249,7 +249,7 @@ def test_what_a_fault_has_ended_lets_a_result_pass():
         source = Deferred()
         result = waiting(source)
     error = KeyError("fault")
-    _sequence.fail(result, Raised(KeyError, error, None))
+    _resuming.fail(result, Raised(KeyError, error, None))
     failures = []
     result.addErrback(failures.append)
     assert failures[0].value is error
@@ -277,7 +277,7 @@ def test_nothing_is_kept_after_a_fault(monkeypatch):
     with collector_off():
         source = Deferred()
         result = body(source).addErrback(failures.append)
-        monkeypatch.setattr(_sequence, "deliver", faulty)
+        monkeypatch.setattr(_resuming, "deliver", faulty)
         value = Value()
         source.callback(value)
         assert isinstance(failures.pop().value, KeyError)

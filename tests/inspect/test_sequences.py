@@ -11,7 +11,7 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from seqcompat import inspect, sequential
-from seqcompat._sequence import SEQUENCES
+from seqcompat._resuming import SEQUENCES
 from tests.inspect.drivers import (
     DRIVERS,
     NAMES,

@@ -13,7 +13,7 @@ import sys
 from unittest import mock
 
 import seqcompat
-from seqcompat import _driver, _native, _sequence, _versions
+from seqcompat import _driver, _native, _resuming, _versions
 from seqcompat._sequence import Sequence
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
@@ -168,7 +168,7 @@ def loses_what_a_future_waits_for():
 @contextlib.contextmanager
 def remembers_a_recursion_error():
     """After one that an engine meets itself no result that has callbacks fires any more."""
-    fail, run_callbacks, met = _sequence.fail, Sequence._runCallbacks, []
+    fail, run_callbacks, met = _resuming.fail, Sequence._runCallbacks, []
 
     def broken(sequence, raised):
         fail(sequence, raised)
@@ -180,7 +180,7 @@ def remembers_a_recursion_error():
             run_callbacks(self)
 
     with contextlib.ExitStack() as stack:
-        for module in (_driver, _native, _sequence):
+        for module in (_driver, _native, _resuming):
             stack.enter_context(mock.patch.object(module, "fail", broken))
         stack.enter_context(mock.patch.object(Sequence, "_runCallbacks", forgetting))
         yield

@@ -18,8 +18,8 @@ from tests.packaging.copy_tree import copy_tree
 ROOT = Path(__file__).parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 MODULES = (
-    "_sequential _callbacks _engines _sequence _driver _waits _futures _awaits _native _tracebacks "
-    "_versions defer"
+    "_sequential _callbacks _engines _driver _resuming _firing _cancelling _sequence _waits "
+    "_futures _awaits _native _tracebacks _versions defer"
 ).split()
 GOAL = 95
 

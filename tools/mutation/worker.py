@@ -88,7 +88,7 @@ def pytest_runtestloop(session):
         log.write(json.dumps([module, mutant, not survived]) + "\n")
         log.flush()
 
-    if not (survives_forks("_native", None) and survives_forks("_sequence", None)):
+    if not (survives_forks("_native", None) and survives_forks("_resuming", None)):
         pytest.exit(FAILS, returncode=1)
     unsettled = []
     with open(task["log"], "w") as log:

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from dis import findlinestarts
 
-from seqcompat._sequence import SEQUENCES
+from seqcompat._resuming import SEQUENCES
 from seqcompat.inspect.data import Span
 from seqcompat.inspect.looking.frames import text
 

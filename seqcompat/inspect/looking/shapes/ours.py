@@ -25,14 +25,14 @@ class Runtime(object):
     """
 
     def __init__(self):
-        sequence = sys.modules.get("seqcompat._sequence")
+        resuming = sys.modules.get("seqcompat._resuming")
         native = sys.modules.get("seqcompat._native")
         waits = sys.modules.get("seqcompat._waits")
         self.engines, self.plumbing = {}, frozenset()
         self.resume = self._arrive = self._bridge = self._end = None
-        if sequence is not None:
-            self.engines = dict((each, GENERATOR_SEND) for each in sequence.SEQUENCES)
-            self.resume, self._arrive = sequence.resume, sequence.arrive
+        if resuming is not None:
+            self.engines = dict((each, GENERATOR_SEND) for each in resuming.SEQUENCES)
+            self.resume, self._arrive = resuming.resume, resuming.arrive
             self.plumbing = frozenset(waits.AWAITS)
         if native is not None:
             self._bridge, self._end = native.bridge.__code__, native.end
