@@ -544,10 +544,14 @@ class World:
         What is pending ends unseen.
         """
         self.open = False
-        watched, cyclic = self.watched, []
-        if self.passes_deferred:
-            cyclic = [weakref.ref(result) for result in self.results]
-        else:
+        watched = self.watched
+        # A pending sequence and the result that it waits for refer to each other.
+        cyclic = [
+            weakref.ref(result)
+            for result in self.results
+            if self.passes_deferred or getattr(result, "_body", None) is not None
+        ]
+        if not self.passes_deferred:
             watched += [
                 (self.names[id(result)], "the result", weakref.ref(result))
                 for result in self.results
