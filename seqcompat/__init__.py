@@ -1,7 +1,7 @@
 """
 One decorator for sequences of asynchronous calls, in both of Python's spellings.
 
-A function decorated with `sequential` is written as one readable sequence and
+You write a function as one readable sequence and decorate it with `sequential`.  The function then
 returns a Deferred.  It may be a generator, on Python 2.7 and up::
 
     from seqcompat import sequential, returnValue
@@ -20,26 +20,41 @@ or a coroutine, on Python 3.6 and up::
         info = await fetch_info(user)
         return render(user, info)
 
-A caller cannot tell them apart, on any supported Python and Twisted, under
-either engine.  The contract, in ``docs/contract.rst``, says what both do.
+A caller cannot tell them apart, on any supported Python and Twisted, under either engine.  The
+contract in ``docs/contract.rst`` says exactly how both behave.
 
 To read the code, take the modules in this order:
 
-``_sequential``  the decorator: what it accepts, and `returnValue` and `run`
-``_engines``     the two engines, and the choice between them
-``_driver``      the generator that runs a body from wait to wait, for both engines
-``_sequence``    the result, a Deferred, and its states
-``_resuming``    a fired Deferred resumes the sequence that waits for it
-``_firing``      a result fires, and that may fire others
-``_cancelling``  a cancellation reaches the innermost Deferred
-``_native``      the engine ``native``: the bridge to Twisted's coroutine driver
-``_waits``       `waitable`
-``_futures``     Futures, of asyncio and of threads, that a body waits for
-``_awaits``      ``await`` of a result, whoever drives the coroutine that does
-``_tracebacks``  what an error looks like on its way
-``_callbacks``   results whose callbacks are deprecated
-``_versions``    facts about this Python and this Twisted
-``defer``        drop-in names for legacy code
+``_sequential``
+    the decorator, with the functions that it accepts; `returnValue` and `run`
+``_engines``
+    the two engines, and the choice between them
+``_driver``
+    the generator that runs a body from wait to wait, for both engines
+``_sequence``
+    the result, a Deferred, and its states
+``_resuming``
+    a fired Deferred resumes the sequence that waits for it
+``_firing``
+    a result fires, and that may fire others
+``_cancelling``
+    a cancellation reaches the innermost Deferred
+``_native``
+    the engine ``native``: the bridge to Twisted's coroutine driver
+``_waits``
+    `waitable`
+``_futures``
+    the Futures, of asyncio and of threads, that a body waits for
+``_awaits``
+    ``await`` of a result, under every driver of coroutines
+``_tracebacks``
+    the traceback of an error on its way
+``_callbacks``
+    results whose callbacks are deprecated
+``_versions``
+    facts about this Python and this Twisted
+``defer``
+    drop-in names for legacy code
 """
 
 from seqcompat._engines import engines, use_engine

@@ -1,4 +1,4 @@
-"""The decorator: it judges what it is given and has the engine start each call."""
+"""The decorator: it judges the function and has the engine start each call."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -16,11 +16,11 @@ DEPRECATED = "deprecated"
 
 def sequential(function=None, engine=None, strict=False, callbacks=None):
     """
-    Make of a generator function or an ``async def`` a function that returns a Deferred.
+    Get a function that returns a Deferred, from a generator function or an ``async def``.
 
-    Each Deferred that the body waits for, by ``yield`` in a generator and by
-    ``await`` in a coroutine, suspends it until that Deferred has fired; its
-    value becomes the value of the wait, its failure is raised there.
+    The body waits for a Deferred by ``yield`` in a generator, and by ``await`` in a coroutine.  It
+    is suspended until that Deferred has fired.  The value of the Deferred becomes the value of the
+    wait.  A failure is raised there.
 
     >>> from twisted.internet.defer import Deferred
     >>> from seqcompat import returnValue, sequential
@@ -50,32 +50,34 @@ def sequential(function=None, engine=None, strict=False, callbacks=None):
     >>> fetching.errback(LookupError())
     found nothing
 
-    The body starts during the call and runs to its first wait for something
-    that has not fired yet.  The Deferred returned fires with what the body
-    returns, or fails with the exception that it raises.
+    The body starts during the call.  It runs to its first wait for something that has not fired
+    yet.  The call returns a Deferred.  That fires with the value that the body returns, or fails
+    with the exception that the body raises.
 
-    :param function: a generator function, a coroutine function, or a callable
-        that returns a generator or a coroutine.
-    :param engine: ``auto``, ``generator-send`` or ``native``; by default
-        whatever the process uses, see `use_engine`.
-    :param strict: whether waiting for something that is no Deferred, Future,
-        coroutine or generator is a `TypeError` at the wait.  By default the
-        object itself comes back.
-    :param callbacks: with ``"deprecated"``, `addCallback` and the like warn, with
-        a `DeprecationWarning` at the caller's line that names the function;
-        waiting for the result does not.  By default nothing warns.
-    :raises TypeError: at the decoration, for a plain function or an async
-        generator function; at the call, where the kind of `function` cannot be
-        seen and it returns something else.
-    :raises ValueError: at the decoration, for an engine that does not exist or
-        cannot be used here, or another `callbacks`.
+    :param function: a generator function, a coroutine function, or a callable that returns a
+        generator or a coroutine.  Leave it out to get a decorator with the other options, as in
+        ``@sequential(strict=True)``.
+    :param engine: the name of an engine: ``"auto"``, ``"generator-send"`` or ``"native"``.  By
+        default the function runs on the engine of the process, see `use_engine`.
+    :param strict: True refuses a wait for an object that is not a Deferred, Future, coroutine or
+        generator.  By default the object itself comes back.
+    :param callbacks: ``"deprecated"`` makes `addCallback` and the like warn, with a
+        `DeprecationWarning` at the caller's line that names the function.  Waiting for the result
+        does not warn.  By default nothing warns.
+    :returns: a function with the name, signature and docstring of `function`, that returns a
+        `Deferred`.
+    :raises TypeError: at the decoration, for a plain function or an async generator function.  At
+        the call, if the kind of `function` cannot be seen and it returns something else.  At the
+        wait, for an object that ``strict=True`` refuses.
+    :raises ValueError: at the decoration, for an engine that does not exist or cannot be used
+        here, and for any other value of `callbacks`.
 
-    Cancelling the Deferred cancels the one that the body waits on, and so
-    raises `CancelledError` at the wait.  The body may handle that, clean up
-    with further waits, or go on; the result fires when it has ended.
+    Cancelling the Deferred cancels the Deferred that the body waits on.  `CancelledError` is then
+    raised at the wait.  The body may handle it, clean up with further waits, or go on.  The result
+    fires when the body has ended.
 
-    Since 0.1.  Twisted's `inlineCallbacks` and `Deferred.fromCoroutine` are
-    its models; it was asked for in Twisted tickets 9972 and 12399.
+    Since 0.1.  It behaves as Twisted's `inlineCallbacks` and `Deferred.fromCoroutine` do.  Users of
+    Twisted asked for one decorator for both in Twisted tickets 9972 and 12399.
     """
     if callbacks not in (None, DEPRECATED):
         raise ValueError(
@@ -99,9 +101,10 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
     """
     `function` as a sequence.
 
-    :param name: the decorator's, for errors.
-    :param judged: whether it is known to make generators or coroutines; else each call is judged.
-    :param futures: whether a wait for a Future waits for it.
+    :param name: the name of the decorator, for errors.
+    :param judged: whether `function` is known to make generators or coroutines.  If it is not,
+        each call is judged.
+    :param futures: whether a body that yields a Future waits for it.
     """
     engines = _engines.process if engine is None else _engines.choice_of(engine)
 
@@ -149,7 +152,7 @@ def _is_judged(function):
     """
     Whether `function` is seen to make generators or coroutines; False where only a call can tell.
 
-    :raises TypeError: for what does neither.
+    :raises TypeError: for a function that is seen to make neither.
     """
     plain = function.__func__ if isinstance(function, MethodType) else function
     # PyPy's compiled methods are of the type of functions, but their code is not.
@@ -179,7 +182,7 @@ def _is_judged(function):
 
 def returnValue(value):
     """
-    Return `value` from a sequence: what ``return value`` is since Python 3.3.
+    Return `value` from a sequence, as ``return value`` does on Python 3.
 
     >>> from twisted.internet.defer import succeed
     >>> from seqcompat import returnValue, sequential
@@ -190,14 +193,18 @@ def returnValue(value):
     >>> result = total(succeed([1, 2, 3])).addCallback(print)
     6
 
-    It raises an exception, derived from `BaseException`, that ends the body; a
-    bare ``except:`` around it would catch that.  Called by a function that the
-    body calls, it ends the body all the same, with a `DeprecationWarning`.
+    It ends the body by an exception that derives from `BaseException`.  A bare ``except:`` around
+    it would catch that.  A function that the body calls can call it too: it ends the body, with a
+    `DeprecationWarning`.
 
-    :param value: what the result fires with.
+    :param value: the value that the result fires with.
+    :raises BaseException: always, as said above.  Outside of a sequence nothing catches it.
 
-    Since 0.1.  Twisted's own `returnValue`, deprecated since Twisted 24.7,
-    does the same; each works in functions decorated by the other package.
+    Cancellation does not concern it: it does not wait.
+
+    Since 0.1.  Python has ``return value`` in generators since 3.3 (PEP 380).  Twisted deprecates
+    its own `returnValue` since 24.7.  That one does the same, and each works in functions that the
+    other package has decorated.
     """
     if _versions.RETURN_VALUE_IS_WRAPPED:
         _raise_return_value(value)
@@ -212,6 +219,8 @@ def run(x):
     """
     Get the Deferred of a coroutine or generator that has not been started.
 
+    The coroutine or generator runs as the body of a sequence does, on the engine of the process.
+
     >>> from twisted.internet.defer import Deferred
     >>> from seqcompat import run
     >>> async def double(d):
@@ -221,14 +230,15 @@ def run(x):
     >>> waited.callback(21)
     42
 
-    :param x: a coroutine or a generator, which is driven as the body of a
-        sequence is, or a Deferred, which is returned as it is.
-    :raises TypeError: for anything else (Twisted's `NotACoroutineError` where
-        it has that).
+    :param x: a coroutine, a generator, or a Deferred.
+    :returns: a Deferred.  It fires with the value that `x` returns, or fails with the exception
+        that `x` raises.  If `x` is a Deferred, `x` itself is returned.
+    :raises TypeError: at the call, for anything else.  It is Twisted's `NotACoroutineError` where
+        Twisted has that.
 
-    Cancelling the Deferred works as for any sequence.
+    Cancelling the Deferred cancels the Deferred that `x` waits on, as with `sequential`.
 
-    Since 0.1.  It is Twisted's `ensureDeferred` (16.4), for every Twisted.
+    Since 0.1.  Twisted has it as `ensureDeferred` since 16.4; this one works on every Twisted.
     """
     if isinstance(x, Deferred):
         return x

@@ -1,10 +1,10 @@
 """
-The names of `twisted.internet.defer` for what this package does.
+The functions of this package under the names that they have in `twisted.internet.defer`.
 
-A code base that changes nothing but its import lines, from
-``twisted.internet.defer`` to ``seqcompat.defer``, gets the behaviour of
-`seqcompat.sequential`.  As with Twisted's own, what is decorated is judged
-only when it is called.
+Change your import lines from ``twisted.internet.defer`` to ``seqcompat.defer``, and nothing else.
+Your functions then behave as under `seqcompat.sequential`, but for two points.  A decorated
+function that is not a generator function is an error at its call, not at its decoration.  A Future
+that is yielded comes back as it is.  Twisted does both in this way.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -27,7 +27,9 @@ __all__ = [
 
 def inlineCallbacks(function):
     """
-    `seqcompat.sequential` under Twisted's name for it.
+    Get a function that returns a Deferred, as from Twisted's own `inlineCallbacks`.
+
+    It is `seqcompat.sequential` under Twisted's name.
 
     >>> from twisted.internet.defer import succeed
     >>> from seqcompat.defer import inlineCallbacks, returnValue
@@ -38,25 +40,30 @@ def inlineCallbacks(function):
     >>> result = double(succeed(21)).addCallback(print)
     42
 
-    :param function: any callable.
-    :raises TypeError: at the call, if that returns neither a generator nor a
-        coroutine.
+    :param function: any callable that returns a generator or a coroutine.
+    :returns: a function that returns a Deferred.
+    :raises TypeError: at the call, if `function` returns neither a generator nor a coroutine.
 
-    Cancellation is that of `seqcompat.sequential`.  A Future that the body
-    yields comes back as it is, as from Twisted's own; `sequential` waits for it.
-    Since 0.1.
+    Cancelling the Deferred cancels the Deferred that the body waits on, as with
+    `seqcompat.sequential`.  A Future that the body yields comes back as it is, as from Twisted's
+    own; `sequential` waits for it.
+
+    Since 0.1.  Twisted has its own since 2.5.
     """
     return _sequential.decorate(function, "inlineCallbacks", futures=False)
 
 
 class waitForDeferred(object):
     """
-    What a function decorated with `deferredGenerator` yields to wait for a Deferred.
+    Wait for a Deferred in a function that is decorated with `deferredGenerator`.
 
-    See there for an example.
+    The function yields this object and then calls its `getResult`.  See there for an example:
+    `deferredGenerator`.
 
     :param d: the Deferred to wait for.
-    :raises TypeError: if `d` is no Deferred.
+    :raises TypeError: at once, if `d` is not a Deferred.
+
+    Cancelling the Deferred of the decorated function cancels `d`.
 
     Since 0.1.  Twisted deprecated its own in 15.0 and removed it in 25.5.
     """
@@ -67,7 +74,11 @@ class waitForDeferred(object):
         self.d = d
 
     def getResult(self):
-        """The value that the Deferred fired with; raises what it failed with."""
+        """
+        Get the value that the Deferred fired with.
+
+        :raises BaseException: the exception that the Deferred failed with.
+        """
         if isinstance(self.result, Failure):
             self.result.raiseException()
         return self.result
@@ -78,9 +89,9 @@ class waitForDeferred(object):
 
 def deferredGenerator(function):
     """
-    Make a Deferred of a generator function that yields `waitForDeferred` objects.
+    Get a function that returns a Deferred, from a generator function that yields `waitForDeferred`.
 
-    It is how sequences were written before Python 2.5.
+    Twisted's users wrote sequences like this before Python 2.5.
 
     >>> from twisted.internet.defer import succeed
     >>> from seqcompat.defer import deferredGenerator, waitForDeferred
@@ -92,14 +103,14 @@ def deferredGenerator(function):
     >>> result = double(succeed(21)).addCallback(print)
     42
 
-    The Deferred fires with the last value yielded, or with None if that was a
-    `waitForDeferred`.
-
     :param function: a generator function.
-    :raises TypeError: through the Deferred, if a bare Deferred is yielded.
+    :returns: a function that returns a Deferred.  The Deferred fires with the last value that the
+        generator yields, or with None if that is a `waitForDeferred`.
+    :raises TypeError: the Deferred fails with it, if the generator yields a bare Deferred.
 
-    Cancelling the Deferred cancels the one waited on.  Since 0.1.  Twisted
-    deprecated its own in 15.0 and removed it in 25.5.
+    Cancelling the Deferred cancels the Deferred that the generator waits for.
+
+    Since 0.1.  Twisted deprecated its own in 15.0 and removed it in 25.5.
     """
 
     @_sequential.sequential

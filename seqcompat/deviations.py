@@ -1,7 +1,8 @@
 """
 How the engines deviate from the contract, with this Python and this Twisted.
 
-``python -m seqcompat doctor`` shows it, and the suite expects just these failures.
+``python -m seqcompat doctor`` shows the deviations.  The suite expects these failures and no
+others.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -36,7 +37,11 @@ SLOW = (
 
 
 def _of_native(clause, applies, first_good, reason, *tests):
-    """What Twisted's driver does, with the names of the tests without ``test_`` and the clause."""
+    """
+    A deviation of Twisted's driver.
+
+    :param tests: the names of the tests, without ``test_`` and the clause.
+    """
     tests = tuple("test_%s_%s" % (clause, test) for test in tests)
     return Deviation(NATIVE, clause, _versions.PY3 and applies, None, first_good, tests, reason)
 
@@ -180,5 +185,5 @@ DEVIATIONS = (
 
 
 def deviations(engine):
-    """The deviations of the engine named `engine` on this Python and this Twisted."""
+    """List the deviations of the engine named `engine` on this Python and this Twisted."""
     return [found for found in DEVIATIONS if found.engine == engine and found.applies]

@@ -1,4 +1,4 @@
-"""``python -m seqcompat doctor``: what this Python and this Twisted have to offer."""
+"""``python -m seqcompat doctor``: the engines here, and how they deviate from the contract."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +11,10 @@ from seqcompat import _engines, _versions, deviations
 
 def main(write=print):
     """
-    Print the facts; the exit status is 1 if ``SEQCOMPAT_ENGINE`` asks for what is not there.
+    Print the facts about this Python and this Twisted.
+
+    :param write: the function that gets each line.
+    :returns: the exit status: 1 if ``SEQCOMPAT_ENGINE`` names an engine that cannot be used here.
     """
     write("seqcompat  %s" % (seqcompat.__version__,))
     write("Python     %s %s" % (platform.python_implementation(), platform.python_version()))

@@ -1,26 +1,37 @@
 """
-What is it waiting on?
+See what a program waits on.
 
-A program in which a Deferred never fires says nothing about why.  This module looks into it: at
-every sequence, on both engines and on Twisted's own `inlineCallbacks`, `ensureDeferred` and
-`Deferred.fromCoroutine`, at what each waits for, and whether anything is left that could end that::
+A program with a Deferred that never fires does not say why it hangs.  This module looks at every
+sequence in it, on both engines and on Twisted's own `inlineCallbacks`, `ensureDeferred` and
+`Deferred.fromCoroutine`.  It shows what each sequence waits for, and whether anything is left that
+could end the wait::
 
     python -m seqcompat inspect PID
 
-asks a program on CPython 3.14 and newer that never heard of it.  Any other program calls `serve`,
-`on_signal` or `print_tree`.  Until somebody asks nothing is kept and nothing is slower.
+This command asks a program on CPython 3.14 and newer, without any preparation.  Any other program
+calls `serve`, `on_signal` or `print_tree`.  Until somebody asks, the module keeps nothing and makes
+nothing slower.
 
 To read the code, take the modules in this order:
 
-``data``      what a snapshot is, and JSON Lines of it
-``looking``   how it is taken
-``tree``      warnings, and a tree of groups: what is shown of it
-``text``      the tree as text
-``serving``   a socket and a signal by which a program is asked
-``page``      a page for a browser, as a file and live
-``recording`` the waits as spans, while that is on
-``testing``   the tree of a test that hangs
-``viewer``    the command, on Python 3.9 and newer
+``data``
+    a snapshot, and JSON Lines of it
+``looking``
+    how a snapshot is taken
+``tree``
+    the warnings, and the tree of groups that is shown
+``text``
+    the tree as text
+``serving``
+    a socket and a signal by which somebody asks a program
+``page``
+    a page for a browser, as a file and live
+``recording``
+    the waits as spans, while a recording is on
+``testing``
+    the tree of a test that hangs
+``viewer``
+    the command, on Python 3.9 and newer
 """
 
 from __future__ import absolute_import, division, print_function
@@ -47,10 +58,10 @@ __all__ = [
 
 def snapshot(arguments=False, limit=None, seconds=None):
     """
-    What every sequence of this process waits for at this moment.
+    Get what every sequence of this process waits for at this moment.
 
-    It is made of text and numbers: it keeps nothing alive, fires nothing and calls nothing of the
-    program's.  While it is taken no other thread runs.
+    The snapshot consists of text and numbers.  It keeps nothing alive.  Taking it fires nothing and
+    calls no code of the program.  No other thread runs meanwhile.
 
     >>> from seqcompat import inspect, sequential
     >>> from twisted.internet.defer import Deferred
@@ -63,12 +74,13 @@ def snapshot(arguments=False, limit=None, seconds=None):
     >>> [each.state for each in taken.sequences if each.function == "fetch"]
     ['waiting']
 
-    :param arguments: whether to show the arguments of functions.  True calls nothing of theirs;
-        ``"repr"`` calls their `repr()`, which may take its time.
-    :param limit: how many sequences to look at, at most.
-    :param seconds: how long to look, at most.  What is left out for either is said in `notes`.
+    :param arguments: True shows the arguments of functions and calls nothing of theirs.  ``"repr"``
+        calls their `repr()`, which may take long.  By default they are not shown.
+    :param limit: how many sequences to look at, at most.  None, the default, looks at all.
+    :param seconds: how many seconds to look, at most.  The `notes` of the snapshot say what was
+        left out for either limit.
     :returns: a `data.Snapshot`.
-    :raises ValueError: if one of these is no such thing.
+    :raises ValueError: at the call, for any other value of these.
 
     Since 0.1.
     """
@@ -77,16 +89,17 @@ def snapshot(arguments=False, limit=None, seconds=None):
 
 def format_tree(taken=None, alike=True, chosen=EVERYTHING, limit=None):
     """
-    The warnings and the tree of what waits for what, as text.
+    Get as text the warnings, and the tree of the sequences with what they wait for.
 
     >>> from seqcompat import inspect
     >>> text = inspect.format_tree(limit=10)
 
-    :param taken: a snapshot; by default one that is taken now.
-    :param alike: whether sequences that stand at the same places, and wait for the same, are one
-        entry with a count.
-    :param chosen: a `Filter`.
+    :param taken: a `data.Snapshot`.  By default one is taken now.
+    :param alike: True, the default, makes one entry with a count of sequences that stand at the
+        same places and wait for the same.
+    :param chosen: a `Filter`.  By default all sequences are shown.
     :param limit: how many lines to give, at most.
+    :returns: text, with an end of line after each line.
 
     Since 0.1.
     """
@@ -95,7 +108,7 @@ def format_tree(taken=None, alike=True, chosen=EVERYTHING, limit=None):
 
 def print_tree(taken=None, file=None, alike=True, chosen=EVERYTHING, limit=None):
     """
-    Print what `format_tree` gives, with colours where `file` is a terminal.
+    Print the text of `format_tree`, with colours where `file` is a terminal.
 
     >>> import io
     >>> from seqcompat import inspect
@@ -104,8 +117,10 @@ def print_tree(taken=None, file=None, alike=True, chosen=EVERYTHING, limit=None)
     >>> "sequence" in stream.getvalue()
     True
 
-    :param file: where to; by default ``sys.stdout``, which at the prompt of Twisted's manhole is
-        that terminal.
+    :param file: the stream to print to; ``sys.stdout`` by default.  At the prompt of Twisted's
+        manhole that is the terminal.
+
+    The other parameters are those of `format_tree`.
 
     Since 0.1.
     """
@@ -122,10 +137,10 @@ def serve(path=None, http=None, reactor=None):
         from seqcompat import inspect
         serving = inspect.serve()
 
-    :param path: of the socket, if not where the command looks by itself: in a directory below
-        ``/tmp`` that only the user can enter.
-    :param http: a port on which to show the page, live, on this machine only; 0 takes a free one.
-        The address has a token; it is in `serving.address`, for the program to print.
+    :param path: the path of the socket.  By default the socket is where the command looks for it:
+        in a directory below ``/tmp`` that only the user can enter.
+    :param http: the number of a port.  The page is shown on it, live, on this machine only; 0 takes
+        a free port.  The address has a token.  Your program prints `serving.address`.
     :param reactor: the reactor; the installed one by default.
     :returns: an object with ``path``, ``address`` and ``stop()``.
     :raises ValueError: if somebody else can enter the directory.
@@ -140,15 +155,15 @@ def serve(path=None, http=None, reactor=None):
 
 def on_signal(number=None, file=None):
     """
-    Print the tree when this process gets a signal, SIGUSR2 by default: ``kill -USR2 PID``.
+    Have the tree printed when this process gets a signal, as by ``kill -USR2 PID``.
 
     >>> from seqcompat import inspect
     >>> undo = inspect.on_signal()
     >>> undo()
 
-    :param number: the number of the signal.
-    :param file: where to print; the standard error output by default.
-    :returns: a function that puts the former handler back.
+    :param number: the number of the signal; SIGUSR2 by default.
+    :param file: the stream to print to; the standard error output by default.
+    :returns: a function that puts the former handler of the signal back.
 
     Since 0.1.
     """
@@ -159,10 +174,10 @@ def on_signal(number=None, file=None):
 
 def record(path, waits=100000):
     """
-    Record each wait of the sequences of this package, from now on, until its ``stop()``.
+    Record each wait of this package's sequences, from now until ``stop()`` is called.
 
-    That writes `path`, for ``ui.perfetto.dev``: a track for each sequence, a span for each wait.
-    Until it is written the last waits are kept in memory.
+    ``stop()`` writes the file, for ``ui.perfetto.dev``: a track for each sequence, a span for each
+    wait.  Until then the last waits are kept in memory.
 
     >>> import os, tempfile
     >>> from seqcompat import inspect
@@ -174,8 +189,8 @@ def record(path, waits=100000):
 
     :param path: the file to write.
     :param waits: how many of the last waits to keep.
-    :returns: an object with ``stop()``, that is a context manager too.
-    :raises RuntimeError: if a recording is on already.
+    :returns: an object with ``stop()``.  It is a context manager too.
+    :raises RuntimeError: at the call, if a recording is on already.
 
     Since 0.1.
     """

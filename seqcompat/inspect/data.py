@@ -1,7 +1,7 @@
 """
-What a snapshot is: plain immutable objects, text and numbers only, and JSON Lines of them.
+A snapshot: plain immutable objects of text and numbers only, and JSON Lines of them.
 
-Everything that shows a snapshot is made from this, in whatever process it was taken.
+Every view of a snapshot is made from these, in the process where it was taken or in another.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -13,7 +13,7 @@ from collections import namedtuple
 # The version of the format.  A reader takes any file of its own version and of older ones.
 VERSION = 1
 
-# What can become of a wait.  Never is one called LOST that something could still end.
+# The verdicts on a wait.  A wait that something could still end is never called LOST.
 LOST, REACHABLE, UNKNOWN = VERDICTS = ("lost", "reachable", "cannot tell")
 
 Frame = namedtuple("Frame", "function module file line")
@@ -26,14 +26,16 @@ class Sequence(
     One sequence, or an asyncio Task.
 
     :ivar id: a number that no other sequence or wait of the snapshot has.
-    :ivar stack: the `Frame` of its function and of every coroutine or generator that this awaits
-        directly, the outermost first; where it waits is in the last.
+    :ivar stack: a named tuple ``(function, module, file, line)`` for its function, and one for
+        every coroutine or generator that this awaits directly, the outermost first.  The last one
+        has the line at which it waits.
     :ivar driver: ``generator-send``, ``native``, ``twisted`` or ``asyncio``.
     :ivar spelling: ``generator`` or ``coroutine``.
-    :ivar state: ``waiting``, ``running`` or ``ended`` (and not yet fired).
+    :ivar state: ``waiting``, ``running`` or ``ended``.  The last means that the body has ended and
+        the result has not fired yet.
     :ivar thread: the name of the thread that runs it, while it runs.
-    :ivar since: since when it has waited there, in seconds of the epoch, or None.
-    :ivar arguments: pairs of a name and a text, where they were asked for.
+    :ivar since: the time since when it has waited there, in seconds of the epoch, or None.
+    :ivar arguments: pairs of a name and a text, if you asked for them.
     :ivar waits_on: the ids of the sequences or waits that have to end for it to go on.
     :ivar waiters: the ids of those that wait for it.
     """
@@ -47,16 +49,16 @@ class Sequence(
 
 class Wait(namedtuple("Wait", "id kind what detail verdict due waits_on any")):
     """
-    What a sequence waits for that is no sequence.
+    Something that a sequence waits for, and that is not a sequence.
 
-    :ivar kind: such as ``timer``, ``lock``, ``list``, ``thread``; ``deferred`` for any other.
-    :ivar what: in words, the same for all waits that are alike.
-    :ivar detail: in words, what differs.
-    :ivar verdict: one of `VERDICTS`.
-    :ivar due: when it ends by itself, in seconds of the epoch, or None.
-    :ivar waits_on: the ids of what it waits for in turn: the missing children of a list, say, or
-        the holder of a lock.
-    :ivar any: whether one of these is enough.
+    :ivar kind: ``timer``, ``lock``, ``list`` or ``thread``; ``deferred`` for any other.
+    :ivar what: a text, the same for all waits that are alike.
+    :ivar detail: a text that says how this one differs.
+    :ivar verdict: ``lost``, ``reachable`` or ``cannot tell``.
+    :ivar due: the time when it ends by itself, in seconds of the epoch, or None.
+    :ivar waits_on: the ids of those that it waits for in turn: the missing children of a list, for
+        example, or the holder of a lock.
+    :ivar any: whether the end of one of these is enough.
     """
 
     __slots__ = ()
@@ -66,8 +68,9 @@ class Span(namedtuple("Span", "id function file line begin end parent")):
     """
     A wait that a recording has seen.
 
-    :ivar id: whose: a number for each sequence.
-    :ivar end: in seconds of the epoch, or None while it lasts.
+    :ivar id: the number of the sequence.
+    :ivar begin: the time when it began, in seconds of the epoch.
+    :ivar end: the time when it ended, in seconds of the epoch, or None while it lasts.
     :ivar parent: the id of a sequence that waits for this one, or None.
     """
 
@@ -81,12 +84,14 @@ class Snapshot(
     )
 ):
     """
-    What there was at one moment.
+    The sequences of a process at one moment, and what they waited for.
 
-    :ivar taken: when, in seconds of the epoch.
-    :ivar deadlocks: tuples of ids, each a cycle of what waits for the next.
-    :ivar notes: in words, what has been left out, and why.
-    :ivar spans: what has been recorded before, if anything.
+    :ivar taken: the time of that moment, in seconds of the epoch.
+    :ivar sequences: a `Sequence` for each.
+    :ivar waits: a `Wait` for each.
+    :ivar deadlocks: tuples of ids.  Each is a cycle, in which each waits for the next.
+    :ivar notes: texts that say what has been left out, and why.
+    :ivar spans: a `Span` for each wait that was recorded before, if anything was.
     """
 
     __slots__ = ()
@@ -99,13 +104,13 @@ class Snapshot(
 
 
 class BadFile(ValueError):
-    """What was read is no snapshot; says in words what it is, and what to do."""
+    """The file that was read is not a snapshot; the message says what it is, and what to do."""
 
 
 def with_ages(snapshot, earlier):
     """
-    `snapshot`, in which each sequence that stood at the same wait in `earlier` is known to have
-    waited at least since then.
+    Get `snapshot` with the ages that `earlier` proves: a sequence that stood at the same wait in
+    `earlier` has waited at least since then.
     """
     if snapshot.pid != earlier.pid:
         return snapshot
@@ -160,7 +165,7 @@ def _line(value):
 
 def write(snapshot, path):
     """
-    Write `snapshot` to the file `path`, as JSON Lines, for ``python -m seqcompat inspect --from``.
+    Write `snapshot` to the file `path`.  ``python -m seqcompat inspect --from`` reads it.
 
     >>> import os, tempfile
     >>> from seqcompat import inspect
@@ -169,6 +174,9 @@ def write(snapshot, path):
     >>> inspect.write(taken, path)
     >>> inspect.read(path) == taken
     True
+
+    :param snapshot: a `data.Snapshot`.
+    :param path: the file to write, as JSON Lines.
 
     Since 0.1.
     """
@@ -179,11 +187,13 @@ def write(snapshot, path):
 
 def read(path):
     """
-    The snapshot in the file `path`, on whatever Python it was taken.
+    Read a snapshot from the file `path`.  Any Python may have taken it.
 
     See there for an example: `write`.
 
-    :raises BadFile: if that is no snapshot.
+    :param path: a file that `write` or the command has written.
+    :returns: a `data.Snapshot`.
+    :raises BadFile: if the file is not a snapshot.  It is a `ValueError`.
 
     Since 0.1.
     """
@@ -193,9 +203,9 @@ def read(path):
 
 def parse(lines, name="the input"):
     """
-    The snapshot that `lines` of bytes or text are.
+    Get the snapshot from its `lines`, which are bytes or text.
 
-    :param name: what to call them in a `BadFile`.
+    :param name: the name for them in a `BadFile`.
     """
     header, stacks, cycles, notes, end = None, {}, [], [], None
     found = dict((kind, []) for kind in _KINDS)
@@ -221,7 +231,7 @@ def parse(lines, name="the input"):
             raise
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             raise BadFile(
-                "%s, line %d: %r is no line of a snapshot (%s).  Give a file that `python -m "
+                "%s, line %d: %r is not a line of a snapshot (%s).  Give a file that `python -m "
                 "seqcompat inspect json` or seqcompat.inspect.write() has written."
                 % (name, number, line[:60], error)
             )
@@ -239,7 +249,7 @@ def _header(record, name):
     version = record.get("seqcompat.inspect") if isinstance(record, dict) else None
     if not isinstance(version, int):
         raise BadFile(
-            "%s is no snapshot: its first line has no version.  Give a file that `python -m "
+            "%s is not a snapshot: its first line has no version.  Give a file that `python -m "
             "seqcompat inspect json` has written." % (name,)
         )
     if version > VERSION:

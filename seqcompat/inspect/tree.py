@@ -29,13 +29,17 @@ DEEPEST = 40
 
 class Filter(namedtuple("Filter", "module function age verdict search")):
     """
-    Which sequences to show: those for which all hold, with what they wait for, and who waits.
+    Choose the sequences to show: those that fit all conditions.
 
-    :ivar module: a package or module that one of its functions is in.
-    :ivar function: a part of the name of one of its functions.
-    :ivar age: how many seconds it has waited at least.
-    :ivar verdict: what the verdict is on what it waits for in the end.
-    :ivar search: a part of anything that is shown of it.
+    What they wait for is shown too, and so are the sequences that wait for them.
+
+    :param module: the name of a package or module that has one of the sequence's functions.
+    :param function: a part of the name of one of its functions.
+    :param age: how many seconds the sequence has waited at least.
+    :param verdict: the verdict on what it waits for in the end: ``lost``, ``reachable`` or
+        ``cannot tell``.
+    :param search: a part of any text that is shown of it.
+    :raises ValueError: at once, for any other verdict.
 
     >>> from seqcompat.inspect import Filter
     >>> Filter(module="shop", verdict="lost").verdict

@@ -154,7 +154,7 @@ def test_usage(arguments, said, capsys):
         (["999999999"], "There is no process 999999999"),
         (["99999999999999999999"], "There is no process"),
         (["--from", "/no/such.jsonl"], "cannot be read: No such file"),
-        (["--from", "/etc/passwd"], "is no line of a snapshot"),
+        (["--from", "/etc/passwd"], "is not a line of a snapshot"),
         ([str(os.getpid()), "--socket", "/no/such/socket"], "does not answer: No such file"),
     ],
 )
