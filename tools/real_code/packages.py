@@ -49,7 +49,7 @@ PACKAGES = [
         ["buildbot"],
         ["buildbot.test"],
         limit=1200,
-        note="its archive has the integration tests, but of the unit tests only some",
+        note="its archive has the integration tests, but only some of the unit tests",
     ),
     pinned(
         "buildbot-2",
@@ -63,7 +63,7 @@ PACKAGES = [
         project="buildbot",
         limit=2400,
         note=(
-            "an older one, whose archive has all unit tests, of which these are those with many "
+            "an older version, whose archive has all unit tests; these are the ones with many "
             "sequences"
         ),
     ),

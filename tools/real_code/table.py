@@ -2,42 +2,26 @@
 
 import collections
 import json
+import textwrap
 
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.observe.evidence import PLAIN_KINDS
 from tools.real_code import suite
 
-#: What is aimed at: of the functions converted, and of the executed waits plain, in percent.
+#: The aims: the functions to convert, and the executed waits to make plain, in percent.
 CONVERTED, PLAIN = 98.5, 90.0
 
-HEADINGS = [
-    "",
-    "functions",
-    "converted",
-    "waits plain",
-    "with evidence",
-    "executed, plain",
-    "tests",
-    "lost",
-    "steps",
-    "tests run",
-]
+#: The headings of the two tables.  A page of the documentation is as wide as one of them.
+HEADINGS = ["", "functions", "converted", "executed, plain", "tests", "lost"]
+FURTHER_HEADINGS = ["", "waits plain", "with evidence", "steps", "tests run"]
+
+#: The longest line of the notes.
+WIDTH = 84
 
 
 def text(results):
-    """The table, and below it what it says in short, as lines."""
-    rows = [HEADINGS] + [_row(result["name"], [result]) for result in results]
-    if len(results) > 1:
-        rows.append(_row("all", results))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    lines = []
-    for number, row in enumerate(rows):
-        cells = [row[0].ljust(widths[0])] + [
-            cell.rjust(width) for cell, width in zip(row[1:], widths[1:])
-        ]
-        lines.append("  ".join(cells).rstrip())
-        if number == 0 or (len(results) > 1 and number == len(results)):
-            lines.append("-" * (sum(widths) + 2 * len(widths) - 2))
+    """The tables, and the notes below them, as lines."""
+    lines = table(HEADINGS, _row, results) + [""] + table(FURTHER_HEADINGS, _further_row, results)
     lines += ["", "Refused, by code:"]
     refused = collections.Counter()
     for result in results:
@@ -48,40 +32,72 @@ def text(results):
             for result in results
             if code in result["refused"]
         )
-        lines.append("  %s %s: %d (%s)" % (code, CODES[code].name, number, where))
+        lines += _wrapped("  %s %s: %d (%s)" % (code, CODES[code].name, number, where))
     if not refused:
         lines.append("  none")
     lines.append("")
     for result in results:
-        lines += _notes(result)
+        for note in _notes(result):
+            lines += _wrapped(note)
     return lines
+
+
+def table(headings, row_of, results):
+    """The lines of one table, with a last row for all results together."""
+    rows = [headings] + [row_of(result["name"], [result]) for result in results]
+    if len(results) > 1:
+        rows.append(row_of("all", results))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [row[0].ljust(widths[0])] + [
+            cell.rjust(width) for cell, width in zip(row[1:], widths[1:])
+        ]
+        lines.append("  ".join(cells).rstrip())
+        if number == 0 or (len(results) > 1 and number == len(results)):
+            lines.append("-" * (sum(widths) + 2 * len(widths) - 2))
+    return lines
+
+
+def _wrapped(line):
+    """The lines of a note, none longer than `WIDTH`."""
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    ) or [""]
+
+
+def _total(results, value):
+    return sum(value(result) for result in results)
 
 
 def _row(name, results):
     """The cells for the sum of some results."""
-
-    def total(value):
-        return sum(value(result) for result in results)
-
-    plain, waitable = (
-        total(lambda result: result["plain"]),
-        total(lambda result: result["waitable"]),
-    )
-    proved = total(lambda result: result["with_evidence"][0])
-    sites = total(lambda result: result["recorded"]["sites"])
-    functions = total(lambda result: result["functions"])
+    sites = _total(results, lambda result: result["recorded"]["sites"])
+    functions = _total(results, lambda result: result["functions"])
     return [
         name,
         "%d" % functions,
-        percentage(total(lambda result: result["converted"]), functions),
+        percentage(_total(results, lambda result: result["converted"]), functions),
+        percentage(_total(results, lambda result: result["recorded"]["plain"]), sites),
+        "%d" % _total(results, lambda result: sum(result["outcomes"]["before"].values())),
+        "%d" % _total(results, lost),
+    ]
+
+
+def _further_row(name, results):
+    """The cells of the second table for the sum of some results."""
+    plain = _total(results, lambda result: result["plain"])
+    waitable = _total(results, lambda result: result["waitable"])
+    proved = _total(results, lambda result: result["with_evidence"][0])
+    seconds = _total(
+        results, lambda result: result["seconds"]["adopted"] + result["seconds"]["converted"]
+    )
+    return [
+        name,
         percentage(plain, plain + waitable),
-        percentage(proved, total(lambda result: sum(result["with_evidence"]))),
-        percentage(total(lambda result: result["recorded"]["plain"]), sites),
-        "%d" % total(lambda result: sum(result["outcomes"]["before"].values())),
-        "%d" % total(lost),
-        "%.1f s"
-        % total(lambda result: result["seconds"]["adopted"] + result["seconds"]["converted"]),
-        "%.0f s" % total(lambda result: result["seconds"]["tests before"]),
+        percentage(proved, _total(results, lambda result: sum(result["with_evidence"]))),
+        "%.1f s" % seconds,
+        "%.0f s" % _total(results, lambda result: result["seconds"]["tests before"]),
     ]
 
 
@@ -91,7 +107,7 @@ def percentage(part, whole):
 
 
 def lost(result):
-    """How many tests came to something else than before, at whichever stage."""
+    """The number of tests with another outcome than before, at any stage."""
     return len({test for tests in result["changed"].values() for test in tests})
 
 
@@ -111,7 +127,7 @@ def _notes(result):
             ", ".join("%d %s" % (outcomes[kind], kind) for kind in sorted(outcomes)),
         )
     if result["unstable"]:
-        yield "  set aside, for they differ from run to run: %s" % (
+        yield "  set aside, because they differ from run to run: %s" % (
             ", ".join(sorted(result["unstable"])),
         )
     for stage, tests in sorted(result["repeated"].items()):
@@ -136,7 +152,7 @@ def _notes(result):
 
 
 def _reasons(why):
-    """Why executed waits are not plain, by how often."""
+    """The reasons why executed waits are not plain, the most frequent first."""
     counts = collections.Counter()
     for kinds, number in why.items():
         kinds = kinds.split(", ")
@@ -146,9 +162,9 @@ def _reasons(why):
                 "else"
             ] += number
         elif any(kind.startswith("plain ") for kind in kinds):
-            counts["where values that are no Deferreds were seen"] += number
+            counts["where values that are not Deferreds were seen"] += number
         else:
-            counts["where a Deferred was seen that `await` treats otherwise"] += number
+            counts["where a Deferred was seen that `await` treats differently"] += number
     return counts.most_common()
 
 
@@ -157,12 +173,12 @@ def _words(outcomes):
 
 
 def wrong(result):
-    """What went wrong with one package, in words."""
+    """The faults of one package's result, in words."""
     if lost(result):
-        yield "%d tests of %s came to something else than before" % (lost(result), result["name"])
+        yield "%d tests of %s have another outcome than before" % (lost(result), result["name"])
     if result["failures"]:
         yield "the command failed on %d files of %s" % (len(result["failures"]), result["name"])
-    # With any of these, that nothing was lost would mean nothing.
+    # With any of these it would mean nothing that no test was lost.
     if not any(suite.good([kind]) for kind in result["outcomes"]["before"]):
         yield "no test of %s passed to begin with" % (result["name"],)
     if not result["functions"] or not result["recorded"]["sites"]:
@@ -170,7 +186,7 @@ def wrong(result):
 
 
 def short_of(results):
-    """Which of the aims are missed, in words."""
+    """The aims that are missed, in words."""
     functions = sum(result["functions"] for result in results)
     if sum(result["converted"] for result in results) < CONVERTED / 100 * functions:
         yield "fewer than %s %% of the functions were converted" % (CONVERTED,)
