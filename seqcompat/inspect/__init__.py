@@ -60,8 +60,8 @@ def snapshot(arguments=False, limit=None, seconds=None):
     """
     Get what every sequence of this process waits for at this moment.
 
-    The snapshot consists of text and numbers.  It keeps nothing alive.  Taking it fires nothing and
-    calls no code of the program.  No other thread runs meanwhile.
+    The snapshot consists of text and numbers.  It keeps nothing alive.  Taking it fires nothing.
+    It calls no code of the program but the `repr()` that you ask for.  No other thread runs then.
 
     >>> from seqcompat import inspect, sequential
     >>> from twisted.internet.defer import Deferred
@@ -132,7 +132,7 @@ def serve(path=None, http=None, reactor=None):
     """
     Answer ``python -m seqcompat inspect PID``, on a Unix socket that is private to the user.
 
-    For Pythons before 3.14, and for programs that forbid to be attached to::
+    Call it in a program on a Python before 3.14, and in one that nothing may attach to::
 
         from seqcompat import inspect
         serving = inspect.serve()

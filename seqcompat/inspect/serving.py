@@ -1,8 +1,8 @@
 """
-Ways for a program to be asked: a socket, a signal, and a page for a browser.
+The ways to ask a program: a socket, a signal, and a page for a browser.
 
-The socket is private to the user: it lies in a directory that nobody else can enter, and only the
-user and root are answered.
+The socket is private to the user.  It lies in a directory that nobody else can enter, and the
+program answers only the user and root.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -23,12 +23,12 @@ from seqcompat.inspect.data import VERSION, lines_of
 from seqcompat.inspect.looking.taking import snapshot
 from seqcompat.inspect.text import print_tree
 
-#: A request is one short line: what is longer, or takes longer, is none.
+#: A request is one short line.  A longer or slower one is refused.
 LONGEST_REQUEST = 4096
 SECONDS_FOR_REQUEST = 10
 SECONDS_FOR_ANSWER = 60
 
-#: More at a time are refused.
+#: More connections at a time are refused.
 CONNECTIONS = 8
 
 _PEER = getattr(socket, "SO_PEERCRED", 17 if sys.platform.startswith("linux") else None)
@@ -36,12 +36,12 @@ _OPTIONS = frozenset(["arguments", "limit", "seconds"])
 
 
 def directory_of(user):
-    """Where the sockets of the programs of that user id are."""
+    """The directory with the sockets of that user's programs."""
     return "/tmp/seqcompat-%d" % user
 
 
 def socket_of(pid, user):
-    """Where the socket of that process is, if it has one."""
+    """The path of the socket of that process, if it has one."""
     return os.path.join(directory_of(user), "%d.sock" % pid)
 
 
@@ -61,10 +61,10 @@ def _private_directory(path):
 
 class Serving(object):
     """
-    What `serve` has begun.
+    The answering that `serve` has begun.
 
-    :ivar path: of the socket.
-    :ivar address: of the page, with its token, or None.
+    :ivar path: the path of the socket.
+    :ivar address: the address of the page, with its token, or None.
     """
 
     def __init__(self, reactor, path, spans):
@@ -79,7 +79,7 @@ class Serving(object):
         factory = Factory.forProtocol(_Answering)
         factory.noisy = False
         factory.serving, factory.reactor, factory.connected = self, self._reactor, set()
-        # Twisted's own check for a left-over would leave a file beside it.
+        # Twisted's own check for a socket that was left behind would leave a file beside it.
         if os.path.lexists(self.path) and stat.S_ISSOCK(os.lstat(self.path).st_mode):
             os.unlink(self.path)
         before = os.umask(0o177)
@@ -98,14 +98,14 @@ class Serving(object):
         return snapshot(**options)._replace(spans=tuple(self.spans() if self.spans else ()))
 
     def stop(self):
-        """Stop answering; gives a Deferred that fires when nothing listens any more."""
+        """Stop answering; returns a Deferred that fires when nothing listens any more."""
         from twisted.internet.defer import DeferredList, maybeDeferred
 
         if self._trigger is not None:
             trigger, self._trigger = self._trigger, None
             try:
                 self._reactor.removeSystemEventTrigger(trigger)
-            except (KeyError, ValueError, TypeError):  # It is what has called this.
+            except (KeyError, ValueError, TypeError):  # The trigger itself has called this.
                 pass
         ports, self._ports = self._ports, []
         return DeferredList([maybeDeferred(port.stopListening) for port in ports])
@@ -131,7 +131,7 @@ def serve(path=None, http=None, reactor=None, spans=None):
 
 
 class _Answering(Protocol):
-    """Answers one request for a snapshot, on a line of JSON, with JSON Lines."""
+    """Answers one request for a snapshot.  The request is a line of JSON, the answer JSON Lines."""
 
     _received, _lines, _timer = b"", None, None
 
@@ -145,7 +145,7 @@ class _Answering(Protocol):
 
     def _is_allowed(self):
         if _PEER is None:
-            return True  # The directory's permissions say it.
+            return True  # The directory's permissions are enough.
         found = self.transport.socket.getsockopt(socket.SOL_SOCKET, _PEER, struct.calcsize("3i"))
         return struct.unpack("3i", found)[1] in (0, os.geteuid())
 
@@ -184,7 +184,7 @@ class _Answering(Protocol):
                 raise ValueError("another version")
             return lines_of(self.factory.serving.look(**options))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            said = "this is no request for a snapshot of version %d: %s" % (VERSION, error)
+            said = "this is not a request for a snapshot of version %d: %s" % (VERSION, error)
             return iter([json.dumps({"error": said}) + "\n"])
 
     def resumeProducing(self):

@@ -1,8 +1,8 @@
 """
-The tree of what waits, where a test hangs.
+The tree of the sequences that wait, when a test hangs.
 
-For trial: `ShowsWaits`, a mixin.  For pytest: a plugin, ``-p seqcompat.inspect.testing``, with the
-option ``--inspect-after``.
+Trial has the mixin `ShowsWaits`.  pytest has this module as a plugin,
+``-p seqcompat.inspect.testing``, with the option ``--inspect-after``.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -15,21 +15,21 @@ from twisted.internet import defer
 from seqcompat.inspect.looking.taking import snapshot
 from seqcompat.inspect.text import format_tree, print_tree
 
-#: Of a tree that is printed into a test's output.
+#: The longest tree that is printed into a test's output.
 LINES = 200
 
 
 class ShowsWaits(object):
     """
-    A mixin for trial's ``TestCase``: a test that times out says what it was waiting on.
+    A mixin for trial's ``TestCase``: a test that times out shows what it waits on.
 
-    To be named before ``TestCase``::
+    Name it before ``TestCase``::
 
         class FetchTests(ShowsWaits, unittest.TestCase):
             timeout = 2
 
-    Trial fires the test's Deferred with its time-out, while what the test waits for still waits:
-    then the tree is taken, and becomes a part of the error's message.
+    Trial fires the test's Deferred with its time-out.  The sequences that the test waits for still
+    wait then.  The tree of them becomes a part of the error's message.
 
     Since 0.1.
     """
@@ -47,7 +47,7 @@ def _shows_waits(method):
         if hasattr(result, "send") and not isinstance(result, defer.Deferred):
             result = defer.ensureDeferred(result)
         if isinstance(result, defer.Deferred):
-            # The first errback: nothing that the test waits for has gone yet.
+            # The first errback: everything that the test waits for is still there.
             result.addErrback(_with_tree)
         return result
 
@@ -81,7 +81,7 @@ def pytest_addoption(parser):
         type=float,
         metavar="SECONDS",
         default=0,
-        help="print what the sequences wait for when a test has run for so long",
+        help="print what the sequences wait for when a test has run for SECONDS",
     )
 
 
@@ -108,7 +108,7 @@ else:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(item, call):
         outcome = yield
-        # Only now is the error of a test of trial known.
+        # The error of a trial test is known only now.
         error = None if call.excinfo is None else call.excinfo.value
         if _is_timeout(error) and "waiting on:" not in str(error):
             tree = format_tree(snapshot(), limit=LINES)
@@ -116,7 +116,7 @@ else:
 
 
 def _is_timeout(error):
-    """Whether it is trial's, or that of pytest-timeout."""
+    """Whether `error` is the time-out of trial or of pytest-timeout."""
     return isinstance(error, defer.TimeoutError) or (
         type(error).__name__ == "Failed" and "Timeout" in str(error)
     )
@@ -132,7 +132,7 @@ def _print_tree_of(item, seconds):
                 _print(item, seconds, taken, stream)
         else:
             _print(item, seconds, taken, stream)
-    except Exception as error:  # The test goes on.
+    except Exception as error:  # The test goes on in any case.
         sys.__stderr__.write("seqcompat.inspect: %s\n" % (error,))
 
 

@@ -166,7 +166,7 @@ def test_limits():
 
 
 def test_what_is_set_aside_is_said(monkeypatch):
-    """A snapshot does not see what gc.freeze() has set aside, and says how much that is."""
+    """A snapshot does not see the objects that gc.freeze() has set aside, and says how many."""
     monkeypatch.setattr(gc, "get_freeze_count", lambda: 3, raising=False)
     notes = inspect.snapshot().notes
     assert "3 objects that gc.freeze() had set aside have not been looked at" in notes
@@ -176,8 +176,8 @@ def test_what_is_set_aside_is_said(monkeypatch):
     "wrong", [{"limit": -1}, {"seconds": 0}, {"arguments": "all"}], ids=lambda each: str(each)
 )
 def test_wrong_arguments(wrong):
-    """What is no limit, no time and no way to show arguments is refused."""
-    with pytest.raises(ValueError, match="and not"):
+    """A wrong limit, time or way to show arguments is refused."""
+    with pytest.raises(ValueError, match="it got"):
         inspect.snapshot(**wrong)
 
 

@@ -147,13 +147,13 @@ def test_the_socket_is_private(program):
     ],
 )
 def test_what_is_no_request(program, request_):
-    """What is no request is answered with what is wrong, and the program goes on."""
-    assert "no request" in json.loads(program.ask(request_).decode("ascii"))["error"]
+    """Anything but a request is answered with the fault in it, and the program goes on."""
+    assert "not a request" in json.loads(program.ask(request_).decode("ascii"))["error"]
     assert functions(program.ask()) == EXPECTED
 
 
 def test_a_long_request(program):
-    """What is too long is hung up on."""
+    """The program hangs up on a request that is too long."""
     assert program.ask(b"x" * 100000) == b""
     assert functions(program.ask()) == EXPECTED
 

@@ -1,15 +1,22 @@
 """
-How a snapshot is taken.
+The modules that take a snapshot.
 
-``taking``     finds the sequences and what they wait for, and makes the snapshot
-``shapes``     how each driver keeps that
-``frames``     where a body stands
-``survey``     what fires Deferreds by itself: timers, threads, processes, connections
-``naming``     what a Deferred is, in words
-``verdicts``   whether anything can still fire it
-``deadlocks``  what waits for itself
+``taking``
+    finds the sequences and what they wait for, and makes the snapshot
+``shapes``
+    knows how each driver keeps its sequences
+``frames``
+    finds the line at which a body waits
+``survey``
+    finds the timers, threads, processes and connections that fire Deferreds by themselves
+``naming``
+    describes a Deferred in words
+``verdicts``
+    decides whether anything can still fire a Deferred
+``deadlocks``
+    finds sequences that wait for themselves
 
-These and `data` import nothing but each other and the standard library: they are also sent into
-programs that never heard of this package, under another name. So they import each other by relative
-names.
+These modules and `data` import only each other and the standard library, because the viewer also
+sends them, under another name, into programs that do not have this package.  So they import each
+other by relative names.
 """

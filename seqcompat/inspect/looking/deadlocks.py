@@ -1,13 +1,14 @@
-"""What waits for itself: cycles of sequences, lists and locks, each of which waits for the next."""
+"""Cycles of sequences, lists and locks, in which each waits for the next."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
 
 def cycles_in(edges):
     """
-    The cycles of `edges`, which has for an id the ids of all that it waits for.
+    Find the cycles of `edges`, which maps an id to the ids of all that it waits for.
 
-    One cycle of each knot, as a tuple of ids; a search in depth without recursion.
+    The result has one cycle of each knot, as a tuple of ids.  The search goes in depth, without
+    recursion.
     """
     found, state = [], {}
     for start in edges:
@@ -37,7 +38,7 @@ def cycles_in(edges):
 
 
 def _one_of_each_knot(cycles):
-    """The shortest first, and of those that have something in common only one."""
+    """The cycles, the shortest first; of cycles that share something only one."""
     kept, seen = [], set()
     for cycle in sorted(cycles, key=len):
         if seen.isdisjoint(cycle):

@@ -1,4 +1,4 @@
-"""Where a suspended body stands: its own frame, and those of what it awaits directly."""
+"""The frames of a suspended body: its own, and those of the coroutines that it awaits directly."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -10,8 +10,8 @@ from ..data import Frame
 _COROUTINE = getattr(types, "CoroutineType", None)
 _ASYNC_GENERATOR = getattr(types, "AsyncGeneratorType", None)
 
-# What Python puts between an ``await`` and a coroutine or asynchronous generator, by name: these
-# types have none in a module, nor an attribute that leads to what they drive.
+# The types of the objects that Python puts between an ``await`` and a coroutine or asynchronous
+# generator.  They are known by name: no module has them, and no attribute leads to what they drive.
 _BETWEEN = frozenset(
     ["coroutine_wrapper", "async_generator_asend", "async_generator_athrow", "anext_awaitable"]
 )
@@ -29,7 +29,7 @@ _IN_FRAMES = _are_in_frames()
 
 
 def frame_and_inner(body):
-    """The frame of `body`, if it is suspended, and what it awaits directly, if it does."""
+    """The frame of `body`, if it is suspended, and the object that it awaits directly, or None."""
     kind = type(body)
     if kind is types.GeneratorType:
         return body.gi_frame, getattr(body, "gi_yieldfrom", None)  # Python 2.7 has none.
@@ -41,13 +41,13 @@ def frame_and_inner(body):
         for each in gc.get_referents(body):
             if type(each) in (types.GeneratorType, _COROUTINE, _ASYNC_GENERATOR):
                 return None, each
-    elif kind.__name__ == "coroutine":  # It is compiled, by Cython.
+    elif kind.__name__ == "coroutine":  # Cython has compiled it.
         return getattr(body, "cr_frame", None), getattr(body, "cr_await", None)
     return None, None
 
 
 def chain_of(body):
-    """`body`, what it awaits directly, what that does, and so on."""
+    """`body`, the object that it awaits directly, the one that this awaits, and so on."""
     chain, seen = [], set()
     while body is not None and id(body) not in seen:
         seen.add(id(body))
@@ -57,9 +57,9 @@ def chain_of(body):
 
 
 def holders_of(body):
-    """What refers to the Deferred that the suspended `body` waits for, and never fires it."""
+    """The objects that refer to the Deferred that `body` waits for, and never fire it."""
     if type(body) is types.GeneratorType and getattr(body, "gi_yieldfrom", None) is None:
-        # It is what most are: a fifth of a snapshot of many.
+        # Most are of this type: asking for it first saves a fifth of a snapshot of many.
         return (body, body.gi_frame) if _IN_FRAMES else (body,)
     holders = chain_of(body)
     if not _IN_FRAMES:
@@ -70,9 +70,9 @@ def holders_of(body):
 
 class Stacks(object):
     """
-    The stacks of bodies; two that stand at the same places have the same one.
+    The stacks of bodies.  Two bodies that stand at the same places have the same stack.
 
-    :param plumbing: the code of generators that are left out.
+    :param plumbing: the code of the generators to leave out.
     """
 
     def __init__(self, plumbing):
@@ -81,15 +81,15 @@ class Stacks(object):
         self._stacks = {}
 
     def of(self, body):
-        """The stack of `body`, the outermost frame first; of at least one frame."""
+        """The stack of `body`, the outermost frame first.  It has at least one frame."""
         frame, inner = frame_and_inner(body)
         if inner is None and frame is not None:
-            # Most are no deeper: their key is simple.
+            # Most stacks are not deeper: their key is simple.
             code = frame.f_code
             key = id(code), frame.f_lasti
             stack = self._stacks.get(key)
             if stack is None:
-                # With its code, so that nothing else gets its id.
+                # It is kept with its code, so that nothing else gets the id of that.
                 stack = self._stacks[key] = (self._frame(body, frame),), code
             return stack[0]
         found, seen = [], set()
@@ -114,7 +114,7 @@ class Stacks(object):
 
 
 def frame_record(frame, body=None):
-    """What there is to say of `frame`, which is of `body`."""
+    """The description of `frame`, which belongs to `body`."""
     code = frame.f_code
     name = getattr(code, "co_qualname", None) or _name(body) or code.co_name
     module = frame.f_globals.get("__name__")
@@ -133,7 +133,7 @@ def is_text(value):
 
 
 def text(value):
-    """`value`, a string, as text, however it is encoded."""
+    """The string `value` as text, in whatever encoding it is."""
     if value is None:
         return "?"
     return value if isinstance(value, type("")) else value.decode("utf-8", "replace")

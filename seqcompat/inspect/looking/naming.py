@@ -1,7 +1,8 @@
 """
-What a Deferred is that somebody waits for, in words.
+Describes in words a Deferred that somebody waits for.
 
-Most of Twisted's have a canceller that leads to what fires them: a timer, a lock, a connection.
+Most of Twisted's Deferreds have a canceller.  It leads to the object that fires them: a timer, a
+lock, a connection.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -30,11 +31,11 @@ def is_future(thing):
 
 class Naming(object):
     """
-    Names Deferreds.
+    Describes Deferreds.
 
-    :param survey: what is known of them.
+    :param survey: the `Survey` of the program.
     :param defer: the module ``twisted.internet.defer``.
-    :param callbacks_of: the callbacks of a Deferred.
+    :param callbacks_of: a function that returns the callbacks of a Deferred.
     """
 
     def __init__(self, survey, defer, callbacks_of):
@@ -143,7 +144,7 @@ class Naming(object):
     def _body(self, owner, cells, deferred):
         return Cause("http", "the body of an HTTP response")
 
-    # What waits for others.
+    # Deferreds that wait for others.
 
     def _list(self, deferred):
         children = deferred._deferredList
@@ -164,7 +165,7 @@ class Naming(object):
         return Cause(kind, what, detail, None, waits, any_is_enough)
 
     def future(self, future):
-        """The `Cause` that an asyncio or concurrent Future is."""
+        """The `Cause` of an asyncio or concurrent Future."""
         if not is_asyncio_future(future):
             state = getattr(future, "_state", "PENDING")
             return Cause("future", "a concurrent Future", text(str(state)).lower())
@@ -184,10 +185,10 @@ class Naming(object):
             return Cause("timer", "a timer of asyncio", "in %.1f s" % left, self._survey.now + left)
         return Cause("future", "an asyncio Future")
 
-    # What nothing is known of.
+    # Deferreds of which nothing is known.
 
     def nothing_known(self):
-        """The `Cause` of a Deferred without a canceller, that nothing else has a callback on."""
+        """The `Cause` of a Deferred without a canceller and without a callback of anything else."""
         return self._plain.setdefault((), Cause("deferred", "a Deferred"))
 
     def _otherwise(self, deferred, canceller):
@@ -240,7 +241,7 @@ def future_callbacks(future):
 
 
 def _handle_for(future):
-    """What of its loop's schedule fires `future`, or None."""
+    """The scheduled call of the loop that fires `future`, or None."""
     loop = getattr(future, "_loop", None)
     for handle in getattr(loop, "_scheduled", ()):
         for each in getattr(handle, "_args", None) or ():

@@ -1,7 +1,8 @@
 """
-What of the program fires Deferreds by itself: timers, threads, processes and connections.
+Finds the parts of the program that fire Deferreds by themselves: timers, threads, processes and
+connections.
 
-Most of these have nothing in the Deferred that says so: they are looked through first, for the
+Most Deferreds have nothing that leads to these.  So the survey looks through them first, for the
 Deferreds that they refer to.
 """
 
@@ -16,7 +17,7 @@ from collections import deque, namedtuple
 from .frames import frame_record, is_text, text
 from .shapes import cells_of
 
-#: What there is to say of a Deferred; see `data.Wait`.  `waits` are objects.
+#: The description of a Deferred; see `data.Wait`.  `waits` are objects.
 Cause = namedtuple("Cause", "kind what detail due waits any")
 Cause.__new__.__defaults__ = ("", None, (), False)
 
@@ -32,10 +33,11 @@ def call(cause, **values):
 
 class Survey(object):
     """
-    What is known of each Deferred, by its id.
+    The `Cause` of each Deferred that one is known for, by the id of the Deferred.
 
-    :param is_deferred: whether an object is one.
-    :param pools: the thread pools, and `clocks` the ones of tests, as they were found.
+    :param is_deferred: a function that says whether an object is a Deferred.
+    :param pools: the thread pools that were found.
+    :param clocks: the clocks of tests that were found.
     :param now: the time.
     """
 
@@ -54,7 +56,7 @@ class Survey(object):
         ]:
             try:
                 part(*arguments)
-            except Exception as error:  # Of a reactor that is another one's, say.
+            except Exception as error:  # The reactor is not one of Twisted's, for example.
                 self.notes.append(
                     "%s could not be looked through: %s"
                     % (part.__name__.strip("_"), type(error).__name__)
@@ -118,7 +120,7 @@ class Survey(object):
             self._resolver(getattr(function, "__self__", None))
 
     def _resolver(self, resolver):
-        # What its caller waits for is another Deferred than the one that it knows a timer for.
+        # It knows a timer for one Deferred.  Its caller waits for another one.
         for lookup, (deferred, delayed) in list(vars(resolver).get("_runningQueries", {}).items()):
             names = [text(each) for each in delayed.args if is_text(each)]
             thread = self.known.get(id(lookup))
@@ -135,8 +137,8 @@ class Survey(object):
     def _threads(self, pools):
         names = dict((each.ident, each.name) for each in threading.enumerate())
         here = threading.current_thread().ident
-        # Not this thread's: a frame that refers to itself keeps what called it, and that the
-        # Deferreds.
+        # Leave out this thread's frame.  A frame that refers to itself keeps its callers, and these
+        # keep the Deferreds.
         others = sys._current_frames()
         others.pop(here, None)
         for ident, frame in others.items():
@@ -201,8 +203,8 @@ def _program_of(pid):
     try:
         with open("/proc/%d/cmdline" % pid, "rb") as stream:
             name = stream.read(4096).partition(b"\0")[0].decode("utf-8", "replace")
-            return name or "a program"  # It has not begun, or has ended.
-    except (IOError, OSError):  # Another system than Linux.
+            return name or "a program"  # The process has not begun, or has ended.
+    except (IOError, OSError):  # This system is not Linux.
         return "a program"
 
 
@@ -211,7 +213,7 @@ def _attributes(thing):
 
 
 def _queue_of(pool):
-    """What no thread has begun of the work of `pool`."""
+    """The work of `pool` that no thread has begun."""
     team = vars(pool).get("_team")
     if team is not None:
         return list(vars(team).get("_pending", ()))
@@ -229,18 +231,18 @@ def variables_of(frame):
     variables = frame.f_locals
     copy = dict(variables)
     if type(variables) is dict and frame.f_code.co_flags & 1:  # CO_OPTIMIZED
-        # Until Python 3.12 the frame keeps what it has given, and what is in it.
+        # Until Python 3.12 the frame keeps the dictionary that it has returned, with its values.
         variables.clear()
     return copy
 
 
 def address_of(transport):
-    """Who `transport`, one of Twisted's, is connected with."""
+    """The address of the peer of `transport`, which is one of Twisted's."""
     for owner, method in [(transport, "getPeer"), (transport, "getHost")]:
         try:
             address = getattr(owner, method)()
             return text(str("%s:%s" % (address.host, address.port)))
-        except Exception:  # It has none, or not yet.
+        except Exception:  # It has no peer, or not yet.
             pass
     return "somebody"
 

@@ -1,7 +1,7 @@
 """
 Takes a snapshot: finds the sequences and what they wait for.
 
-Sequences and Deferreds are found in the collector's list of objects. So nothing has to be kept for
+It finds sequences and Deferreds in the collector's list of objects.  So nothing has to be kept for
 the inspector while nobody asks.
 """
 
@@ -24,7 +24,7 @@ from .survey import Cause, Survey
 from .values import shown
 from .verdicts import IMPLEMENTATION, Verdicts, each_of, undisturbed
 
-#: What a wait is that came after the time was up.
+#: The cause of a wait that came after the time was up.
 _NOT_LOOKED_AT = Cause("deferred", "a Deferred that was not looked at")
 
 _NONE = ()
@@ -33,18 +33,19 @@ _NONE = ()
 def snapshot(arguments=False, limit=None, seconds=None):
     """See `seqcompat.inspect.snapshot`."""
     if limit is not None and limit < 0:
-        raise ValueError("limit is a number of sequences, 0 or more, and not %r" % (limit,))
+        raise ValueError("limit takes a number of sequences, 0 or more; it got %r" % (limit,))
     if seconds is not None and not seconds > 0:
-        raise ValueError("seconds is a time, more than 0, and not %r" % (seconds,))
+        raise ValueError("seconds takes a time of more than 0; it got %r" % (seconds,))
     if arguments not in (False, True, "repr"):
-        raise ValueError("arguments is False, True or 'repr', and not %r" % (arguments,))
+        raise ValueError("arguments takes False, True or 'repr'; it got %r" % (arguments,))
     with undisturbed():
         taking = _Taking(arguments, limit, seconds)
         try:
             return taking.snapshot()
         finally:
-            # Its parts refer to it, and to what they have found: that would stay until the
-            # collector runs, and be a reference to each Deferred when it is asked again.
+            # The parts refer to this object, and to the Deferreds that they have found.  Without
+            # this the cycle would stay until the collector runs, and the next snapshot would count
+            # its references.
             for part in list(vars(taking).values()):
                 if isinstance(part, (Naming, Survey)):
                     vars(part).clear()
@@ -52,7 +53,7 @@ def snapshot(arguments=False, limit=None, seconds=None):
 
 
 class _Taking(object):
-    """One snapshot on the way."""
+    """One snapshot while it is taken."""
 
     def __init__(self, arguments, limit, seconds):
         self._arguments = arguments
@@ -63,18 +64,18 @@ class _Taking(object):
         self._notes = []
         self._runtime = ours.Runtime()
         self._defer = sys.modules.get("twisted.internet.defer")
-        # Of each sequence by the id of its result: the result, its body, what it waits for, the
-        # driver.
+        # For each sequence, by the id of its result: the result, the body, the Deferred that it
+        # waits for, the driver.
         self._live = {}
-        # What somebody waits for that is no sequence, by its id.
+        # The causes of the waits that are not sequences, by the id of the Deferred.
         self._causes = {}
-        # The verdicts on some of these, and on others, by their ids.
+        # The verdicts on some of these Deferreds, and on others, by their ids.
         self._quick = {}
-        # The Deferred whose firing releases a lock, by the id of that.
+        # The Deferred whose firing releases a lock, by the id of the lock.
         self._releasing = {}
-        # The ids of what waits for a sequence, by the id of that.
+        # The ids of those that wait for a sequence, by the id of the sequence.
         self._waiters = {}
-        # What waits for one or more that wait in turn, by its id.
+        # By the id of one that waits: the ids of those that it waits for, if one of these waits too.
         self._edges = {}
 
     def snapshot(self):
@@ -179,13 +180,13 @@ class _Taking(object):
                     body, waited = deferred._body, deferred._waiting
                     if body is not None or deferred._driver is not None:
                         live[id(deferred)] = deferred, body, waited, engines[kind]
-                except AttributeError:  # An error has struck while it was made.
+                except AttributeError:  # An error has ended its constructor.
                     continue
             callbacks = getattr(deferred, attribute, None)
             if not callbacks:
                 continue
             if kind is plain and len(callbacks) == 1:
-                # What most are: half of the time of a snapshot of many.
+                # Most are of this kind: the short way saves half of the time of a snapshot of many.
                 (callback, args, _), _ = callbacks[0]
                 if resume is not None and callback is resume:
                     self._quickly(deferred, ours.references_to(deferred, args[0]), args[0]._body)
@@ -212,7 +213,7 @@ class _Taking(object):
             live.pop(identity, None)
 
     def _quickly(self, deferred, references, body):
-        """Have the verdict on a `deferred` of the plainest kind, that one `body` waits for."""
+        """Decide on a `deferred` of the plainest kind, for which one `body` waits."""
         if deferred._canceller is None and not deferred.called and body is not None:
             self._quick[id(deferred)] = self._verdicts.on(deferred, references, (body,))
 
@@ -229,7 +230,7 @@ class _Taking(object):
             items = items[: self._limit]
         coroutine, none, of = frames._COROUTINE, None, self._stacks.of
         live, causes, waiters, edges = self._live, self._causes, self._waiters, self._edges
-        new = tuple.__new__  # Without the call of a function for each: 5 % of a snapshot of many.
+        new = tuple.__new__  # A function call for each would take 5 % of a snapshot of many.
         for number, (identity, (result, body, waited, driver)) in enumerate(items):
             if not number % 1000 and number and self._is_late():
                 self._notes.append(
@@ -269,7 +270,7 @@ class _Taking(object):
         return made
 
     def _running_bodies(self):
-        """The name of the thread that runs each running body, by the id of that."""
+        """The name of the thread that runs a body, by the id of the body."""
         if not any(
             waited is None and driver != "asyncio" for _, _, waited, driver in self._live.values()
         ):
@@ -285,14 +286,14 @@ class _Taking(object):
         threads = sys._current_frames()
         while threads:
             ident, frame = threads.popitem()
-            while frame is not None:  # None is also what is left of it: see `Survey`.
+            while frame is not None:  # This thread's own frame is left out: see `Survey`.
                 if id(frame) in bodies:
                     running[bodies[id(frame)]] = frames.text(str(names.get(ident, ident)))
                 frame = frame.f_back
         return running
 
     def _resolve(self, waited):
-        """The id of what it means to wait for `waited`: that of a sequence or of a wait."""
+        """The id of the sequence or wait that a wait for `waited` comes to."""
         seen = set()
         chain = None
         while waited.called and id(waited) not in self._live:
@@ -320,7 +321,7 @@ class _Taking(object):
             self._causes[id(future)] = future
         return id(future)
 
-    # What they wait for that is no sequence.
+    # The waits that are not sequences.
 
     def _waits(self):
         made, done, causes = [], set(), self._causes
@@ -352,7 +353,7 @@ class _Taking(object):
                 else:
                     cause = self._naming.cause_of(thing)
                     verdict = self._verdict(thing)
-            except Exception as error:  # Of what is not as Twisted makes it.
+            except Exception as error:  # The object is not as Twisted makes it.
                 cause = Cause(
                     "deferred", "a Deferred that could not be read: %s" % type(error).__name__
                 )
@@ -400,7 +401,7 @@ class _Taking(object):
         return self._verdicts.on(deferred, references, bodies)
 
     def _chained(self, deferred, callback, args):
-        """How many references to `deferred` what has added `callback` has, to wait for that too."""
+        """The number of references to `deferred` that the owner of `callback` needs to wait."""
         if type(callback) is types.MethodType:
             owner = callback.__self__
             children = owner._deferredList if isinstance(owner, self._defer.DeferredList) else ()
@@ -408,17 +409,17 @@ class _Taking(object):
             is_own = callback.__module__ == "twisted.internet.defer"
             children = is_own and cells_of(callback).get("to_cancel") or ()
         elif args and self._is_deferred(args[0]) and args[0].called:
-            # It waits for the value that one of its callbacks has returned.
+            # It waits for a Deferred that one of its callbacks has returned.
             children = (args[0].result, getattr(args[0], "_chainedTo", None))
         else:
             children = ()
         return sum(each is deferred for each in children)
 
     def _holder(self, lock, waiting, detail):
-        """Who holds `lock`, as far as that can be known: ids, and words."""
+        """The holders of `lock`, as far as they can be known: ids, and words."""
         releasing = self._releasing.get(id(lock))
         if releasing is not None:
-            # A `run()` of it.
+            # A `run()` of the lock holds it.
             return (self._resolve(releasing),), detail
         held, at_hand = [], []
         exits = _exits_of(self._defer)
@@ -453,12 +454,12 @@ class _Taking(object):
             detail = ", ".join(filter(None, [detail, said]))
         return _NONE, detail
 
-    # All of it together.
+    # The whole.
 
     def _add_edges(self, sequences, waits):
-        """Add those that lead to what is no sequence, or from it."""
+        """Add the edges that lead to or from a wait that is not a sequence."""
         edges = self._edges
-        # One that goes on with any of them goes on.
+        # One that waits for any of several goes on as soon as one of them does.
         edges.update(
             (each.id, each.waits_on)
             for each in waits
@@ -511,7 +512,7 @@ def _exits_of(defer):
 
 
 def _of_kinds(kinds, others):
-    """Of the collector's objects those of `kinds`, and those of the kinds `others`."""
+    """The collector's objects of `kinds`, and those of the kinds `others`."""
     wanted = set(kinds)
     wanted.update(others)
     if _INSTANCE is not None:

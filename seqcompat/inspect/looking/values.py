@@ -1,4 +1,4 @@
-"""Arguments as text, where they are asked for."""
+"""The arguments of functions as text, if somebody asks for them."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -13,7 +13,7 @@ def shown(body, how):
     """
     The arguments of the suspended `body`: pairs of a name and a text.
 
-    :param how: True to run no code of theirs; ``"repr"`` to call their `repr()`.
+    :param how: True runs no code of the arguments; ``"repr"`` calls their `repr()`.
     """
     frame = None if body is None else frame_and_inner(body)[0]
     if frame is None:

@@ -1,10 +1,10 @@
 """
-Whether anything is left that could fire a Deferred.
+Decides whether anything is left that could fire a Deferred.
 
-That is counted, not looked for: of the references to a Deferred that somebody waits for, those of
-the waiting itself are known: of the suspended body and of its driver. If there is no other, nothing
-can fire it but its cancellation. If there is one, something may, or not: who holds it may have
-forgotten what it is for. So `LOST` is certain, and not to be LOST means little.
+This counts references and does not search.  The references that the wait itself needs are known:
+those of the suspended body and of its driver.  If there is no other reference, only a cancellation
+can end the wait.  If there is one, its owner may fire the Deferred, or may have forgotten it.  So
+`LOST` is certain, and the other verdicts mean little.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -22,22 +22,22 @@ try:
 except ImportError:
     each_of = map
 
-# Nor is there a count on a Python without the lock: there each thread counts its own.
+# A Python without the global lock has no such count either: each thread counts its own.
 IMPLEMENTATION = getattr(getattr(sys, "implementation", None), "name", "cpython")
 COUNTS = IMPLEMENTATION == "cpython" and getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 def counted(things):
-    """How many references there are to each of `things`, by its id."""
+    """The number of references to each of `things`, by its id."""
     return dict(zip(each_of(id, things), each_of(sys.getrefcount, things)))
 
 
 class _Nothing(object):
-    """What nothing but its list refers to."""
+    """An object to which only its list refers."""
 
 
 def _own_references():
-    """How many of the references that counted() finds are its own and its list's."""
+    """The number of references that counted() itself and its list add."""
     (count,) = counted([_Nothing()]).values()
     return count
 
@@ -45,8 +45,10 @@ def _own_references():
 @contextmanager
 def undisturbed():
     """
-    A time in which no other thread runs, so that what is counted at its beginning still is right at
-    its end, and the collector does not go through what a snapshot makes.
+    A time in which no other thread runs, and no collector.
+
+    The counts of its beginning are still right at its end, and the collector does not look through
+    the objects that a snapshot makes.
     """
     if hasattr(sys, "setswitchinterval"):
         get, put, never = sys.getswitchinterval, sys.setswitchinterval, 1000
@@ -67,8 +69,8 @@ class Verdicts(object):
     """
     The verdicts on Deferreds.
 
-    :param deferreds: a list of all that there may be a verdict on; nothing else of the inspector
-        may refer to them yet.
+    :param deferreds: a list of all Deferreds that may need a verdict.  Nothing else of the
+        inspector may refer to them yet.
     """
 
     def __init__(self, deferreds):
@@ -79,9 +81,9 @@ class Verdicts(object):
         """
         The verdict on `deferred`.
 
-        :param references: how many the drivers have of those that wait for it, or None if that is
-            not known.
-        :param bodies: what these drive, whose variables may refer to it.
+        :param references: the number of references that the drivers need for their waits, or None
+            if it is not known.
+        :param bodies: the bodies that these drive.  Their variables may refer to it too.
         """
         count = self._counts.get(id(deferred))
         if count is None or references is None:
@@ -92,5 +94,5 @@ class Verdicts(object):
                 held = gc.get_referents(*holders_of(body))
                 left -= len([each for each in held if each is deferred])
         if left < 0:
-            return UNKNOWN  # Something that refers to it has come meanwhile.
+            return UNKNOWN  # A new reference to it has come meanwhile.
         return REACHABLE if left or weakref.getweakrefcount(deferred) else LOST

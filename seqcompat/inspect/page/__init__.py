@@ -1,8 +1,8 @@
 """
 A snapshot as a page: one file that needs nothing else, neither a network nor a library.
 
-What comes from the program is data in the page, which its script puts there as text; it never is
-markup or code.  A policy in the page allows nothing but its own script and style.
+Names and values of the program are data in the page.  Its script shows them as text; they never are
+markup or code.  A policy in the page allows only its own script and style.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -17,15 +17,15 @@ import re
 from seqcompat.inspect import tree as trees
 from seqcompat.inspect.text import harmless
 
-#: Of the entries of the tree, of the lanes of the waterfall, and of the bars of each.
+#: The most entries of the tree, lanes of the waterfall, and bars of a lane.
 ENTRIES, LANES, BARS = 5000, 500, 200
 
-#: With more sequences the page has no tree of each one.
+#: With more sequences the page has no tree without groups.
 EACH = 2000
 
 
 def data_of(snapshot):
-    """What the page shows of `snapshot`, as plain values."""
+    """The data of the page for `snapshot`, as plain values."""
     tree = trees.Tree(snapshot)
     notes = [harmless(note) for note in snapshot.notes]
     entries = _entries(tree, notes)
@@ -67,7 +67,7 @@ def _entries(tree, notes):
 
 
 def _lanes(tree, notes):
-    """The lanes of the waterfall: of what was recorded, else of the waits that last."""
+    """The lanes of the waterfall: the recorded spans or, without any, the waits that last."""
     snapshot = tree.snapshot
     lanes, order = {}, []
     spans = snapshot.spans or [
@@ -87,7 +87,7 @@ def _lanes(tree, notes):
 
 
 def _lasting(sequence):
-    """The wait of `sequence` that lasts, as a span."""
+    """The present wait of `sequence`, as a span."""
     from seqcompat.inspect.data import Span
 
     last = sequence.stack[-1]
@@ -98,7 +98,7 @@ def page_of(snapshot, live=False):
     """
     The page that shows `snapshot`, as text.
 
-    :param live: whether it asks for newer ones, next to its own address.
+    :param live: whether the page asks for newer snapshots, next to its own address.
     """
     style, script = _part("page.css"), _part("page.js")
     data = json.dumps(dict(data_of(snapshot), live=live)).replace("<", "\\u003c")

@@ -1,4 +1,4 @@
-"""The page, live, on this machine only, for whoever knows the token in its address."""
+"""The live page, on this machine only, for those who know the token in its address."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -24,9 +24,10 @@ _POLICY = {
 
 def listen(reactor, port, look):
     """
-    Listen on that port of the loopback interface; gives the listening port and the page's address.
+    Listen on that port of the loopback interface.
 
-    :param look: takes a snapshot.
+    :param look: a function that takes a snapshot.
+    :returns: the listening port, and the page's address.
     :raises ImportError: if twisted.web cannot be imported.
     """
     try:
@@ -40,7 +41,7 @@ def listen(reactor, port, look):
         )
 
     class Page(Resource):
-        """What lies below the token; nothing else is there."""
+        """The pages below the token.  There are no others."""
 
         isLeaf = True
 
@@ -52,7 +53,7 @@ def listen(reactor, port, look):
         def render_GET(self, request):
             for name, value in _POLICY.items():
                 request.setHeader(name, value)
-            # A page of somebody else's, that has its own name lead here, knows no token; nor may
+            # A foreign page whose own name leads to this machine knows no token; nor may
             # it try.
             host = request.getHeader(b"host") or b""
             name = host.decode("ascii", "replace").rpartition(":")[0]
@@ -93,7 +94,7 @@ def listen(reactor, port, look):
 
 
 def _equal(one, other):
-    """Whether they are equal, in a time that does not say how much of them is."""
+    """Whether both are equal.  The time it takes does not reveal how much of them is."""
     if len(one) != len(other):
         return False
     differences = 0

@@ -1,8 +1,9 @@
 """
-The waits of the sequences of this package as spans, while a recording is on.
+The waits of this package's sequences as spans, while a recording is on.
 
-While it is on, the attribute of a sequence that says what it waits for is a property that takes the
-time; before and after it is the slot that it always was.  So nobody pays for what is off.
+While it is on, the attribute of a sequence with the Deferred that it waits for is a property, which
+notes the time.  Before and after that the attribute is a slot, as always.  So a recording that is
+off costs nothing.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -18,7 +19,7 @@ from seqcompat._resuming import SEQUENCES
 from seqcompat.inspect.data import Span
 from seqcompat.inspect.looking.frames import text
 
-#: How many of the last spans a page is given.
+#: The number of the last spans that a page gets.
 SHOWN = 2000
 
 _current = []
@@ -27,7 +28,7 @@ _current = []
 def record(path, waits):
     """See `seqcompat.inspect.record`."""
     if not isinstance(waits, int) or waits < 1:
-        raise ValueError("waits is how many to keep, 1 or more, and not %r" % (waits,))
+        raise ValueError("waits takes the number of waits to keep, 1 or more; it got %r" % (waits,))
     if _current:
         raise RuntimeError("a recording is on already, to %s; stop() that first" % _current[0].path)
     directory = os.path.dirname(os.path.abspath(path))
@@ -46,26 +47,26 @@ def spans_so_far():
 
 def slots():
     """
-    The types of sequences that say themselves what one waits for, each with the slot that does.
+    The types of sequences that have that attribute themselves, each with its slot.
     """
     found = [(kind, kind.__dict__.get("_waiting")) for kind in SEQUENCES]
-    return [(kind, slot) for kind, slot in found if slot is not None]  # Others inherit it.
+    return [(kind, slot) for kind, slot in found if slot is not None]  # The other types inherit it.
 
 
 class Recording(object):
     """
     A recording that is on.
 
-    :ivar path: what it is written to.
+    :ivar path: the file that it is written to.
     """
 
     def __init__(self, path, waits):
         self.path = path
         self._waits = waits
-        # Of each wait that has ended: begin, end, the sequence's id, the code, where in that it
-        # was, the id of what it waited for.
+        # For each wait that has ended: its begin and end, the sequence's id, the code, the place in
+        # the code, the id of the Deferred that it waited for.
         self._ended = deque(maxlen=waits)
-        # The same of each that lasts, without the end, by the sequence's id.
+        # The same for each wait that lasts, without the end, by the sequence's id.
         self._lasting = {}
         self._slots = []
 
@@ -88,7 +89,7 @@ class Recording(object):
                     frame = getattr(body, "cr_frame", None)
                 if frame is not None:
                     if len(lasting) > most:
-                        lasting.popitem()  # Of one that was dropped while it waited, perhaps.
+                        lasting.popitem()  # Perhaps a sequence was dropped while it waited.
                     lasting[id(sequence)] = clock(), frame.f_code, frame.f_lasti, id(waited)
             else:
                 span = begun(id(sequence), None)
@@ -99,7 +100,7 @@ class Recording(object):
         return put
 
     def spans(self):
-        """What has been recorded so far, as `data.Span`, in the order of their beginnings."""
+        """The waits recorded so far, as `data.Span`, in the order of their beginnings."""
         now = list(self._ended)
         now += [(identity, None, span) for identity, span in list(self._lasting.items())]
         now.sort(key=lambda each: each[2][0])
@@ -114,7 +115,7 @@ class Recording(object):
             _current.remove(self)
 
     def stop(self):
-        """Stop, and write the file; what is there already is replaced."""
+        """Stop, and write the file.  It replaces a file that is there already."""
         if not self._slots:
             return
         self.discard()
@@ -143,7 +144,7 @@ _rename = getattr(os, "replace", os.rename)
 
 
 class _Spans(object):
-    """Makes spans of what was recorded: each sequence gets a number, each place its line."""
+    """Makes spans of the records: each sequence gets a number, each place its line."""
 
     def __init__(self, recorded):
         self._places = {}

@@ -1,8 +1,9 @@
 """
 Spans as a trace for ``ui.perfetto.dev``: TrackEvents, in protobuf encoded by hand.
 
-One track for each sequence, below that of a sequence that waits for it: waits overlap, and the
-spans of a track must not.  The numbers are those of the fields in Perfetto's protocol.
+Each sequence has a track, below the track of a sequence that waits for it.  The spans of one track
+must not overlap, and waits of several sequences do.  The numbers are those of the fields in
+Perfetto's protocol.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -22,7 +23,7 @@ _PID, _PROCESS_NAME = 1, 6
 _TYPE, _TRACK, _CATEGORY, _EVENT_NAME = 9, 11, 22, 23
 _BEGIN, _END = 1, 2
 
-#: The track of the process; those of sequences come after it.
+#: The track of the process.  The tracks of sequences come after it.
 _ROOT = 1
 
 
@@ -41,7 +42,7 @@ def trace_of(spans, pid, program):
         events.append((span.begin, 1, order, span))
         if span.end is not None:
             events.append((span.end, 0, order, span))
-    # An end before the next beginning at the same time.
+    # At the same time an end comes before the next beginning.
     for time, is_begin, _, span in sorted(events, key=lambda each: each[:3]):
         event = _number(_TYPE, _BEGIN if is_begin else _END) + _number(_TRACK, _ROOT + span.id)
         if is_begin:

@@ -1,4 +1,4 @@
-"""Gets a snapshot: from a file, from a program that serves, or from any other."""
+"""Gets a snapshot: from a file, from a program that serves, or from any other program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from seqcompat.inspect.viewer.target import CannotAsk, Target
 
 
 class Source(Protocol):
-    """Where snapshots come from."""
+    """A source of snapshots."""
 
     def __call__(self) -> data.Snapshot: ...
 
@@ -42,7 +42,7 @@ def from_process(
     """
     A snapshot of the process `pid`.
 
-    :param path: of the socket that it serves, if that is not where it is by default.
+    :param path: the path of the socket that it serves, if that is not the default one.
     """
     target = Target(pid)
     found = path or _socket(target)
@@ -68,13 +68,13 @@ def _socket(target: Target) -> str | None:
         directory, found = path.parent.lstat(), path.lstat()
     except OSError:
         return None
-    # Not one that somebody else has put there.
+    # Somebody else may have put a socket there.
     is_theirs = directory.st_uid == found.st_uid == target.user and not directory.st_mode & 0o077
     return str(path) if is_theirs and stat.S_ISSOCK(found.st_mode) else None
 
 
 def ask(path: str, options: dict[str, object], seconds: float) -> list[bytes]:
-    """The lines that the program gives which serves the socket `path`."""
+    """The lines of the answer of the program that serves the socket `path`."""
     request = json.dumps({"seqcompat.inspect": data.VERSION, **options}).encode() + b"\n"
     until = time.monotonic() + seconds
     received = []
@@ -92,7 +92,7 @@ def ask(path: str, options: dict[str, object], seconds: float) -> list[bytes]:
     except TimeoutError:
         raise CannotAsk(
             f"The program that serves {path} did not answer in {seconds:g} seconds: its reactor is "
-            "busy, or blocked."
+            "busy or blocked."
         ) from None
     except PermissionError:
         raise CannotAsk(
@@ -102,5 +102,7 @@ def ask(path: str, options: dict[str, object], seconds: float) -> list[bytes]:
     except OSError as error:
         raise CannotAsk(f"{path} does not answer: {error.strerror or error}.") from None
     if not received:
-        raise CannotAsk(f"The program that serves {path} hung up; too many may be asking.")
+        raise CannotAsk(
+            f"The program that serves {path} hung up. Too many may be asking at once; try again."
+        )
     return b"".join(received).splitlines()

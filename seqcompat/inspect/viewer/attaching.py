@@ -1,8 +1,9 @@
 """
-Asks a program that never heard of it, on CPython 3.14 and newer: `sys.remote_exec`.
+Asks a program that has not prepared for it, on CPython 3.14 and newer, by `sys.remote_exec`.
 
-That leaves a script for the program, which runs it when it next runs any code. A program that waits
-in the kernel does not, so it is woken by a signal that it handles without doing anything.
+This leaves a script for the program.  The program runs the script when it next runs Python code.  A
+program that waits in the kernel runs none, so a signal wakes it.  Its handler of that signal does
+nothing.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from seqcompat.inspect.viewer.target import CannotAsk, Target
 
 FIRST = (3, 14)
 
-#: What runs under the target's own Python, if this is another version: that takes no other.
+#: The code for the target's own Python, which takes a script only from its own version.
 _HELPER = "import sys; sys.remote_exec(int(sys.argv[1]), sys.argv[2])"
 
-#: A script that does nothing, which takes the place of one that the program has not run.
+#: A script that does nothing.  It replaces a script that the program has not run.
 _NOTHING = "/dev/null"
 
 _SILENCE = 0.2
@@ -44,21 +45,21 @@ def attach(
     """
     The lines of a snapshot of that process.
 
-    :param seconds: how long to wait for it.
-    :param stop: whether to stop and continue it, if nothing else wakes it.
-    :param say: told in words what happens meanwhile.
+    :param seconds: how long to wait for the process.
+    :param stop: whether to stop and continue the process, if nothing else wakes it.
+    :param say: a function that gets messages about the progress.
     """
     if target.version is not None and target.version < FIRST:
         raise CannotAsk(
-            "Process %d runs Python %d.%d, and only 3.14 and newer can be attached to. Let the "
-            "program call seqcompat.inspect.serve() and ask again, or on_signal() and send it "
-            "SIGUSR2." % (target.pid, *target.version)
+            "Process %d runs Python %d.%d, and nothing can attach to a Python before 3.14. Let the "
+            "program call seqcompat.inspect.serve() and ask again. Or let it call on_signal() and "
+            "send it SIGUSR2." % (target.pid, *target.version)
         )
     disabled = target.why_disabled()
     if disabled:
         raise CannotAsk(
-            f"Process {target.pid} forbids to be attached to, by {disabled}. Let it call "
-            "seqcompat.inspect.serve()."
+            f"Process {target.pid} does not let others attach to it, because of {disabled}. Let it "
+            "call seqcompat.inspect.serve()."
         )
     root = target.root()
     temporary = tempfile.mkdtemp(prefix="seqcompat-", dir=(root + "/tmp") if root else None)
@@ -68,7 +69,7 @@ def attach(
             path, script = os.path.join(temporary, "s"), os.path.join(temporary, "ask.py")
             listening.bind(path)
             listening.listen(1)
-            # Only the target's user can read them; root gives them away.
+            # Only the target's user can read these files; root gives them to that user.
             os.chmod(path, 0o600)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
             with open(os.open(script, flags, 0o600), "w") as stream:
@@ -90,7 +91,7 @@ def attach(
 
 
 def _leave(target: Target, script: str) -> None:
-    """Leave `script` for the target to run."""
+    """Leave `script` in the target, which will run it."""
     try:
         if target.version in (None, sys.version_info[:2]) and hasattr(sys, "remote_exec"):
             sys.remote_exec(target.pid, script)
@@ -108,7 +109,7 @@ def _leave_by_its_own(target: Target, script: str) -> None:
         version = "%d.%d" % target.version if target.version else "its own Python"
         raise CannotAsk(
             f"Process {target.pid} runs Python {version}, and only the same version can attach to "
-            f"it. Run this where it is installed: python{version} -m seqcompat inspect "
+            f"it. Run this where that is installed: python{version} -m seqcompat inspect "
             f"{target.pid}"
         )
     command = [str(target.program), "-I", "-S", "-c", _HELPER, str(target.pid), script]
@@ -119,7 +120,7 @@ def _leave_by_its_own(target: Target, script: str) -> None:
     except (OSError, subprocess.SubprocessError) as error:
         raise CannotAsk(f"{target.program} could not be run: {error}") from None
     if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["it says nothing"]
+        last = done.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
         raise _failure(target, last[0])
 
 
@@ -130,13 +131,13 @@ def _failure(target: Target, words: str) -> CannotAsk:
         return target.refusal()
     if "not enabled" in words:
         return CannotAsk(
-            f"Process {target.pid} forbids to be attached to. Let it call "
+            f"Process {target.pid} does not let others attach to it. Let it call "
             "seqcompat.inspect.serve()."
         )
     if "no attribute 'remote_exec'" in words:
         return CannotAsk(
-            f"The Python of process {target.pid} is too old: only 3.14 and newer can be attached "
-            "to. Let the program call seqcompat.inspect.serve()."
+            f"The Python of process {target.pid} is too old: nothing can attach to a Python before "
+            "3.14. Let the program call seqcompat.inspect.serve()."
         )
     if "Function not implemented" in words:
         return CannotAsk(
@@ -147,7 +148,7 @@ def _failure(target: Target, words: str) -> CannotAsk:
 
 
 def _take_back(target: Target) -> None:
-    """Have the target run nothing, in place of a script that is not there any more."""
+    """Have the target run a script that does nothing, in place of one that is gone."""
     try:
         _leave(target, _NOTHING)
     except CannotAsk:
@@ -188,16 +189,16 @@ def _accept(
             pass
         if turns == 3 and not wakes and not stop:
             say(
-                f"Process {target.pid} sleeps in the kernel, and answers when something happens "
-                "next: connect to one of its ports, say. --stop-continue would wake it, if its "
-                "reactor is epoll or asyncio; who watches the process sees it stop for a moment."
+                f"Process {target.pid} sleeps in the kernel, and answers when something wakes it. "
+                "Connect to one of its ports, for example. --stop-continue wakes it too, if its "
+                "reactor is epoll or asyncio. It stops the process for a moment."
             )
 
 
 def _asleep(target: Target, wakes: bool, stop: bool) -> str:
     if wakes:
         return (
-            f"Process {target.pid} did not answer in time. It is busy with something that is not "
+            f"Process {target.pid} did not answer in time. It is busy with code that is not "
             "Python, or its main thread is blocked."
         )
     if stop:
@@ -214,7 +215,7 @@ def _is(viewer: socket.socket, pid: int) -> bool:
     if not hasattr(socket, "SO_PEERCRED"):
         return True
     found = viewer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return struct.unpack("3i", found)[0] in (pid, 0)  # 0: of another namespace.
+    return struct.unpack("3i", found)[0] in (pid, 0)  # 0 is a process of another namespace.
 
 
 def _answer(
@@ -233,7 +234,7 @@ def _answer(
             received.append(data)
     except TimeoutError:
         raise CannotAsk(
-            f"Process {target.pid} did not answer in time; give it more, with --timeout."
+            f"Process {target.pid} did not answer in time; give it more time, with --timeout."
         ) from None
     except OSError as error:
         if not target.is_alive():

@@ -23,9 +23,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(arguments)
     command, pid, path = _target(parser, options)
     if options.age is not None and not options.age >= 0:
-        parser.error(f"--age takes a number of seconds, and not {options.age}")
+        parser.error(f"--age takes 0 or more seconds; it got {options.age}")
     if not options.timeout > 0:
-        parser.error(f"--timeout takes a number of seconds, and not {options.timeout}")
+        parser.error(f"--timeout takes more than 0 seconds; it got {options.timeout}")
     source = _source(options, pid)
     try:
         if command == "watch":
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     except CannotAsk as error:
         _say(str(error))
         return 1
-    except BrokenPipeError:  # `| head` has seen enough.
+    except BrokenPipeError:  # The reader, `| head` for example, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -46,38 +46,49 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m seqcompat inspect",
         description="Show what the sequences of a running Twisted program wait for, and why.",
-        epilog="A program on CPython 3.14 or newer needs no preparation; any other has to call "
+        epilog="A program on CPython 3.14 or newer needs no preparation. Any other has to call "
         "seqcompat.inspect.serve().",
     )
     parser.add_argument(
         "what",
         nargs="*",
         metavar="[ps|tree|watch|html|json] PID [FILE]",
-        help="ps: a table; tree (the default): what waits for what; watch: the same, live; html: "
+        help="ps: a table; tree (the default): who waits for whom; watch: the tree, live; html: "
         "a page, written to FILE; json: JSON Lines, written to FILE or the standard output",
     )
-    parser.add_argument("--from", dest="file", metavar="FILE", help="JSON Lines in place of a PID")
-    parser.add_argument("--socket", metavar="PATH", help="where the program serves, if elsewhere")
-    parser.add_argument("--all", action="store_true", help="each sequence, not groups of them")
-    parser.add_argument("--module", help="only what is in this package or module")
-    parser.add_argument("--function", help="only functions with this in their names")
-    parser.add_argument("--search", metavar="TEXT", help="only what shows this text")
     parser.add_argument(
-        "--age", type=float, metavar="SECONDS", help="only what has waited so long at least"
+        "--from", dest="file", metavar="FILE", help="read JSON Lines in place of a PID"
     )
-    parser.add_argument("--verdict", choices=data.VERDICTS, help="only what ends in this")
     parser.add_argument(
-        "--arguments", action="store_true", help="show arguments, without calling any repr()"
+        "--socket", metavar="PATH", help="the socket of the program, if not the default one"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="show each sequence by itself, not groups"
+    )
+    parser.add_argument("--module", help="show only sequences of this package or module")
+    parser.add_argument("--function", help="show only functions with this in their names")
+    parser.add_argument("--search", metavar="TEXT", help="show only entries with this text")
+    parser.add_argument(
+        "--age",
+        type=float,
+        metavar="SECONDS",
+        help="show only sequences that have waited this long",
+    )
+    parser.add_argument(
+        "--verdict", choices=data.VERDICTS, help="show only waits with this verdict"
+    )
+    parser.add_argument(
+        "--arguments", action="store_true", help="show arguments, without a call of their repr()"
     )
     parser.add_argument(
         "--sample",
         type=float,
         metavar="SECONDS",
-        help="look twice, so long apart, to see what has waited all the time",
+        help="look twice, this long apart, to see what has waited all the time",
     )
     parser.add_argument("--limit", type=int, metavar="N", help="look at no more than N sequences")
     parser.add_argument(
-        "--budget", type=float, metavar="SECONDS", help="have the program look no longer than this"
+        "--budget", type=float, metavar="SECONDS", help="let the program look no longer than this"
     )
     parser.add_argument(
         "--lines", type=int, default=None, metavar="N", help="show no more than N lines"
@@ -87,15 +98,19 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=10,
         metavar="SECONDS",
-        help="wait no longer for the program (default: %(default)s)",
+        help="wait no longer than this for the program (default: %(default)s)",
     )
     parser.add_argument(
-        "--every", type=float, default=2, metavar="SECONDS", help="how often watch looks"
+        "--every",
+        type=float,
+        default=2,
+        metavar="SECONDS",
+        help="the time between two looks of watch (default: %(default)s)",
     )
     parser.add_argument(
         "--stop-continue",
         action="store_true",
-        help="stop and continue a program that sleeps and that nothing else wakes",
+        help="stop and continue a program that sleeps, if nothing else wakes it",
     )
     return parser
 
@@ -109,10 +124,10 @@ def _target(
     pid = None
     if options.file is None:
         if not words:
-            parser.error("which process? Give its PID, or --from FILE")
+            parser.error("give the PID of a process, or --from FILE")
         word = words.pop(0)
         if not word.isascii() or not word.isdigit() or int(word) == 0:
-            parser.error(f"{word!r} is no PID, and no command either: {', '.join(COMMANDS)}")
+            parser.error(f"{word!r} is neither a PID nor a command: {', '.join(COMMANDS)}")
         pid = int(word)
     path = words.pop(0) if words and command in ("html", "json") else None
     if words:
@@ -178,7 +193,7 @@ def _watch(source: asking.Source, options: argparse.Namespace) -> int:
         )
     from seqcompat.inspect.viewer.watching import Watch
 
-    first = source()  # What cannot be asked at all is said here, not on the screen.
+    first = source()  # If the program cannot be asked at all, say so here, not on the screen.
     Watch(source, first, options.every, chosen(options), not options.all).run()
     return 0
 
@@ -188,7 +203,7 @@ def _has(module: str) -> bool:
 
 
 def write(path: str, content: str) -> None:
-    """Write the file `path` as a whole, or leave it as it is."""
+    """Write the file `path` whole, or leave it as it is."""
     directory = os.path.dirname(os.path.abspath(path))
     try:
         descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=".seqcompat-")

@@ -1,9 +1,9 @@
 """
-What runs in a program that is attached to: a short script, and what the viewer sends that.
+The code that runs in the program: a short script, and more code that the viewer sends to it.
 
-The script connects to the socket of the viewer, runs the code that comes from there, and closes it.
-The code makes the modules that take a snapshot, which the program does not have, takes one, sends
-it, and takes the modules away.
+The script connects to the viewer's socket, runs the code that comes from there, and closes the
+socket.  That code makes the modules that take a snapshot, because the program does not have them.
+It takes a snapshot, sends it, and removes the modules.
 """
 
 from __future__ import annotations
@@ -96,9 +96,9 @@ def script(path: str) -> str:
 
 def code(package: str, options: dict[str, object]) -> bytes:
     """
-    What the viewer sends.
+    The code that the viewer sends.
 
-    :param package: what the modules are called while they are there.
+    :param package: the name of the modules' package while they are there.
     """
     directory = Path(__file__).parents[1]
     sources: list[tuple[str, bool, str]] = [("", True, "")]

@@ -14,7 +14,7 @@ _STYLES = {"function": "bold", "place": "dim", "count": "cyan", "alarm": "bold r
 
 
 def rows(taken: data.Snapshot, chosen: tree.Filter = tree.EVERYTHING) -> Iterator[tuple[str, ...]]:
-    """A row of `COLUMNS` for each sequence, the oldest first, and of those what is lost."""
+    """A row of `COLUMNS` for each sequence: the oldest first, and among these the lost ones."""
     shown = tree.Tree(taken, False)
     items = taken.items()
 
@@ -52,7 +52,7 @@ def rows(taken: data.Snapshot, chosen: tree.Filter = tree.EVERYTHING) -> Iterato
 def _console():
     from rich.console import Console
 
-    # In a pipe nothing is cut off.
+    # A pipe gets everything, uncut.
     return Console(
         highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 100000
     )
@@ -90,7 +90,7 @@ def show_tree(shown: tree.Tree, limit: int | None = None) -> None:
 
 
 def lines(shown: tree.Tree, limit: int | None = None):
-    """The lines of the tree, as rich has them."""
+    """The lines of the tree, as texts of rich."""
     from rich.text import Text
 
     header = Text(" · ").join(
@@ -108,7 +108,7 @@ def lines(shown: tree.Tree, limit: int | None = None):
 
 
 def line_of(shown: tree.Tree, entry: tree.Entry):
-    """A line of the tree, as rich has it."""
+    """A line of the tree, as a text of rich."""
     from rich.text import Text
 
     indent = "  " * min(entry.depth, tree.DEEPEST)

@@ -1,4 +1,4 @@
-"""A process that is to be asked, and why it cannot be."""
+"""A process to ask, and the reasons why nobody can ask it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class CannotAsk(Exception):
-    """Says in words why, and what to do."""
+    """The process cannot be asked.  The message says why, and what to do."""
 
 
 class Target:
@@ -29,7 +29,7 @@ class Target:
         if not self.is_alive():
             raise CannotAsk(f"There is no process {pid}, or it has ended.")
         if not self._directory.exists():
-            return  # Another system than Linux.
+            return  # This system is not Linux.
         self.user = self._directory.stat().st_uid
         status = self._status()
         if "Uid" in status:
@@ -50,7 +50,7 @@ class Target:
             return False
         except PermissionError:
             pass
-        # One that has ended may still be there for its parent.
+        # A process that has ended may still be there for its parent.
         return not self._status().get("State", "").startswith(("Z", "X"))
 
     def _status(self) -> dict[str, str]:
@@ -61,7 +61,7 @@ class Target:
         return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
     def catches(self, number: int) -> bool:
-        """Whether it has a handler for the signal of that number."""
+        """Whether the process has a handler for the signal of that number."""
         caught = int(self._status().get("SigCgt", "0"), 16)
         return bool(caught >> (number - 1) & 1)
 
@@ -79,15 +79,15 @@ class Target:
             return int(found[1]), int(found[2])
         if "pypy" in name:
             raise CannotAsk(
-                f"Process {self.pid} runs PyPy, which nothing can attach to; let the program call "
-                "seqcompat.inspect.serve()."
+                f"Process {self.pid} runs PyPy, and nothing can attach to that. Let the program "
+                "call seqcompat.inspect.serve()."
             )
         if "python" not in name:
             raise CannotAsk(f"Process {self.pid} runs {self.program}, which is not Python.")
         return None
 
     def root(self) -> str:
-        """What its ``/`` is called here; empty if it is the same."""
+        """The path here of the process's ``/``; empty if it is the same."""
         path = f"/proc/{self.pid}/root"
         try:
             return "" if os.path.samefile(path, "/") else path
@@ -95,7 +95,7 @@ class Target:
             return ""
 
     def why_disabled(self) -> str | None:
-        """What of its own settings forbids to attach to it, or None."""
+        """The setting of the process that lets nobody attach to it, or None."""
         try:
             environment = (self._directory / "environ").read_bytes().split(b"\0")
             arguments = (self._directory / "cmdline").read_bytes().split(b"\0")
@@ -108,7 +108,7 @@ class Target:
         return None
 
     def refusal(self) -> CannotAsk:
-        """Why the system does not let this process attach to it."""
+        """The reason why the system does not let this program attach to the process."""
         here = os.geteuid()
         if here != 0 and self.user is not None and self.user != here:
             return CannotAsk(
@@ -118,14 +118,14 @@ class Target:
         scope = _number_in("/proc/sys/kernel/yama/ptrace_scope")
         if here != 0 and scope:
             return CannotAsk(
-                f"The system lets nobody attach to process {self.pid} but its parents "
+                f"The system lets only its parents attach to process {self.pid} "
                 f"(kernel.yama.ptrace_scope is {scope}). Run the command as root, or let the "
                 "program call seqcompat.inspect.serve()."
             )
         if here == 0:
             return CannotAsk(
-                f"The system does not let you attach to process {self.pid} even as root. In a "
-                "container, start that with --cap-add SYS_PTRACE; or let the program call "
+                f"The system does not let you attach to process {self.pid} even as root. If "
+                "this is a container, start it with --cap-add SYS_PTRACE. Or let the program call "
                 "seqcompat.inspect.serve()."
             )
         return CannotAsk(

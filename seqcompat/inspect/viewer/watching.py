@@ -13,15 +13,15 @@ from seqcompat.inspect.viewer import tables
 from seqcompat.inspect.viewer.asking import Source
 from seqcompat.inspect.viewer.target import CannotAsk
 
-#: Of the lines that are shown at once; searching finds the others.
+#: The most lines that are shown at once; a search finds the others.
 LINES = 2000
 
 
 class Watch(App[None]):
     """
-    :param source: takes a snapshot; may take its time, and fail with `CannotAsk`.
-    :param first: the first one.
-    :param every: how many seconds pass from one to the next.
+    :param source: a function that takes a snapshot.  It may take long, and fail with `CannotAsk`.
+    :param first: the first snapshot.
+    :param every: the number of seconds from one snapshot to the next.
     """
 
     CSS = """
@@ -92,7 +92,7 @@ class Watch(App[None]):
 
     def show(self) -> None:
         shown = tree.Tree(self._taken, self._alike, self._chosen)
-        # What the program is called and waits for is text, never markup.
+        # Names and waits of the program are text, never markup.
         lines = list(tables.lines(shown, LINES))
         header, notes = lines[0], len(self._taken.notes)
         if self._paused:

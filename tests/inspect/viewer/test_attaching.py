@@ -22,7 +22,7 @@ from seqcompat.inspect import data
 from tests.harness.sizes import chosen
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(sys, "remote_exec"), reason="this Python cannot be attached to: before 3.14, PyPy"
+    not hasattr(sys, "remote_exec"), reason="nothing can attach to this Python: before 3.14, PyPy"
 )
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -144,7 +144,7 @@ def test_forbidden(how):
         options = {"PYTHON_DISABLE_REMOTE_DEBUG": "1"}
     with Program("default", **options) as program:
         status, _, err = inspect(program.pid)
-        assert status == 1 and "forbids to be attached to" in err
+        assert status == 1 and "does not let others attach to it" in err
         assert "seqcompat.inspect.serve()" in err
 
 
@@ -175,7 +175,7 @@ def test_of_another_user():
 
 
 def other_pythons():
-    """Other Pythons here that can run the viewer, and those that can be attached to."""
+    """Other Pythons here: those that can run the viewer, and those that it can attach to."""
     lanes = os.path.dirname(os.path.dirname(os.path.dirname(sys.executable)))
     return [
         path
@@ -196,7 +196,7 @@ def test_of_another_version():
     """A viewer on another minor version leaves it to the program's own Python to attach."""
     others = other_pythons()
     if not others:
-        pytest.skip("there is no other Python here that can be attached to")
+        pytest.skip("there is no other Python here to attach to")
     with Program("default") as program:
         assert program.functions(python=others[0]) == STOCK
 

@@ -129,10 +129,10 @@ def test_json_and_html(file, run, tmp_path):
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        ([], "which process?"),
-        (["x"], "'x' is no PID, and no command either"),
+        ([], "give the PID of a process"),
+        (["x"], "'x' is neither a PID nor a command"),
         (["-1"], ""),
-        (["0"], "is no PID"),
+        (["0"], "is neither a PID nor a command"),
         (["tree", "1", "2"], "'2' is one argument too many"),
         (["html", "1"], "give its name"),
         (["1", "--timeout", "0"], "--timeout takes"),
@@ -186,7 +186,7 @@ def test_an_old_python(run, monkeypatch):
         finally:
             other.kill()
     assert status == 1
-    assert "runs Python 3.9, and only 3.14 and newer can be attached to" in err
+    assert "runs Python 3.9, and nothing can attach to a Python before 3.14" in err
     assert "seqcompat.inspect.serve()" in err
 
 

@@ -1,14 +1,19 @@
 """
-How each driver of sequences keeps what waits for what: one file per shape.
+The shapes in which the drivers of sequences keep their waits, one file for each.
 
-``ours``         the sequences of this package, on both engines
-``since_13_2``   `inlineCallbacks` of Twisted 13.2 to 18.4
-``since_18_7``   of Twisted 18.7 to 20.3, which can be cancelled
-``since_21_2``   of Twisted 21.2 to 23.8, which has a context
-``since_23_10``  of Twisted 23.10 and newer, without closures
+``ours``
+    the sequences of this package, on both engines
+``since_13_2``
+    `inlineCallbacks` of Twisted 13.2 to 18.4
+``since_18_7``
+    that of Twisted 18.7 to 20.3, which can be cancelled
+``since_21_2``
+    that of Twisted 21.2 to 23.8, which has a context
+``since_23_10``
+    that of Twisted 23.10 and newer, without closures
 
-`ensureDeferred` and `Deferred.fromCoroutine` have the same driver. Nothing here is imported that
-the program has not imported itself, as this also runs in programs that never heard of it.
+`ensureDeferred` and `Deferred.fromCoroutine` have the same driver.  These modules import nothing
+that the program has not imported itself, because they also run in programs without this package.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -16,27 +21,29 @@ from __future__ import absolute_import, division, print_function, unicode_litera
 from collections import namedtuple
 from types import FunctionType
 
-#: What a callback that resumes a body refers to: the body; the Deferred that its outcome goes to;
-#: the status, or None, whose `waitingOn` is what the body waits for.
+#: The objects behind a callback that resumes a body: the body, the Deferred that gets its outcome,
+#: and the status or None.  The status has in `waitingOn` the Deferred that the body waits for.
 Driven = namedtuple("Driven", "body result status")
 
 
 def cells_of(function):
-    """The variables that `function` has from the functions around it, by name."""
+    """The variables of the surrounding functions that `function` uses, by name."""
     found = {}
     if type(function) is FunctionType:
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             try:
                 found[name] = cell.cell_contents
-            except ValueError:  # It is empty.
+            except ValueError:  # The cell is empty.
                 pass
     return found
 
 
 def driver_of(defer):
     """
-    The shape of that module ``twisted.internet.defer``: a function that takes a callback and its
-    arguments and gives a `Driven`, or None for any other callback.
+    The shape of that module ``twisted.internet.defer``.
+
+    It is a function that takes a callback with its arguments.  It returns a `Driven`, or None if
+    the callback resumes no body.
     """
     from . import since_13_2, since_18_7, since_21_2, since_23_10
 

@@ -1,10 +1,10 @@
 """
-The sequences of this package: all that the inspector knows of the runtime's private shape.
+The sequences of this package.  No other module of the inspector knows the runtime's private shape.
 
-A `seqcompat._sequence.Sequence` has a `_body` until that has ended, a `_driver` that runs it, and
-in `_waiting` what it waits for.  A sequence that another one waits for has that as its `_waiter`,
-or the callback `resume` or `arrive`.  The native engine has what it waits for driven by Twisted's
-driver, whose body is a `bridge`.
+A `seqcompat._sequence.Sequence` has a `_body` until the body has ended, a `_driver` that runs it,
+and in `_waiting` the Deferred that it waits for.  If another sequence waits for it, it has that one
+as its `_waiter`, or has the callback `resume` or `arrive`.  The native engine lets Twisted's driver
+wait, with a `bridge` as its body.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -17,11 +17,11 @@ GENERATOR_SEND, NATIVE = "generator-send", "native"
 
 class Runtime(object):
     """
-    The runtime, where the program has imported it.
+    The runtime, if the program has imported it.
 
     :ivar engines: the name of the engine, by its type of sequences.
-    :ivar resume: the callback that resumes one.
-    :ivar plumbing: the code of generators that belong to an ``await``, not to the program.
+    :ivar resume: the callback that resumes a sequence.
+    :ivar plumbing: the code of the generators that belong to an ``await``, not to the program.
     """
 
     def __init__(self):
@@ -47,7 +47,7 @@ class Runtime(object):
         return None
 
     def is_bridge(self, body):
-        """Whether `body` is what Twisted drives for a sequence of the native engine."""
+        """Whether `body` is the one that Twisted drives for a sequence of the native engine."""
         return self._bridge is not None and getattr(body, "cr_code", None) is self._bridge
 
     def bridged_by(self, callbacks):
@@ -66,13 +66,13 @@ def state_of(sequence):
 
 def references_to(waited, sequence):
     """
-    How many references the runtime itself has to what `sequence` waits for, or None if this runtime
-    is another one than is known here.
+    The number of references that the runtime itself has to the Deferred for which `sequence` waits,
+    or None if this module does not know that runtime.
     """
     driver = sequence._driver
     if driver is None or sequence._waiting is not waited:
         return None
-    # Its own, and the variable of the driver's that the suspended `yield` gives.
+    # Its own, and the variable of the driver for the value of the suspended `yield`.
     code = driver.gi_code
     known = _KNOWN_DRIVERS.get(id(code))
     if known is None:
@@ -81,5 +81,5 @@ def references_to(waited, sequence):
     return 2 if known[1] else None
 
 
-# Of the code of a driver, by its id: that, and whether it is as told above.  There is one.
+# By the id of a driver's code: the code, and whether it is as said above.  There is one driver.
 _KNOWN_DRIVERS = {}

@@ -4,7 +4,7 @@ from __future__ import absolute_import, division, print_function, unicode_litera
 
 from . import Driven
 
-# As they have been called in turn.
+# The names that they have had, one after the other.
 VARIABLES = [
     frozenset(["status", "waiting", body, context])
     for body in ("g", "gen")
