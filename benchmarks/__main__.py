@@ -1,4 +1,4 @@
-"""The command."""
+"""The command ``python -m benchmarks``."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -37,10 +37,10 @@ NAMES = [workload.name for workload in TIMED + other.MEMORY] + [
     "application",
 ]
 
-#: In rounds that hold 100,000 sequences there is no time for more, in each process.
+#: A round with 100,000 sequences takes long: each process has time for no more.
 LONG_ROUNDS = 1
 
-#: Nor to suspend as many anew for each batch: these have so many times the steps.
+#: Suspending many sequences takes long too: these batches have this many times the steps.
 LONG_BATCH = 4
 
 
@@ -59,7 +59,7 @@ def main(arguments):
         report_progress(1 + number, settings.processes)
         add(figures, measured_elsewhere(arguments))
     measured_on = "Measured on %s." % (report.environment_line(figures["environment"]),)
-    # What a smoke run has measured means nothing.
+    # The figures of a smoke run mean nothing.
     outcomes = [] if options.smoke else targets.outcomes(figures)
     figures["targets"] = [
         dict(outcome._asdict(), spread=outcome.spread._asdict()) for outcome in outcomes
@@ -80,7 +80,9 @@ def main(arguments):
 
 
 def write_documentation(directory, measured_on, sections, costs):
-    """Write what ``speed.rst`` includes: the application's table, the other tables, the chart."""
+    """
+    Write the files that ``speed.rst`` includes: the application's table, the others, the chart.
+    """
     files = {}
     for section in sections:
         of_application = section[0].startswith("application: ")
@@ -98,25 +100,23 @@ def write_documentation(directory, measured_on, sections, costs):
 def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Compare the speed of sequences with that of what Twisted has.",
+        description="Compare the speed of sequences with that of Twisted's own functions.",
     )
     parser.add_argument("--quick", action="store_true", help="fewer rounds, shorter chains")
     parser.add_argument(
         "--smoke",
         action="store_true",
-        help="only see that all of it runs; the figures mean nothing",
+        help="only check that everything runs; the figures mean nothing",
     )
     parser.add_argument(
-        "--workload", action="append", choices=NAMES, help="only this one; may be repeated"
+        "--workload", action="append", choices=NAMES, help="only this work load; may be repeated"
     )
     parser.add_argument(
         "--rounds",
         type=_positive,
-        help="rounds in which each contender has its turn, in each process",
+        help="number of rounds in each process; each contender has a turn in each",
     )
-    parser.add_argument(
-        "--processes", type=_positive, help="processes that measure, each so many rounds"
-    )
+    parser.add_argument("--processes", type=_positive, help="number of processes that measure")
     parser.add_argument("--json", metavar="FILE", help="write all that was measured")
     parser.add_argument(
         "--docs",
@@ -129,12 +129,12 @@ def parse(arguments):
 def _positive(text):
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("there has to be one at least")
+        raise argparse.ArgumentTypeError("it takes 1 or more")
     return number
 
 
 def environment():
-    """What was measured on."""
+    """The Python, the Twisted and the machine that were measured."""
     return {
         "implementation": platform.python_implementation(),
         "python": platform.python_version(),
@@ -145,7 +145,7 @@ def environment():
 
 
 def measure(names, everyone, settings):
-    """All that is named, measured in this process: a dictionary that JSON can hold."""
+    """Measure the named work loads in this process; returns a dictionary that JSON can hold."""
     lay_out(everyone)
     figures = {
         "environment": environment(),
@@ -169,7 +169,7 @@ def measure(names, everyone, settings):
                 if contender.can(kept.name, kept.body)
             )
     if "import" in names:
-        other.import_seconds()  # Modules are compiled, and read from the disk, the first time.
+        other.import_seconds()  # The first time compiles the modules and reads them from the disk.
         pairs = [other.import_seconds() for _ in range(settings.imports)]
         figures["import"] = dict(zip(IMPORTED, map(list, zip(*pairs))))
     for name in ("others", "depth"):
@@ -184,15 +184,16 @@ def lay_out(everyone):
     """
     Fire one of the first Deferreds of this process, as every application does.
 
-    CPython settles by the first thirty instances of a class how the attributes of all later ones
-    are stored.  If none of these Deferreds had fired, all others would take longer to fire.
+    CPython looks at the first thirty instances of a class, and then decides how all later ones
+    store their attributes.  If none of these Deferreds had fired, all others would take longer to
+    fire.
     """
     for contender in everyone:
         contender.bodies["call"]()
 
 
 def store(figures, kind, name, found):
-    """Put what was `found`, by contender and whether the collector was on, where it belongs."""
+    """Put the costs `found`, by contender and whether the collector was on, into the figures."""
     for key, collecting in found:
         where = figures[kind if collecting else kind + " without collector"]
         where.setdefault(name, {})[key] = found[key, collecting]
@@ -200,8 +201,9 @@ def store(figures, kind, name, found):
 
 def measured_elsewhere(arguments):
     """
-    The figures of a new process: how fast a contender is hangs, by some per cent, on chance when a
-    process starts.
+    The figures of a new process.
+
+    The speed of a contender depends, by some per cent, on chance at the start of a process.
     """
     with tempfile.NamedTemporaryFile(mode="r", suffix=".json") as target:
         own = ["--processes", "1", "--json", target.name, "--docs", ""]
@@ -273,7 +275,7 @@ def points(name, settings):
 
 
 def compared_on_curves(everyone):
-    """Twisted's own and ours."""
+    """The contenders of Twisted and ours."""
     return [
         each
         for each in everyone
@@ -282,7 +284,7 @@ def compared_on_curves(everyone):
 
 
 def tables(figures, outcomes, everyone, settings):
-    """What there is to show: for each table its title, heading and rows."""
+    """The tables to show: for each its title, heading and rows."""
     for name, costs in figures["costs"].items():
         without = figures["costs without collector"].get(name)
         rows = report.cost_rows(name, costs, without, everyone)
@@ -304,7 +306,7 @@ def tables(figures, outcomes, everyone, settings):
 
 
 if __name__ == "__main__":
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
-    # failure holds.
+    # Until logging has begun, Twisted keeps the last events.  A logged failure among them keeps
+    # everything that it refers to.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
     sys.exit(main(sys.argv[1:]))

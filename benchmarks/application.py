@@ -1,11 +1,11 @@
 """
 Requests to the example web application, with Twisted's own `inlineCallbacks` and with ours.
 
-Each contender is a server process of its own; all of them are there at the same time.  In each
-round each answers the same number of requests: the page of somebody who has logged in, for which it
-asks the database twice.  A few clients, each with a connection of its own that it keeps, ask for it
-as soon as they have the page before.  Measured are the time that passes, and the processor time of
-the server with all its threads.
+Each contender is a server process, and all of them run at the same time.  Each answers the same
+number of requests in each round.  A request asks for the page of a user who has logged in; for that
+page the server asks the database twice.  A few clients ask, each over a connection that it keeps.
+A client asks again as soon as it has its page.  This measures the time that passes, and the
+processor time of the server with all its threads.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -33,12 +33,12 @@ __all__ = ["contenders", "measure", "serve", "swap"]
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CLIENTS = 4
 
-#: Short rounds, and many of them: how fast the machine is changes less within one.
+#: Many short rounds: the speed of the machine changes less within a short one.
 ROUNDS = 15
 
 
 def contenders():
-    """A dictionary of the options that the application gets, by the contender's name."""
+    """The options of the application, by the contender's name."""
     found = OrderedDict([(INLINE_CALLBACKS, [])])
     for engine in seqcompat.engines():
         if engine.available:
@@ -48,7 +48,7 @@ def contenders():
 
 def measure(settings):
     """
-    The seconds a request takes, in each round: ``passed`` and ``processor``, each by contender.
+    The seconds for a request, in each round: ``passed`` and ``processor``, each by contender.
     """
     servers = {}
     try:
@@ -69,7 +69,7 @@ def measure(settings):
 
 
 class Server(object):
-    """A process that runs the application, and clients of it."""
+    """A process that runs the application, and its clients."""
 
     def __init__(self, name, options):
         command = "from benchmarks import application; application.serve(%r)" % (name,)
@@ -86,8 +86,8 @@ class Server(object):
         self._connections = []
 
     def log_in(self):
-        """Wait until it listens, connect the clients, and get the cookie that they will send."""
-        # Imported here: `serve` swaps before anything of the application is imported.
+        """Wait until the process listens, connect the clients, and get the cookie for them."""
+        # Imported here: `serve` has to swap before anybody imports the application.
         from examples.webapp.store import DEMO_ACCOUNTS
 
         address = None
@@ -106,7 +106,7 @@ class Server(object):
         self._headers = {"Cookie": response.getheader("Set-Cookie").split(";")[0]}
 
     def measure(self, count):
-        """What passes, and the processor time, for a request, of at least `count`."""
+        """The time that passes, and the processor time, for one of at least `count` requests."""
         each = -(-count // CLIENTS)
         processor = self._processor_time()
         began = time.time()
@@ -131,17 +131,17 @@ class Server(object):
         self._clients.close()
         for connection in self._connections:
             connection.close()
-        self._process.communicate()  # It stops when its input ends.
+        self._process.communicate()  # The process stops when its input ends.
 
 
 def swap(name):
-    """Let the application decorate with what the contender `name` has."""
+    """Let the application decorate with the decorator of the contender `name`."""
     if name == INLINE_CALLBACKS:
         seqcompat.sequential = defer.inlineCallbacks
 
 
 class Clock(LineReceiver):
-    """Says at each line what processor time this process has taken, and stops it at the end."""
+    """Answers each line with the processor time of this process, and stops it at the end."""
 
     delimiter = b"\n"
 

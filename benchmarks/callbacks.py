@@ -8,7 +8,9 @@ __all__ = ["bodies"]
 
 
 def _repeat(count, job):
-    """A Deferred of the sum of `count` jobs, one after the other; each gets its number."""
+    """
+    A Deferred of the sum of `count` jobs, which run one after the other; each gets its number.
+    """
     numbers = iter(range(count))
     total = [0]
     result = Deferred()

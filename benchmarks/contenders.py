@@ -1,6 +1,6 @@
 """
-Who takes part: each contender is the bodies of the work loads, decorated, and a list of what it
-cannot do.
+The contenders: each has the decorated bodies of the work loads, and a list of those that it cannot
+do.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -29,11 +29,11 @@ OF_2007 = "2007"
 GENERATOR = "generator"
 COROUTINE = "coroutine"
 
-#: How many sequences may wait on each other with Twisted's own, which loses the outermost result at
-#: some hundreds, and with all whose stack grows with them.
+#: The longest chain for contenders whose stack grows with it, such as Twisted's own, which loses
+#: the outermost result at some hundreds.
 SHORT = 100
 
-#: How many waits a call may have where the stack grows with those that have fired.
+#: The most waits in a call for contenders whose stack grows with those that have fired.
 FEW = 50
 
 
@@ -43,7 +43,7 @@ class Contender(object):
 
     :ivar bodies: the functions of the work loads, by name.
     :ivar reference: the name of the contender that it is compared with in the tables.
-    :ivar cannot: the names of the work loads that are left out, though it has the body.
+    :ivar cannot: the names of the work loads that it cannot do, although it has the body.
     :ivar longest: the number of waits that one call may have.
     :ivar deepest: the number of sequences that may wait on each other.
     """
@@ -63,8 +63,8 @@ class Contender(object):
 
 
 def contenders():
-    """All that can take part on this Python and this Twisted, in the order to show them."""
-    # Until 18.7 a cancellation did not reach what Twisted's own waits on.
+    """All contenders for this Python and this Twisted, in the order of the tables."""
+    # Until 18.7 a cancellation did not reach the Deferred that Twisted's own waits on.
     uncancelled = () if _versions.TWISTED >= (18, 7) else ("cancel",)
     available = [engine.name for engine in engines() if engine.available]
     found = [
@@ -72,13 +72,13 @@ def contenders():
     ]
     found += [_ours(engine, GENERATOR, generator, INLINE_CALLBACKS) for engine in available]
     if coroutine is not None and _versions.drive_natively is not None:
-        # It cannot await a plain value.
+        # A coroutine of Twisted cannot await a plain value.
         cannot = ("value",) + uncancelled
         found.append(Contender(FROM_COROUTINE, coroutine.bodies(from_coroutine), cannot=cannot))
         found += [_ours(engine, COROUTINE, coroutine, FROM_COROUTINE) for engine in available]
     return found + [
         Contender(CALLBACKS, callbacks.bodies(), longest=FEW),
-        # It had no cancellation.
+        # The decorator of 2007 had no cancellation.
         Contender(OF_2007, generator.bodies(of_2007), cannot=("cancel",), longest=FEW),
     ]
 
@@ -89,16 +89,16 @@ def _ours(engine, spelling, module, reference):
 
 
 def ours(engine, spelling):
-    """The name of the contender that is our `engine` with bodies in this spelling."""
+    """The name of the contender with our `engine` and bodies in this spelling."""
     return "%s, %s" % (engine, spelling)
 
 
 def from_coroutine(function):
     """
-    Make of an ``async def`` a function that returns a Deferred, with what Twisted has.
+    Make of an ``async def`` a function that returns a Deferred, by Twisted's own means.
 
-    Bodies could await each other's coroutines, with no Deferred in between; then there is nothing
-    to compare.
+    Bodies could await each other's coroutines directly.  Then there would be no Deferred in
+    between, and nothing to compare.
     """
 
     @wraps(function)
@@ -113,8 +113,8 @@ def of_2007(function):
     The decorator of 2007, as it worked: two callbacks for each wait, and a new exception from the
     message of a failure.
 
-    What it did not have, as generators could not return a value, is a result of its own; without
-    one there would be nothing to compare.
+    It had no result of its own, because generators could not return a value.  Here it has one.
+    Without it there would be nothing to compare.
     """
 
     @wraps(function)

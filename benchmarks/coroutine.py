@@ -1,6 +1,5 @@
 """
-The bodies, spelled with ``async def``: the same as in ``generator``.  Python 2.7 does not import
-this module.
+The bodies of ``generator``, spelled with ``async def``.  Python 2.7 does not import this module.
 """
 
 from twisted.internet.defer import succeed

@@ -1,6 +1,5 @@
 """
-The bodies, spelled with generators, for Python 2.7: the same as in ``generator``, but for how they
-return a value.
+The bodies of ``generator`` for Python 2.7.  They return a value in another way.
 """
 
 from __future__ import absolute_import, division, print_function

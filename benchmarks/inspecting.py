@@ -1,12 +1,15 @@
 """
-The inspector's costs: ``python -m benchmarks.inspecting``.
+Measures the inspector's costs: ``python -m benchmarks.inspecting``.
 
-``snapshot``   how long it takes, in processor time: 100,000 suspended sequences, half of them ours
-               and half `inlineCallbacks`, each at a Deferred of its own, in a heap of a million
-               other objects
-``recording``  the load `mixed` while that is on, to the same without, in the same rounds
-``imported``   the load `mixed` in processes that have imported the inspector, to others that have
-               not, in turns
+``snapshot``
+    the processor time of a snapshot of 100,000 suspended sequences.  Half of them are ours, half
+    are `inlineCallbacks`.  Each waits for a Deferred of its own.  The heap has a million other
+    objects.
+``recording``
+    the work load `mixed` with a recording on, compared with the same without, in the same rounds
+``imported``
+    the work load `mixed` in processes that have imported the inspector, compared with processes
+    that have not, in turns
 """
 
 from __future__ import absolute_import, division, print_function
@@ -28,7 +31,7 @@ from seqcompat import sequential
 [MIXED] = [workload for workload in WORKLOADS if workload.name == "mixed"]
 NAME = ours("generator-send", GENERATOR)
 
-#: What a process measures for ``imported``.
+#: The program of a process for ``imported``.
 PROCESS = """
 import sys
 if sys.argv[1] == "with":
@@ -39,7 +42,7 @@ print(repr(mixed()))
 
 
 def suspended(count, held):
-    """`count` sequences, and the Deferreds of `held` percent of them."""
+    """`count` suspended sequences, and the Deferreds of `held` percent of them."""
 
     def body(deferred):
         yield deferred

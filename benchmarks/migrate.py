@@ -1,10 +1,10 @@
 """
-How fast ``python -m seqcompat migrate`` is: ``python -m benchmarks.migrate``.
+Measures the speed of ``python -m seqcompat migrate``: ``python -m benchmarks.migrate``.
 
-It makes a code base of 100,000 lines with 2,500 sequences, runs the command on copies of it with
-one and with two processes, and reports the time, the lines per second, and the memory of all of its
-processes together; and how often Python could parse all of it once in that processor time, which
-depends less on the machine. The targets are four times on one core, and 300 MB.
+It makes a code base of 100,000 lines with 2,500 sequences.  It runs the command on copies of it,
+with one and with two processes.  It reports the time, the lines per second, and the memory of all
+processes together.  It also reports how often Python could parse the code base in that processor
+time, which depends less on the machine.  The targets are four times on one core, and 300 MB.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -27,8 +27,8 @@ from benchmarks import report
 TARGET_PARSES, TARGET_MEGABYTES = 4.0, 300.0
 JOBS = (1, 2)
 
-#: A module of each kind has about as many lines; in real code bases, too, less than half of the
-#: modules have sequences.
+#: Modules of each kind have about the same number of lines.  Less than half of the modules have
+#: sequences, as in real code bases.
 MODULE_LINES = 250
 SEQUENCES_IN_MODULE = 10
 
@@ -102,7 +102,7 @@ class {name}:
 
 
 def make(directory, lines, sequences, legacy, seed=7):
-    """Write a code base; returns how many lines and sequences it has."""
+    """Write a code base; returns the numbers of its lines and sequences."""
     choose = random.Random(seed)
     modules = max(1, lines // MODULE_LINES)
     with_sequences = set(
@@ -152,7 +152,7 @@ def _module(choose, number, sequences, legacy):
     return text
 
 
-#: Less than this nobody can do who wants to know what a file means.
+#: Each tool that has to understand a file does at least this.
 PARSE = """
 import ast, os
 for directory, _, names in os.walk("base"):
@@ -169,13 +169,13 @@ def parsing(directory):
     return _cpu() - used
 
 
-#: `cpu` is the time of all cores together, which tells more than `seconds` where the machine has
-#: other work to do.
+#: `cpu` is the time of all cores together.  It says more than `seconds` on a machine with other
+#: work.
 Measured = namedtuple("Measured", "jobs seconds cpu parses megabytes")
 
 
 def migrating(step, jobs):
-    """The command for a step on the code base."""
+    """The command that runs a step on the code base."""
     return (
         [sys.executable, "-m", "seqcompat", "migrate"]
         + step.split()
@@ -211,15 +211,16 @@ def measure(directory, command, jobs):
 
 
 def _cpu():
-    """The time that the processes which have ended took of all cores."""
+    """The processor time, of all cores, of the processes that have ended."""
     times = os.times()
     return times[2] + times[3]
 
 
 class _Memory(object):
     """
-    The most memory that a process and its children have had together: pages that they share count
-    once.
+    The most memory that a process and its children have had together.
+
+    Pages that they share count once.
     """
 
     def __init__(self, pid):
@@ -245,7 +246,7 @@ def _family(pid):
                 for child in children.read().split():
                     found += _family(int(child))
     except EnvironmentError:
-        pass  # It has ended, or this is no Linux.
+        pass  # The process has ended, or this system is not Linux.
     return found
 
 
@@ -262,19 +263,24 @@ def main(arguments=None):
         prog="python -m benchmarks.migrate", description=__doc__.split("\n\n")[0]
     )
     parser.add_argument(
-        "--lines", type=int, default=100000, help="of the code base (default: %(default)s)"
+        "--lines", type=int, default=100000, help="lines of the code base (default: %(default)s)"
     )
-    parser.add_argument("--sequences", type=int, default=2500, help="in it (default: %(default)s)")
+    parser.add_argument(
+        "--sequences", type=int, default=2500, help="sequences in it (default: %(default)s)"
+    )
     parser.add_argument(
         "--step",
         action="append",
         choices=("async", "adopt", "check", "retire", "--to async"),
-        help="only this one; may be repeated",
+        help="only this step; may be repeated",
     )
     parser.add_argument(
-        "--rounds", type=int, default=3, help="the best of so many counts (default: %(default)s)"
+        "--rounds",
+        type=int,
+        default=3,
+        help="take the best of this many runs (default: %(default)s)",
     )
-    parser.add_argument("--json", metavar="FILE", help="write what was measured")
+    parser.add_argument("--json", metavar="FILE", help="write the figures")
     options = parser.parse_args(arguments)
     steps = options.step or ["adopt", "async", "--to async", "retire", "check"]
     rows, figures, late = [], [], []
@@ -301,7 +307,7 @@ def main(arguments=None):
                     late.append(
                         "%s with -j %d takes more than %d MB" % (step, jobs, TARGET_MEGABYTES)
                     )
-                # A chain does the work of each of its steps.
+                # A chain of steps does the work of each of them.
                 target = TARGET_PARSES * (2 if step.startswith("--to") else 1)
                 if jobs == 1 and best.parses > target:
                     late.append(

@@ -1,4 +1,4 @@
-"""What is no time of a step: bytes that are kept, and the time that the import takes."""
+"""Figures that are not the time of a step: bytes that stay, and the time of the import."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ from benchmarks.timing import collector
 
 try:
     import tracemalloc
-except ImportError:  # On Python 2.7 and PyPy.
+except ImportError:  # Python 2.7 and PyPy have none.
     tracemalloc = None
 
 __all__ = ["MEMORY", "import_seconds", "tracemalloc"]
@@ -21,8 +21,7 @@ __all__ = ["MEMORY", "import_seconds", "tracemalloc"]
 
 def _bytes_kept(job):
     """
-    The bytes that `job` makes and that are there after it, what only the collector would free
-    included.
+    The bytes that `job` leaves behind, with those that only the collector would free.
     """
     with collector(on=False):
         tracemalloc.start()
@@ -36,14 +35,13 @@ def _bytes_kept(job):
 
 def suspended_bytes(contender, count):
     """
-    The bytes that a suspended sequence takes, its body and all, on top of the Deferred that it
-    waits on.
+    The bytes of a suspended sequence with its body, without the Deferred that it waits on.
     """
     link = contender.bodies["link"]
     first = Deferred()
     waits = [Deferred() for _ in range(count)]
     results = [None] * count
-    # What is made once for all, such as the frame of the loop, does not count.
+    # Objects that are made once, such as the frame of the loop, do not count.
     warm = link(first)
 
     def suspend():
@@ -59,8 +57,7 @@ def suspended_bytes(contender, count):
 
 def error_bytes(contender, count):
     """
-    The bytes of an error that someone keeps, when it has passed three levels and nothing but it is
-    needed any more.
+    The bytes of an error that somebody keeps after it has passed three levels.
     """
     link = contender.bodies["link"]
 
@@ -80,7 +77,7 @@ def error_bytes(contender, count):
     return _bytes_kept(fail_all) / count
 
 
-# The work loads whose figures are bytes; `measure` takes a contender and how many of these units to
+# The work loads whose figures are bytes.  `measure` takes a contender, and the number of units to
 # put together.
 Kept = namedtuple("Kept", "name unit body measure")
 MEMORY = (
@@ -108,10 +105,10 @@ print("%r %r" % (times[1] - times[0], times[2] - times[1]))
 
 def import_seconds():
     """
-    In a new process, what the import of ``twisted.internet.defer`` takes, and then that of
-    ``seqcompat``.
+    The times of an import of ``twisted.internet.defer`` and then of ``seqcompat``, in a new
+    process.
     """
     environment = dict(os.environ)
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # It is not the compiler that is measured.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # The compiler must not be measured.
     printed = subprocess.check_output([sys.executable, "-c", IMPORTS], env=environment)
     return [float(text) for text in printed.split()]

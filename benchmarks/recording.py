@@ -1,10 +1,10 @@
 """
-What recording costs: ``python -m benchmarks.recording``.
+Measures the cost of ``migrate record``: ``python -m benchmarks.recording``.
 
-Runs a program in processes of its own, recorded and not, in turns, and compares the shortest
-processor times.  The program waits as a test suite does, for fired and for unfired Deferreds and
-for other sequences; between two waits it does what `--work` says, in microseconds: in Buildbot's
-tests it is some 300.  With ``--work 0`` it only waits, which is the worst that can be.
+It runs a program in processes of its own, with and without the recorder, in turns.  It compares the
+shortest processor times.  The program waits as a test suite does: for fired and unfired Deferreds
+and for other sequences.  Between two waits it works for as many microseconds as ``--work`` says.
+Buildbot's tests work for some 300.  With ``--work 0`` it only waits, which is the worst case.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,7 +20,7 @@ import timeit
 import seqcompat
 from seqcompat.migrate.observe import record
 
-#: A run must not take longer than this, with the work that is between two waits by default.
+#: The longest time that a recorded run may take, with the default work between two waits.
 TARGET = 1.2
 
 PROGRAM = """
@@ -74,10 +74,10 @@ def main(arguments=None):
         help="microseconds between two waits (default: %(default)s)",
     )
     parser.add_argument(
-        "--rounds", type=int, default=2000, help="of four waits each (default: %(default)s)"
+        "--rounds", type=int, default=2000, help="rounds of four waits each (default: %(default)s)"
     )
     parser.add_argument(
-        "--times", type=int, default=5, help="how often to run each (default: %(default)s)"
+        "--times", type=int, default=5, help="runs of each kind (default: %(default)s)"
     )
     chosen = parser.parse_args(arguments)
     how_much = int(chosen.work * _per_microsecond())
@@ -97,7 +97,7 @@ def main(arguments=None):
 
 
 def _per_microsecond():
-    """How many turns of a loop that does nothing a microsecond has here."""
+    """The number of turns of an empty loop in a microsecond, on this machine."""
     best = float("inf")
     for _ in range(5):
         began = timeit.default_timer()

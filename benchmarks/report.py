@@ -1,4 +1,4 @@
-"""What is shown: the tables for the terminal and for the documentation, and the chart."""
+"""The report: the tables for the terminal and for the documentation, and the chart."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -33,7 +33,7 @@ APPLICATION_HEADING = (
 IMPORT_HEADING = ("import", "median", "quartiles")
 TARGET_HEADING = ("work load", "ours", "compared with", "ratio", "quartiles", "target", "")
 
-#: What the chart shows, with the colours.
+#: The contenders in the chart, with their colours.
 SHOWN = (
     (INLINE_CALLBACKS, "#888888"),
     (FROM_COROUTINE, "#bbbbbb"),
@@ -66,15 +66,16 @@ def _cost(workload, values):
 
 
 def cost_heading(without):
-    """`without` are the costs without the collector, if there are any."""
+    """The heading; `without` are the costs without the collector, if there are any."""
     heading = ("contender", "compared with", "cost", "ratio", "quartiles")
     return heading + ("without collector", "ratio", "quartiles") if without else heading
 
 
 def cost_rows(workload, costs, without, contenders):
     """
-    A row for each contender: its cost, and how that compares with the contender it is to be
-    compared with; the same again for the costs `without` the collector, if there are any.
+    A row for each contender: its cost, and the ratio to that of its reference.
+
+    The same again for the costs `without` the collector, if there are any.
     """
     for contender in contenders:
         name = contender.name
@@ -90,7 +91,9 @@ def cost_rows(workload, costs, without, contenders):
 
 
 def _compared(costs, name, reference):
-    """The cells with the ratio of what `name` takes to what `reference` takes, if it has one."""
+    """
+    The cells with the ratio of the costs of `name` to those of its `reference`, if it has one.
+    """
     if not reference:
         return ["", ""]
     found = ratio(costs[name], costs[reference])
@@ -99,7 +102,7 @@ def _compared(costs, name, reference):
 
 def application_rows(taken, names):
     """
-    A row for each contender: its requests per second, and the processor time that one takes, each
+    A row for each contender: its requests per second, and the processor time of a request.  Each is
     compared with `inlineCallbacks`.
     """
     passed, processor = taken["passed"], taken["processor"]
@@ -127,8 +130,9 @@ def curve_heading(name, points):
 
 def curve_rows(curve, without, points, contenders):
     """
-    A row for each contender: its costs at the `points`, and how the last of them compares with the
-    first; that again for the costs `without` the collector.
+    A row for each contender: its costs at the `points`, and the ratio of the last to the first.
+
+    That ratio again for the costs `without` the collector.
     """
     for contender in contenders:
         keys = ["%s/%s" % (contender.name, point) for point in points]
@@ -157,7 +161,7 @@ def target_rows(outcomes):
 
 
 def table(heading, rows):
-    """The text of a table, its columns as wide as they have to be."""
+    """The text of a table, with columns as wide as their cells."""
     rows = [heading] + list(rows)
     widths = [max(len(cell) for cell in column) for column in zip(*rows)]
     lines = [
@@ -179,7 +183,7 @@ def chart(costs, order):
     An SVG chart, as an `ElementTree`: the ratios to `inlineCallbacks` as bars, one group for each
     work load.
 
-    `order` is the order of the work loads.
+    :param order: the names of the work loads, in the order of the groups.
     """
     bar, left, unit, widest = 11, 130, 260, 2.0
     workloads = [name for name in order if INLINE_CALLBACKS in costs.get(name, ())]
@@ -224,7 +228,7 @@ def _bar(svg, x, y, width, height, colour):
 
 
 def _text(svg, x, y, text, size):
-    """Write `text` on the line `y`, which is returned."""
+    """Write `text` on the line `y`; returns `y`."""
     ElementTree.SubElement(
         svg, "text", {"x": "%.1f" % x, "y": "%.1f" % y, "font-size": str(size)}
     ).text = text

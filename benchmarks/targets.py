@@ -1,6 +1,7 @@
 """
-What we want to be true: for each work load how a cost of ours compares with one of Twisted's, at
-most.  The costs are those with the cyclic collector on.
+The targets: for each work load the highest ratio of our cost to Twisted's.
+
+The costs are those with the cyclic collector on.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,7 +12,7 @@ from collections import namedtuple
 from benchmarks.contenders import COROUTINE, FROM_COROUTINE, GENERATOR, INLINE_CALLBACKS, ours
 from benchmarks.timing import IS_PYPY, Spread, ratio, spread
 
-#: Generators compared with `inlineCallbacks`: on Python 3.13 and newer, and on 3.11 and 3.12.
+#: Generators, compared with `inlineCallbacks`: on Python 3.13 and newer, and on 3.11 and 3.12.
 GENERATORS = {
     "decorate": (1.0, 1.0),
     "call": (0.62, 0.66),
@@ -54,7 +55,7 @@ def limits(python=sys.version_info[:2], pypy=IS_PYPY):
 
 
 def outcomes(figures, chosen=None):
-    """What has become of the targets for whatever there is in the `figures`."""
+    """The outcome of each target that the `figures` have a cost for."""
     found = []
     generators, coroutines, native = chosen or limits()
     for workload, costs in figures["costs"].items():

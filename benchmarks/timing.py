@@ -23,14 +23,14 @@ __all__ = [
 #: Processor time of this process, in seconds.
 clock = time.process_time if hasattr(time, "process_time") else time.clock
 
-#: No time is shorter, so that there is none of 0 to divide by, however few the steps.
+#: The shortest time that counts, so that nobody divides by 0, however few the steps.
 RESOLUTION = 1e-7
 
-# How many `processes` measure, one after the other; in each of them the `rounds` that count and the
-# `warm_up` rounds before them that do not, how many `seconds` each contender gets in a round at
-# least, and the `steps` of a batch; how many sequences are in the `chain`, are suspended as
-# `others`, nested in `depths`, and `suspended` to count their bytes; how many `imports` there are,
-# and how many `requests` the application gets in a round.
+# `processes` measure, one after the other.  In each of them there are `warm_up` rounds, which do
+# not count, and then `rounds`, which do.  Each contender gets at least `seconds` in a round.  A
+# batch has `steps`.  The numbers of sequences are `chain` in the chain, `others` that are suspended
+# meanwhile, `depths` in the chains of the curve, and `suspended` for counting bytes.  There are
+# `imports`, and the application gets `requests` in a round.
 Settings = namedtuple(
     "Settings",
     "processes rounds warm_up seconds steps chain others depths suspended imports requests",
@@ -38,7 +38,7 @@ Settings = namedtuple(
 
 IS_PYPY = platform.python_implementation() == "PyPy"
 
-# PyPy compiles what has run often.
+# PyPy compiles code that has run often.
 WARM_UP = 30 if IS_PYPY else 2
 
 FULL = Settings(
@@ -73,12 +73,12 @@ Spread = namedtuple("Spread", "median lower upper")
 
 
 class WrongResult(Exception):
-    """A contender does not do what the others do."""
+    """A contender has another outcome than the others."""
 
 
 @contextlib.contextmanager
 def collector(on):
-    """Collect what is left of earlier, then let the cyclic collector strike, or not."""
+    """Collect the objects that earlier turns have left, then switch the collector on or off."""
     gc.collect()
     if not on:
         gc.disable()
@@ -89,7 +89,7 @@ def collector(on):
 
 
 def cost(workload, contender, steps, seconds, collecting=True):
-    """The time of a step, from as many batches as take `seconds`, each of them checked."""
+    """The time of a step, from batches for `seconds`; each batch is checked."""
     done = spent = 0
     with collector(on=collecting):
         while not done or spent < seconds:
@@ -109,12 +109,12 @@ def cost(workload, contender, steps, seconds, collecting=True):
 
 def rounds(measurements, count, warm_up=0):
     """
-    Call the functions `measurements`, a dictionary, in each round once; returns what they returned,
-    by the same keys.
+    Call each function of the dictionary `measurements` once in each round; returns the values that
+    they returned, by the same keys.
 
     The order rotates from round to round.  The first `warm_up` rounds do not count.
     """
-    if hasattr(gc, "freeze"):  # Python 3.7: collections pass over all that was there before.
+    if hasattr(gc, "freeze"):  # Python 3.7: the collector passes over all objects that are there.
         gc.collect()
         gc.freeze()
     keys = list(measurements)
@@ -130,8 +130,7 @@ def rounds(measurements, count, warm_up=0):
 
 def quantile(values, share):
     """
-    The value below which `share` of the `values` are, with linear interpolation between two of
-    them.
+    The value below which that `share` of the `values` lies, with linear interpolation.
     """
     ordered = sorted(values)
     position = share * (len(ordered) - 1)
@@ -141,7 +140,7 @@ def quantile(values, share):
 
 
 def spread(values):
-    """Median and quartiles."""
+    """The median and the quartiles."""
     return Spread(quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75))
 
 

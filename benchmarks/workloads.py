@@ -1,6 +1,5 @@
 """
-What the bodies are used for: each work load prepares a batch, runs it, and knows what has to come
-out.
+The work loads: each prepares a batch, runs it, and knows the right outcome.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,9 +11,9 @@ from twisted.internet.defer import CancelledError, Deferred, succeed
 
 __all__ = ["CHAIN", "WORKLOADS", "Batch", "Workload", "depths", "others"]
 
-# `prepare` makes, for a number of steps and a contender, a `Batch`: the steps that it really has,
-# the arguments of `run`, what has to come out, and a function that cleans up.  Only `run` is timed;
-# it gets the contender's bodies, of which it needs the one named `body`, and these arguments.
+# `prepare` makes a `Batch` for a number of steps and a contender: the steps that it really has, the
+# arguments of `run`, the right outcome, and a function that cleans up.  Only `run` is timed.  It
+# gets the contender's bodies and these arguments.  It needs the body named `body`.
 Workload = namedtuple("Workload", "name unit body prepare run")
 Batch = namedtuple("Batch", "steps arguments expected finish")
 
@@ -29,8 +28,8 @@ def _batch(steps, arguments, expected, finish=_nothing):
 
 def _pieces(steps, contender):
     """
-    The numbers of steps of calls that have `steps` steps together, none longer than the contender
-    can have.
+    The numbers of steps of several calls.  They have `steps` steps together, and no call has more
+    than the contender can have.
     """
     longest = contender.longest or steps
     return [min(longest, steps - done) for done in range(0, steps, longest)]
@@ -59,7 +58,9 @@ def _prepare_pieces(steps, contender):
 
 
 def _loop(body, fired, bodies, pieces):
-    """One call for each of the `pieces`; what it waits on has fired, or is fired when it waits."""
+    """
+    One call for each of the `pieces`; its Deferred has fired, or is fired while the call waits.
+    """
     function = bodies[body]
     waits = []
     total = 0
@@ -152,7 +153,7 @@ WORKLOADS = (
     ),
 )
 
-#: In one row for each sequence; the others chain no more than they can.
+#: The cost is per sequence.  Contenders that cannot do the whole chain do a shorter one.
 CHAIN = Workload(
     "chain",
     "a sequence of 100,000 that wait on each other (Twisted's own and others: of 100)",
@@ -163,7 +164,7 @@ CHAIN = Workload(
 
 
 def others(number):
-    """`pending`, while `number` other sequences are suspended."""
+    """The work load `pending`, while `number` other sequences are suspended."""
     return Workload(
         "others",
         "a pending wait",
@@ -174,5 +175,5 @@ def others(number):
 
 
 def depths(length):
-    """`chain`, of `length`."""
+    """The work load `chain`, of that `length`."""
     return Workload("depth", "a sequence", "link", partial(_prepare_chain, length), _chain)
