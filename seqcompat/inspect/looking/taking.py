@@ -75,7 +75,7 @@ class _Taking(object):
         self._releasing = {}
         # The ids of those that wait for a sequence, by the id of the sequence.
         self._waiters = {}
-        # By the id of one that waits: the ids of those that it waits for, if one of these waits too.
+        # By the id of one that waits: those that it waits for, if one of these waits too.
         self._edges = {}
 
     def snapshot(self):
