@@ -7,14 +7,14 @@ coroutine of asyncio fetches it with treq, which is Twisted's, in a sequence::
     pip install aiohttp treq
     python -m examples.both_loops
 
-A real program would have either library because it has that already.
+A real program uses both libraries only if it has both already.
 """
 
 import asyncio
 
 from twisted.internet import asyncioreactor
 
-# Before anything imports the reactor.
+# Nothing may import the reactor before this.
 asyncioreactor.install(asyncio.new_event_loop())
 
 import aiohttp  # noqa: E402
@@ -32,7 +32,7 @@ async def greet(request):
 
 @sequential
 async def serve():
-    """The server, on loopback, and its address."""
+    """Start the server on loopback; returns it and its address."""
     application = web.Application()
     application.router.add_get("/", greet)
     runner = web.AppRunner(application)
@@ -45,9 +45,9 @@ async def serve():
 
 async def fetch(session, url, name):
     """
-    aiohttp's client.
+    Fetch the page with aiohttp's client.
 
-    It is for a Task, as it looks for the one that it runs in, to limit its time.
+    The client needs a Task: it looks for the Task that it runs in, to limit its time.
     """
     async with session.get(url, params={"name": name}) as response:
         return await response.text()
@@ -68,19 +68,19 @@ def fetch_yielding(session, url):
 
 @sequential
 async def fetch_by_twisted(url):
-    """treq, a client of Twisted's."""
+    """Fetch the page with treq, a client for Twisted."""
     response = await treq.get(url, params={"name": "treq"}, persistent=False)
     return await response.text()
 
 
 async def asked_by_asyncio(url):
-    """A coroutine of asyncio that awaits sequences, under asyncio's own limit of time."""
+    """A coroutine of asyncio that awaits sequences, with a time limit of asyncio's."""
     return await asyncio.wait_for(asyncio.gather(fetch_by_twisted(url), fetch_by_twisted(url)), 10)
 
 
 @sequential
 async def main(reactor):
-    await task.deferLater(reactor, 0, lambda: None)  # Until the loop runs.
+    await task.deferLater(reactor, 0, lambda: None)  # Wait until the loop runs.
     runner, url = await serve()
     try:
         async with aiohttp.ClientSession() as session:

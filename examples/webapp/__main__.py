@@ -33,7 +33,7 @@ def main():
 
 
 def serve(options, database_place):
-    """Run until stopped by a signal; the exit status."""
+    """Run until a signal stops it; returns the exit status."""
     log.startLogging(sys.stderr, setStdout=False)
     problems = []
 

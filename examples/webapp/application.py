@@ -1,4 +1,4 @@
-"""Putting the parts together, and taking them apart at the end."""
+"""Puts the parts together, and takes them apart at the end."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -22,12 +22,12 @@ from .store import DEMO_ACCOUNTS, Store
 
 
 class CannotStart(Exception):
-    """The message says what is missing."""
+    """The application cannot start; the message says why."""
 
 
 def make_handlers(spelling, store, attempts, printer):
     if spelling == "coroutine":
-        # Only here: Python 2.7 cannot compile it.
+        # Imported only here: Python 2.7 cannot compile it.
         from .handlers_coroutine import Handlers
     else:
         from .handlers_generator import Handlers
@@ -36,7 +36,7 @@ def make_handlers(spelling, store, attempts, printer):
 
 @sequential
 def start(reactor, options, database_place):
-    """Create and fill the database, listen, tell where; `CannotStart` if not."""
+    """Create and fill the database, listen, print the address; or raise `CannotStart`."""
     try:
         chosen = backend(database_place, options.database_timeout)
     except (ImportError, EnvironmentError) as problem:

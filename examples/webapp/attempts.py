@@ -1,7 +1,7 @@
-"""How often somebody may try to log in: at one account, and from one address.
+"""Limits the attempts to log in: at one account, and from one address.
 
-What has been tried is remembered while the program runs, and in this process
-only: of several processes each has its own count.
+The counts last as long as the program runs.  If there are several processes,
+each has its own.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -13,16 +13,16 @@ from collections import OrderedDict
 
 from .database import DatabaseUnavailable
 
-# Accounts, and addresses as well; whoever has more addresses than this gets more tries.
+# The most accounts and the most addresses.  A client with more addresses gets more tries.
 MOST_REMEMBERED = 100000
 
 
 class LogInRefused(Exception):
-    """No such user, or not their password: which, nobody is told."""
+    """The user or the password is wrong.  Nobody learns which."""
 
 
 class TooManyAttempts(Exception):
-    """The next attempt is allowed in so many `seconds`."""
+    """Too many attempts were made.  The next one is allowed in `seconds` seconds."""
 
     def __init__(self, seconds):
         Exception.__init__(self, "too many attempts to log in")
@@ -30,7 +30,7 @@ class TooManyAttempts(Exception):
 
 
 class Attempts(object):
-    """Counts attempts of the last `seconds`; `clock` is a reactor, or like one."""
+    """Counts the attempts of the last `seconds`; `clock` is a reactor or a `task.Clock`."""
 
     def __init__(self, clock, per_account, per_address, seconds):
         self._clock = clock
@@ -39,12 +39,13 @@ class Attempts(object):
 
     @contextlib.contextmanager
     def attempt(self, name, address):
-        """Around an attempt, which counts from its beginning; `TooManyAttempts` if that is so.
+        """Put this around an attempt; it raises `TooManyAttempts` if the limit is reached.
 
-        One that succeeds counts no more, and neither do those before it at
-        the same account.  One that is cancelled does: the work was done.
-        A name that no account has is counted like any other, so that the
-        answer does not tell which names exist.
+        An attempt counts from its beginning.  When it succeeds, it no longer
+        counts, and neither do earlier attempts at the same account.  An attempt
+        that is cancelled still counts, because the work was done.  A name
+        without an account counts like any other, so that the answer does not
+        reveal which names exist.
         """
         now = self._clock.seconds()
         network = network_of(address)
@@ -64,16 +65,16 @@ class Attempts(object):
 
 
 class _Limit(object):
-    """So many times in so many seconds, for each key."""
+    """At most `most` times in `seconds` seconds, for each key."""
 
     def __init__(self, most, seconds):
         self._most = most
         self._seconds = seconds
-        # The key that was added to last is the last one.
+        # The key with the newest time is the last one.
         self._times = OrderedDict()
 
     def wait(self, key, now):
-        """In how many whole seconds there may be one more; 0 is now."""
+        """The whole seconds until one more is allowed; 0 is now."""
         recent = self._recent(key, now)
         if len(recent) < self._most:
             return 0
@@ -104,7 +105,7 @@ class _Limit(object):
 
 
 def network_of(address):
-    """What counts as one address: of IPv6, the network that one customer is given."""
+    """The address to count.  For IPv6 it is the network that one customer gets."""
     try:
         packed = socket.inet_pton(socket.AF_INET6, str(address.partition("%")[0]))
     except (ValueError, socket.error):

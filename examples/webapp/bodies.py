@@ -1,6 +1,6 @@
 """A request whose body is refused as soon as it is too long.
 
-Twisted's own request keeps whatever arrives, and begins to work on it at its end.
+Twisted's own request keeps everything that arrives, and looks at it at the end.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -9,8 +9,8 @@ from twisted.web.server import Request
 
 MAX_BODY = 4096
 
-# For so many seconds a client that still sends can read the answer: if the
-# connection were closed at once, its own system might throw the answer away.
+# A client that still sends has this many seconds to read the answer.  If the
+# connection closed at once, the client's system might throw the answer away.
 LINGER = 10
 
 _ANSWER = b"The form is too long.\n"
@@ -26,15 +26,15 @@ _RESPONSE = (
 
 
 class LimitedRequest(Request):
-    """Keeps no more than `MAX_BODY` bytes."""
+    """A request that keeps no more than `MAX_BODY` bytes."""
 
     _refused = False
     _end = None
 
     def gotLength(self, length):
-        """The headers have arrived; the length is None where they do not say it."""
+        """The headers have arrived; `length` is None if they do not name it."""
         refused = length is not None and length > MAX_BODY
-        # In memory in any case; Twisted would open a file where no length is known.
+        # Keep the body in memory.  Twisted would open a file if the length is unknown.
         Request.gotLength(self, 0 if refused or length is None else length)
         if refused:
             self._refuse()
@@ -59,7 +59,7 @@ class LimitedRequest(Request):
 
     def _refuse(self):
         self._refused = True
-        # Else Twisted would now ask for the body.
+        # Otherwise Twisted would now ask for the body.
         self.requestHeaders.removeHeader(b"expect")
         self.channel.transport.write(_RESPONSE)
         self._end = self.channel.callLater(LINGER, self.channel.transport.abortConnection)

@@ -1,9 +1,9 @@
 """A database whose queries can be cancelled: SQLite or PostgreSQL.
 
 `twisted.enterprise.adbapi` runs each interaction in a thread, on a connection
-of its pool.  Cancelling the Deferred of an interaction tells the database to
-stop, so that the connection goes back to the pool and does not go on working
-for somebody who has left.
+of its pool.  Cancelling the Deferred of an interaction makes the database stop.
+So the connection goes back to the pool, and no longer works for a client that
+has left.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -21,9 +21,9 @@ class DatabaseUnavailable(Exception):
 
 
 class Database(object):
-    """What the rest of the program sees of a database.
+    """A database, as the rest of the program sees it.
 
-    Interactions and statements are written with ``?`` for each parameter.
+    A statement has a ``?`` for each parameter.
     """
 
     def __init__(self, reactor, backend, pool_size):
@@ -32,17 +32,17 @@ class Database(object):
         self._pool = backend.pool(cp_min=1, cp_max=pool_size, cp_noisy=False, cp_reactor=reactor)
 
     def run(self, interaction, *arguments):
-        """A Deferred for what ``interaction(execute, *arguments)`` returns.
+        """Run ``interaction(execute, *arguments)``; returns a Deferred of its result.
 
-        The interaction is one transaction.  It runs in a thread, where
-        ``execute(statement, *parameters)`` returns the rows, if any.
-        Fails with `DatabaseUnavailable` when that is what is the matter.
+        The interaction is one transaction.  It runs in a thread.  There
+        ``execute(statement, *parameters)`` returns the rows, if any.  The
+        Deferred fails with `DatabaseUnavailable` if the database is unavailable.
         """
         work = _Interaction(self._backend, interaction, arguments)
         running = self._pool.runInteraction(work.run)
 
         def cancel(result):
-            # In a thread, as PostgreSQL is told over a connection of its own.
+            # This takes a thread: PostgreSQL gets the message over a connection of its own.
             self._reactor.callInThread(work.stop)
             running.cancel()
 
@@ -52,7 +52,7 @@ class Database(object):
         return result
 
     def query(self, statement, *parameters):
-        """A Deferred for the rows of one statement."""
+        """Run one statement; returns a Deferred of its rows."""
         return self.run(lambda execute: execute(statement, *parameters))
 
     def _name_unavailable(self, failure):
@@ -70,8 +70,8 @@ class _Interaction(object):
         self._backend = backend
         self._interaction = interaction
         self._arguments = arguments
-        # Held while stopping, so that a connection is never interrupted
-        # after it went back to the pool and works for somebody else.
+        # Held while stopping, so that nobody interrupts a connection which is
+        # back in the pool and works for another client.
         self._lock = threading.Lock()
         self._connection = None
         self._stopped = False
@@ -84,15 +84,15 @@ class _Interaction(object):
 
         def execute(statement, *parameters):
             transaction.execute(self._backend.statement(statement), parameters)
-            # No description: a statement that has no rows.
+            # Without a description the statement has no rows.
             return transaction.fetchall() if transaction.description else None
 
         try:
             return self._interaction(execute, *self._arguments)
         except BaseException:
-            # adbapi leaves it to the garbage collector, perhaps in the
-            # reactor's thread, which would wait for whatever the connection
-            # does next: SQLite has one mutex for it and its cursors.
+            # adbapi leaves the cursor to the garbage collector.  That may run in
+            # the reactor's thread, which would then wait for the next work of
+            # the connection: SQLite has one mutex for it and its cursors.
             transaction.close()
             raise
         finally:
@@ -108,7 +108,7 @@ class _Interaction(object):
 
 class _Connection(adbapi.Connection):
     def rollback(self):
-        """Roll back, or drop a connection that cannot: the next one is new.
+        """Roll back.  Drop a connection that cannot; the next one is new.
 
         adbapi would log a traceback each time that a server has gone away.
         """
@@ -128,7 +128,7 @@ class SQLite(object):
     errors = sqlite3.Error
 
     def __init__(self, path, timeout):
-        # Made here, so that no query ever does; it will hold password hashes.
+        # Make the file here, so that no query does.  It will hold password hashes.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._path = path
         self._timeout = timeout
@@ -145,7 +145,7 @@ class SQLite(object):
         connection.interrupt()
 
     def is_unavailable(self, error):
-        # DatabaseError itself, not a subclass: the file is not a database.
+        # DatabaseError itself, not a subclass, means that the file is not a database.
         return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
 
 
@@ -157,7 +157,7 @@ class _SQLitePool(_Pool):
     def connect(self):
         """A connection to the file, if it is there.
 
-        SQLite would create a new file, or go on with one that was removed.
+        SQLite alone would create a new file, or go on with one that was removed.
         """
         if not os.path.exists(self._path):
             self.disconnect(self.connections.get(self.threadID()))
@@ -187,7 +187,7 @@ class PostgreSQL(object):
         return _Pool("psycopg2", self._address, **options)
 
     def _prepare(self, connection):
-        # Python 2 would get bytes.
+        # Without this Python 2 would get bytes.
         self._extensions.register_type(self._extensions.UNICODE, connection)
         cursor = connection.cursor()
         cursor.execute("SET lock_timeout = %s", (int(self._timeout * 1000),))

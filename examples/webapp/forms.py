@@ -1,4 +1,4 @@
-"""What a visitor sends: the log-in form and the session cookie."""
+"""The input of a visitor: the log-in form and the session cookie."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -24,12 +24,12 @@ class ForeignForm(Exception):
 
 
 def read_visit(request, behind_proxy):
-    """The `Visit` that a `twisted.web` request amounts to."""
+    """Make a `Visit` of a `twisted.web` request."""
     cookie = request.getCookie(b"session")
     token = cookie.decode("ascii") if _TOKEN.match(cookie or b"") else None
     return Visit(
         token=token,
-        # Short enough: `bodies` has seen to it.
+        # It is short enough: `bodies` has refused longer ones.
         form=request.content.read(),
         address=address_of(request, behind_proxy),
     )
@@ -38,7 +38,7 @@ def read_visit(request, behind_proxy):
 def address_of(request, behind_proxy):
     """The address that the request comes from, as text."""
     if behind_proxy:
-        # Only the last one was written by the proxy: the others by anybody.
+        # The proxy has written the last one.  Anybody may have written the others.
         forwarded = request.requestHeaders.getRawHeaders(b"X-Forwarded-For", [b""])[-1]
         try:
             address = forwarded.rpartition(b",")[2].strip().decode("ascii")
@@ -50,7 +50,7 @@ def address_of(request, behind_proxy):
 
 
 def check_origin(request):
-    """Raise `ForeignForm` if the browser says another site sent the form.
+    """Raise `ForeignForm` if the browser says that another site has sent the form.
 
     The SameSite cookie protects those who are logged in; this also keeps
     other sites from logging a visitor in under a name of their choice.
@@ -69,7 +69,7 @@ def check_origin(request):
 def read_log_in_form(body):
     """The `LogInForm` in a form-encoded body; `BadForm` if there is none."""
     try:
-        # Twisted's, because Python 3's own refuses bytes that are not ASCII.
+        # Twisted's function, because Python 3's own refuses bytes that are not ASCII.
         fields = parse_qs(body, keep_blank_values=True, strict_parsing=True)
     except ValueError:
         raise BadForm("The form could not be read.")
@@ -84,7 +84,7 @@ def _field(fields, name):
         value = values[0].decode("utf-8")
     except UnicodeDecodeError:
         raise BadForm("The %s is not valid text." % name)
-    # PostgreSQL has no NUL in text, and no name or password has one.
+    # PostgreSQL cannot store a NUL in text, and no name or password has one.
     if "\0" in value or len(value) > _MAX_LENGTH[name]:
         raise BadForm("The %s is too long or has impossible characters." % name)
     return value

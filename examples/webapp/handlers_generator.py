@@ -11,7 +11,7 @@ from .attempts import LogInRefused
 
 
 class Handlers(object):
-    """Each method takes a `forms.Visit`; its Deferred gives a `pages.Response`."""
+    """Each method takes a `forms.Visit` and returns a Deferred of a `pages.Response`."""
 
     def __init__(self, store, attempts, printer=None):
         self._store = store

@@ -17,12 +17,12 @@ def parser():
         "--spelling",
         choices=["generator", "coroutine"],
         default="coroutine" if COROUTINES else "generator",
-        help="how the requests are written (default: %(default)s)",
+        help="the spelling of the requests (default: %(default)s)",
     )
     result.add_argument(
         "--engine",
         default="auto",
-        help="what runs them: auto, generator-send or native (default: %(default)s)",
+        help="the engine: auto, generator-send or native (default: %(default)s)",
     )
     result.add_argument(
         "--database",
@@ -63,13 +63,13 @@ def parser():
         type=_positive,
         default=900,
         metavar="SECONDS",
-        help="for how long a failed log-in counts (default: %(default)s)",
+        help="how long a failed log-in counts (default: %(default)s)",
     )
     result.add_argument(
         "--behind-proxy",
         action="store_true",
-        help="take the last address in X-Forwarded-For for the client's; only where all "
-        "requests come through a proxy that adds it, as clients can write what they like there",
+        help="take the client's address from the end of X-Forwarded-For. Use this only if all "
+        "requests come through a proxy that adds it, because clients can write anything there",
     )
     result.add_argument(
         "--interface",
@@ -86,8 +86,8 @@ def parser():
         "--inspect",
         type=int,
         metavar="PORT",
-        help="show on this port of this machine what all requests wait for, live, and print "
-        "receipts at /receipt, with a mistake to be found there; 0 takes a free port",
+        help="show on this port of this machine what all requests wait for, live. Also print "
+        "receipts at /receipt, with a mistake for you to find. 0 takes a free port",
     )
     return result
 

@@ -1,7 +1,7 @@
-"""What a visitor gets: responses, and the pages in them.
+"""The responses for a visitor, and the pages in them.
 
-Pages are trees of `twisted.web.template` tags, which are escaped when they
-become text: nothing here puts strings together to make HTML.
+Pages are trees of `twisted.web.template` tags.  These escape their text when
+they become HTML.  No code here puts strings together to make HTML.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -12,7 +12,7 @@ from collections import namedtuple
 
 from twisted.web.template import Tag, tags
 
-# The tags escape it, so it has to do without <, > and &.
+# The tags escape this text, so it must not have <, > or &.
 _STYLE = """
 body { margin: 0; background: #f3f4f6; color: #1f2933;
   font: 17px/1.5 system-ui, sans-serif; }
@@ -41,7 +41,7 @@ HEADERS = (
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    # Not no-referrer: browsers then send "Origin: null" with our own forms.
+    # With no-referrer browsers would send "Origin: null" with our own forms.
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
@@ -50,7 +50,7 @@ Response = namedtuple("Response", "status page headers")
 
 
 def log_in_form(name="", problem=None, status=200):
-    """The form to log in, with the problem of the last attempt, if any."""
+    """The log-in form, with the problem of the last attempt, if any."""
     return Response(
         status,
         _page(
@@ -83,7 +83,7 @@ def log_in_form(name="", problem=None, status=200):
 
 
 def orders(account, rows):
-    """What the database knows about the account."""
+    """The page of the account, with its data from the database."""
     return Response(
         200,
         _page(
@@ -107,7 +107,7 @@ def orders(account, rows):
 
 
 def receipt(account, number):
-    """What has been printed."""
+    """The page that names the printed receipt."""
     return Response(
         200,
         _page("Receipt of " + account.full_name, tags.p("Number %d has been printed." % number)),
@@ -116,17 +116,17 @@ def receipt(account, number):
 
 
 def logged_in(token, seconds):
-    """Back to the front page, now with a session."""
+    """Redirect to the front page, and begin the session."""
     return _front_page_next("%s; Max-Age=%d" % (token, seconds))
 
 
 def logged_out():
-    """Back to the front page, the session forgotten."""
+    """Redirect to the front page, and forget the session."""
     return _front_page_next("; Max-Age=0")
 
 
 def _front_page_next(cookie):
-    # Over HTTPS this cookie should also be Secure; on loopback there is none.
+    # Over HTTPS make this cookie Secure too.  Loopback has no HTTPS.
     cookie = "session=%s; Path=/; HttpOnly; SameSite=Strict" % cookie
     return Response(
         303,
@@ -136,7 +136,7 @@ def _front_page_next(cookie):
 
 
 def error(status, title, explanation, headers=()):
-    """A page for something that did not work."""
+    """The page for a request that did not work."""
     return Response(
         status,
         _page(

@@ -1,7 +1,7 @@
-"""Salted password hashes that say how they were made.
+"""Salted password hashes that name their scheme.
 
-A stored hash is ``scheme$parameters$salt$digest``, so a database that was
-filled with one scheme or cost is verified by a program that prefers another.
+A stored hash is ``scheme$parameters$salt$digest``, so a
+program that prefers another scheme or cost can verify old hashes.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -11,12 +11,12 @@ import hashlib
 import hmac
 import os
 
-# Costs recommended by OWASP; about a quarter of a second.
+# OWASP recommends these costs.  They take about a quarter of a second.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 5}
 _PBKDF2_SHA512 = {"iterations": 210000}
 _SALT_BYTES = 16
 
-# Python 2.7 has no scrypt, and neither has a Python whose OpenSSL lacks it.
+# Python 2.7 has no scrypt.  Nor has a Python whose OpenSSL lacks it.
 PREFERRED = "scrypt" if hasattr(hashlib, "scrypt") else "pbkdf2-sha512"
 
 
@@ -35,7 +35,7 @@ _SCHEMES = {
 
 
 def hash_password(password, scheme=PREFERRED):
-    """The string to store for a text password; slow, so call it in a thread."""
+    """Make the string to store for a text password.  It is slow: call it in a thread."""
     derive, parameters = _SCHEMES[scheme]
     salt = os.urandom(_SALT_BYTES)
     digest = derive(password.encode("utf-8"), salt, parameters)
@@ -43,7 +43,7 @@ def hash_password(password, scheme=PREFERRED):
 
 
 def verify_password(password, stored):
-    """Whether the text password is the stored one; as slow as hashing it.
+    """Whether the text password is the stored one.  It is as slow as hashing.
 
     Raises ValueError for a stored string that this Python cannot verify.
     """
@@ -62,8 +62,8 @@ def verify_password(password, stored):
 def unknown_user_hash():
     """A hash that no password matches.
 
-    Verifying against it makes an unknown user take as long as a wrong
-    password, so that the time does not tell which names exist.
+    The program verifies against it for an unknown user.  That takes as long as
+    a wrong password, so the time does not reveal which names exist.
     """
     parameters = _SCHEMES[PREFERRED][1]
     return _stored(PREFERRED, parameters, os.urandom(_SALT_BYTES), b"")

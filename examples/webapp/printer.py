@@ -9,7 +9,8 @@ class Printer(object):
     """
     Prints one receipt after another.
 
-    Somebody alone never sees the mistake. Of two who print at the same time one waits for ever.
+    One visitor alone never sees the mistake.  If two print at the same time, one of them waits for
+    ever.
     """
 
     def __init__(self, reactor, seconds=1.0):
@@ -19,8 +20,8 @@ class Printer(object):
         self._printed = None
 
     def print_receipt(self):
-        """Fires with the number of the receipt when that is printed."""
-        # The mistake: who waits for an earlier receipt is forgotten here.
+        """Print a receipt; the Deferred fires with its number."""
+        # The mistake: this forgets the Deferred of a visitor who waits for an earlier receipt.
         self._printed = Deferred()
         self._reactor.callLater(self._seconds, self._has_printed)
         return self._printed

@@ -1,7 +1,7 @@
 """HTTP on one side, sequences on the other.
 
-Each request is one sequence.  It is cancelled when the client hangs up, and
-whatever may be expected to go wrong ends as a page with a fitting status.
+Each request is one sequence.  It is cancelled when the client hangs up.  Every
+expected error becomes a page with a fitting status.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -20,7 +20,7 @@ from .database import DatabaseUnavailable
 
 
 class Application(Resource):
-    """All of the application's addresses."""
+    """Answers all addresses of the application."""
 
     isLeaf = True
 
@@ -140,7 +140,7 @@ class _Exchange(object):
             self._write((500, _PLAIN, b"Something went wrong here. Sorry.\n"))
 
     def _write(self, response):
-        # A sequence that was cancelled too late has a response for nobody.
+        # If the sequence was cancelled too late, nobody is there for the response.
         if self._hung_up:
             return
         status, headers, body = response
@@ -156,5 +156,5 @@ _PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-s
 
 
 def _describe(request):
-    # The path only: repr() keeps it on one line, whatever the client sent.
+    # Only the path.  repr() keeps it on one line, whatever the client has sent.
     return "%s %r" % (request.method.decode("ascii", "replace"), request.path)

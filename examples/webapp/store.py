@@ -50,7 +50,7 @@ DEMO_ACCOUNTS = (
 
 
 class Store(object):
-    """Accounts, their orders and their sessions; each method gives a Deferred."""
+    """Accounts, their orders and their sessions; each method returns a Deferred."""
 
     session_seconds = 3600
 
@@ -58,7 +58,9 @@ class Store(object):
         self._database = database
 
     def create(self):
-        """Create what tables are missing; whether there are no accounts yet."""
+        """
+        Create the tables that are missing; the Deferred says whether there are no accounts yet.
+        """
         return self._database.run(_create)
 
     def fill(self, password_hashes):
@@ -80,10 +82,10 @@ class Store(object):
         ).addCallback(lambda rows: [Order(*row) for row in rows])
 
     def start_session(self, account_id, instead_of=None):
-        """The token of a new session, to be kept by the visitor's browser.
+        """Begin a session; its token is for the visitor's browser.
 
-        The session that the browser has come with, `instead_of`, ends: nobody
-        who knows its token goes on with it, nor the next user of the browser.
+        The session that the browser has come with, `instead_of`, ends.  So
+        nobody who knows its token can go on with it.
         """
         token = binascii.hexlify(os.urandom(32)).decode("ascii")
         return self._database.run(
@@ -151,7 +153,7 @@ def _start_session(execute, token, account_id, seconds, instead_of):
 
 
 def _token_hash(token):
-    # Who reads the database cannot take over the sessions in it.
+    # A thief of the database cannot take over the sessions in it.
     return hashlib.sha256(token.encode("ascii")).hexdigest()
 
 
