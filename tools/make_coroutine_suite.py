@@ -4,14 +4,13 @@ Is the suite's coroutine spelling, ``tests/contract_coroutine``, the conversion 
 
 To run it::
 
-    python -m tools.make_coroutine_suite            writes it (Python 3.9 and up)
-    python -m tools.make_coroutine_suite --check    says what is stale, and exits with 1 if there is
+    python -m tools.make_coroutine_suite writes it (Python 3.9 and up) python -m
+    tools.make_coroutine_suite --check names stale modules; exits with 1 if there are any
 
 It takes a second on two cores.
 
-It is the step ``async`` of ``python -m seqcompat migrate`` that converts; what is done here is to
-say what the decorators of the suite are, and to put a header and the spelling's name into each
-module.
+The step ``async`` of ``python -m seqcompat migrate`` does the conversion.  This module names the
+suite's decorators for it, and puts a header and the spelling's name into each module.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -31,11 +30,10 @@ TARGET = os.path.join(TESTS, "contract_coroutine")
 
 HEADER = "# Generated from tests/contract/%s by tools.make_coroutine_suite: do not edit.\n"
 
-#: Modules that are about the suite and not part of the contract.
+#: Modules about the suite, which are not part of the contract.
 NOT_CONVERTED = {"test_coverage.py"}
 
-#: The suite waits on one Deferred twice on purpose, and has functions that are Twisted's on
-#: purpose.
+#: The suite waits on one Deferred twice on purpose, and uses functions of Twisted's on purpose.
 WAIVED = [BY_NAME["waited-twice"]]
 EXPECTED = {BY_NAME["not-adopted"]}
 
@@ -60,8 +58,9 @@ def main(arguments):
 
 def stale_modules():
     """
-    The modules of the coroutine spelling that differ from a fresh conversion: name to text, or to
-    ``None`` for one that has no source any more.
+    The modules of the coroutine spelling that differ from a fresh conversion.
+
+    A dictionary from the name to the text, or to ``None`` for a module without a source.
     """
     fresh = {
         name: HEADER % name + convert(_read(os.path.join(SOURCE, name)), name)
@@ -85,8 +84,9 @@ def stale_modules():
 
 def convert(text, name):
     """
-    The coroutine spelling of a module of the suite; a ``ValueError`` if anything in it stays a
-    generator.
+    The coroutine spelling of a module of the suite.
+
+    :raises ValueError: if anything in it stays a generator.
     """
     outcome = steps.run("async", Source(text.encode("utf-8"), name), OPTIONS)
     left = [finding for finding in outcome.findings if finding.code not in EXPECTED]

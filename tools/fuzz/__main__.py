@@ -1,7 +1,8 @@
 """
 Run many random programs: ``python -m tools.fuzz --programs 1000000 --seed 7``.
 
-The first divergence is made as small as it gets, shown, and ends the run with exit code 1.
+The first divergence ends the run with exit code 1.  The tool makes it as small as it can and shows
+it.
 """
 
 from __future__ import annotations
@@ -22,28 +23,38 @@ from tools.progress import progress
 
 BATCH = 500
 
-# A program takes some milliseconds: a batch that takes so many seconds hangs, and ends with a
-# traceback of where.
+# A program takes some milliseconds.  A batch that takes this many seconds hangs.  It ends with a
+# traceback of the place.
 HANGS_AFTER = 1800
 
 
 def quiet():
-    """Twisted would otherwise print what nobody handles."""
+    """Without an observer Twisted would print the errors that nobody handles."""
     globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=__doc__)
     parser.add_argument(
-        "--programs", type=int, default=10000, metavar="N", help="how many (default: %(default)s)"
+        "--programs",
+        type=int,
+        default=10000,
+        metavar="N",
+        help="the number of programs (default: %(default)s)",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="which ones (default: %(default)s)"
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="the seed that they come from (default: %(default)s)",
     )
     parser.add_argument(
-        "--skip", type=int, default=0, metavar="N", help="leave out the first ones of that seed"
+        "--skip", type=int, default=0, metavar="N", help="leave out the first N of that seed"
     )
-    parser.add_argument("--program", metavar="TUPLE", help="one program, as a report shows it")
+    parser.add_argument(
+        "--program", metavar="TUPLE", help="check one program, as a report shows it"
+    )
     return parser.parse_args(arguments)
 
 
@@ -81,9 +92,9 @@ def main(arguments=None):
     print("%d programs in %.0f s: no divergence" % (checked, time.monotonic() - started))
     print("%d compared with Twisted to the end" % compared)
     for clause, count in sorted(clauses.items()):
-        print("%d up to what clause %s declares different" % (count, clause))
+        print("%d up to a difference that clause %s declares" % (count, clause))
     for kind, count in sorted(kinds.items()):
-        print("%d with something kept in a known way: %s" % (count, kind))
+        print("%d in which something was kept in a known way: %s" % (count, kind))
     return 0
 
 

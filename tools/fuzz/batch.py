@@ -1,4 +1,4 @@
-"""A number of programs, made and checked."""
+"""Makes and checks a number of programs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ def run_batch(batch_seed, size, shrink=True):
     """
     Check `size` programs, the same ones for the same `batch_seed` and version of Hypothesis.
 
-    :param shrink: whether to look for a smaller program that shows a divergence as well.
-    :return: how many were checked, how many of them against all that Twisted saw, how often each
-        clause was the reason for less and how often something was kept in each known way (both as a
-        `Met` of counters), and the report of a divergence or None.
+    :param shrink: whether to look for a smaller program that shows the divergence too.
+    :returns: the number of programs that were checked, the number of those that were compared with
+        Twisted to the end, a `Met` of counters, and the report of a divergence or None.  The
+        counters say how often each clause was the reason for a shorter comparison, and how often
+        something was kept in each known way.
     """
     checked = compared = 0
     counted = Met(collections.Counter(), collections.Counter())
@@ -41,8 +42,8 @@ def run_batch(batch_seed, size, shrink=True):
         counted.clauses.update(met.clauses)
         counted.kinds.update(met.kinds)
 
-    # What is there already need not be looked at after each program.
-    if hasattr(gc, "freeze"):  # Not on PyPy.
+    # Objects that are there already need not be looked through after each program.
+    if hasattr(gc, "freeze"):  # PyPy has none.
         gc.collect()
         gc.freeze()
     report = None

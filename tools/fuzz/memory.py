@@ -1,19 +1,19 @@
 """
-The eye for clause M1: what is still there of sequences that have ended.
+Checks clause M1: looks for objects of sequences that have ended.
 
-A body holds an object as argument and one as local variable, and the `World` has weak references to
-those and to the results. The cyclic collector is off while a program runs. When the program has
-been let go of, whatever is alive is kept by a reference from elsewhere or by a cycle, which is a
-violation, but for
+A body holds an object as argument and one as local variable.  The `World` has weak references to
+those and to the results.  The cyclic collector is off while a program runs.  Afterwards nothing
+refers to the program any more.  An object that is still alive is kept by a reference from elsewhere
+or by a cycle.  That is a violation, with these exceptions:
 
-- what a suspended body holds: that is what the collector is for (M2);
-- where bodies have returned results, the results, which such a program ties into cycles itself, and
-  what they hold;
-- a cycle that is none of ours: see `TWISTED_KEEPS` and `FUTURES_KEEP`;
-- the kinds in `KNOWN`, each a defect of the runtime that is known and not yet mended.
+- A suspended body may hold objects: the collector is there for them (M2).
+- Bodies may have returned results.  Such a program ties the results into cycles itself, with what
+  they hold.
+- The cycle is not ours: see `TWISTED_KEEPS` and `FUTURES_KEEP`.
+- The kinds in `KNOWN` are defects of the runtime that are known and not yet mended.
 
-A kind is recognised by cutting the one link that it is about: what dies of that was of that kind,
-and what is kept for another reason as well stays.
+Each kind is about one link.  Cutting the link shows the objects of that kind: they die.  An object
+that is kept for another reason too stays.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ PROGRAM = "<program>"
 
 class Kind(NamedTuple):
     """
-    A way in which something is kept.
+    A way in which objects are kept.
 
-    :ivar name: what it is called in a count.
-    :ivar reason: what keeps what.
-    :ivar cut: takes away that link, wherever it finds it.
+    :ivar name: its name in a count.
+    :ivar reason: the explanation of the link.
+    :ivar cut: a function that cuts the link wherever it finds it.
     """
 
     name: str
@@ -49,9 +49,9 @@ class Kind(NamedTuple):
 
 class Kept(NamedTuple):
     """
-    :ivar left: what is kept against M1, and whose it is.
-    :ivar kinds: the names of the kinds that something else was of.
-    :ivar chain: what keeps the first of `left`, for a person.
+    :ivar left: the objects that are kept against M1, with their sequences.
+    :ivar kinds: the names of the kinds that were found besides.
+    :ivar chain: the references that keep the first of `left`, in words.
     """
 
     left: tuple = ()
@@ -61,12 +61,12 @@ class Kept(NamedTuple):
 
 def kept(watched, results=()):
     """
-    Look at what is there of `watched`: tuples of a name, what it is of that sequence, and a weak
-    reference.
+    Find the objects of `watched` that are still there.
 
-    What is of a declared kind is gone afterwards.
+    Objects of a declared kind are gone afterwards.
 
-    :param results: weak references to those that may stay, with what they hold.
+    :param watched: tuples of a sequence's name, the object's part in it, and a weak reference.
+    :param results: weak references to results that may stay, with what they hold.
     """
     if not _alive(watched):
         return Kept()
@@ -108,7 +108,7 @@ def _suspended():
 
 def _held_by(todo):
     """
-    The ids of what those in `todo` hold, themselves or through others, of what is of this run.
+    The ids of the objects of this run that those in `todo` hold, themselves or through others.
     """
     young = {id(each) for each in gc.get_objects()}
     held = set(map(id, todo))
@@ -128,11 +128,11 @@ _OF_TIMEOUTS = {
     code.co_name: code for code in Deferred.addTimeout.__code__.co_consts if type(code) is CodeType
 }
 
-#: What raises in a plain callback: of the program, and where a Deferred has timed out.
+#: The functions that raise in a plain callback: the program's, and one for a time-out.
 _RAISES = {World.calls_back.__code__, _OF_TIMEOUTS["convertCancelled"]}
 _RUNS_CALLBACKS = Deferred._runCallbacks.__code__
 
-#: What raises at a plain await; `send` is a method of Deferreds before Twisted 21.
+#: The functions that raise at a plain await; `send` is a method of Deferreds before Twisted 21.
 _AWAITS = {Deferred.__await__.__code__, Failure.raiseException.__code__}
 if hasattr(Deferred, "send"):
     _AWAITS.add(Deferred.send.__code__)
@@ -148,10 +148,9 @@ def _tracebacks(codes):
 
 def _clear_stack(traceback):
     """
-    Clear the frames of `traceback` and those that it was called by, as far as they are of functions
-    that have ended.
+    Clear the frames of `traceback`, and the frames that called them, if their functions have ended.
 
-    Bodies stay: generators and coroutines.
+    The frames of bodies stay, which are generators and coroutines.
     """
     frame = traceback.tb_frame.f_back
     while frame is not None and _clear(frame):
@@ -165,12 +164,12 @@ def _clear(frame):
     if not frame.f_code.co_flags & (CO_GENERATOR | CO_COROUTINE):
         try:
             frame.clear()
-        except RuntimeError:  # It is running.
+        except RuntimeError:  # The function is running.
             return False
-        # Until Python 3.13 whoever looked at them left a copy: this empties it.
+        # Until Python 3.13 a look at the variables leaves a copy: this empties it.
         assert frame.f_locals is not None
         if frame.f_code in _OF_TIMEOUTS.values():
-            # Since Python 3.11 a frame has its function, and that its closure.
+            # Since Python 3.11 a frame refers to its function, which refers to its closure.
             for function in gc.get_referents(frame):
                 for cell in getattr(function, "__closure__", None) or ():
                     del cell.cell_contents
@@ -191,9 +190,9 @@ def _cut_own_failures():
 
 
 def _is_run_by(deferred, frame):
-    """Whether the callback whose frame that is was one of `deferred`."""
+    """Whether that frame is of a callback of `deferred`."""
     while frame is not None:
-        # Not f_locals, which until Python 3.13 leave a copy in the frame.
+        # f_locals would leave a copy in the frame until Python 3.13.
         if frame.f_code is _RUNS_CALLBACKS and any(
             each is deferred for each in gc.get_referents(frame)
         ):
@@ -208,7 +207,7 @@ def _cut_awaits():
         assert traceback.tb_frame.f_locals is not None  # See _clear().
     for each in gc.get_objects():
         if isinstance(each, BaseException):
-            vars(each).pop("__failure__", None)  # With it older Twisteds make another cycle there.
+            vars(each).pop("__failure__", None)  # Older Twisteds make another cycle with it there.
 
 
 def _cut_callbacks():
@@ -222,7 +221,7 @@ def _cut_futures():
         assert traceback.tb_frame.f_locals is not None  # See _clear().
 
 
-#: What takes the error out of a Future for a Deferred.
+#: The function that takes the error out of a Future for a Deferred.
 _ADAPTS = {
     code
     for code in Deferred.fromFuture.__func__.__code__.co_consts
@@ -231,42 +230,42 @@ _ADAPTS = {
 
 FUTURES_KEEP = Kind(
     "fromFuture",
-    "Deferred.fromFuture() has a Future raise its error in a function that refers to the Future, "
+    "Deferred.fromFuture() lets a Future raise its error in a function that refers to the Future, "
     "and the Future still has the error",
     _cut_futures,
 )
 
 TWISTED_KEEPS = Kind(
     "Twisted's own",
-    "a Deferred that still has the error which one of its own callbacks raised is in a cycle: the "
-    "error's traceback has "
-    "the frame, and that the stack, of what ran the callback, which refers to the Deferred",
+    "a Deferred still has the error that one of its own callbacks raised: the error's traceback "
+    "has the stack of the function that ran the callback, and that function refers to the "
+    "Deferred",
     _cut_own_failures,
 )
 
 KNOWN = (
     Kind(
         "plain await",
-        "a plain await of a Deferred that had failed raises in the Deferred's own iterator, whose "
-        "frame, in the error's "
-        "traceback, refers to the Deferred, and that still has the error",
+        "a plain await of a Deferred that had failed raises in the Deferred's own iterator: the "
+        "frame of the iterator is in the error's traceback and refers to the Deferred, which still "
+        "has the error",
         _cut_awaits,
     ),
     Kind(
         "raised in a callback",
-        "an error raised in a callback of what a sequence waited on has the stack of what ran "
-        "that, which has the last "
-        "callback and with that the sequence; the sequence has the error as its result",
+        "an error was raised in a callback of a Deferred that a sequence waited on: its traceback "
+        "has the stack of the function that ran the callback, which has the last callback and so "
+        "the sequence, and the sequence has the error as its result",
         _cut_callbacks,
     ),
 )
 
 
-# For a person.
+# The explanation in words.
 
 
 def chain_to(target):
-    """What keeps `target` alive: a cycle, or something from before the run, and how that has it."""
+    """The cycle, or the path from an object from before the run, that keeps `target` alive."""
     young = gc.get_objects()
     running = set(_running())
     holders = {}
@@ -293,7 +292,7 @@ def chain_to(target):
     lines = (
         ["A cycle:"] + _described(cycle) + ["has:"]
         if cycle
-        else ["Something from before the run has:"]
+        else ["An object from before the run has:"]
     )
     return "\n".join(lines + _described(way[1:] if cycle else way))
 
@@ -307,7 +306,9 @@ def _running():
 
 def _cycle_through(start, among):
     """
-    The shortest cycle from `start` back to it: a list, in which each refers to the next; or None.
+    The shortest cycle from `start` back to it, or None.
+
+    It is a list in which each object refers to the next.
     """
     came_from, todo = {}, [start]
     for each in todo:

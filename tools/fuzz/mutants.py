@@ -1,9 +1,9 @@
 """
-Broken engines, to show that the oracle sees it when an engine is.
+Broken engines.  They show that the oracle notices when an engine is broken.
 
-Each is a context manager that breaks the runtime in one way, from outside: through the methods of
-the Deferreds and sequences involved, so that it stays broken in that way however the runtime is
-written.
+Each is a context manager that breaks the runtime in one way.  It does so from outside, through the
+methods of the Deferreds and sequences.  So the runtime stays broken in that way when its code
+changes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def drops_a_cancel():
 
 @contextlib.contextmanager
 def swaps_two_resumptions():
-    """Of two sequences that wait on the same Deferred the second goes on first."""
+    """If two sequences wait on the same Deferred, the second goes on first."""
     run = Deferred._runCallbacks
 
     def broken(self):
@@ -70,7 +70,7 @@ class _CallersContext:
 
 @contextlib.contextmanager
 def swallows_stop_iteration():
-    """A StopIteration in the body is taken for its end."""
+    """A StopIteration in the body counts as its end."""
 
     def changed(result):
         if isinstance(result, Failure) and isinstance(result.value.__cause__, StopIteration):
@@ -95,7 +95,7 @@ def loses_a_failure():
 
 
 def keeps_arguments(engine):
-    """What a sequence on `engine` was called with is in a cycle, whatever becomes of it (M1)."""
+    """The arguments of a sequence on `engine` are in a cycle, in any case (M1)."""
 
     def started(result, me, argument):
         cycle = [argument]
@@ -106,8 +106,9 @@ def keeps_arguments(engine):
 
 def keeps_frames_of_errors(engine):
     """
-    What a body on `engine` has refers to its result: a cycle where that fails, with the error's
-    frames (M1).
+    The variables of a body on `engine` refer to its result.
+
+    If the result fails, that is a cycle with the error's frames (M1).
     """
 
     def started(result, me, argument):
@@ -117,7 +118,7 @@ def keeps_frames_of_errors(engine):
 
 
 def remembers_the_last_call(engine):
-    """What the last sequence on `engine` was called with is in a list of the module (M1)."""
+    """The arguments of the last sequence on `engine` are in a list of the module (M1)."""
 
     def started(result, me, argument):
         _remembered[:] = [argument]
@@ -137,7 +138,7 @@ def loses_what_twisted_waits_for():
 
 @contextlib.contextmanager
 def passes_by_own_callbacks():
-    """To a Deferred of a subclass callbacks are added as to any other."""
+    """Callbacks are added to a Deferred of a subclass as to any other."""
 
     def broken(name):
         method = getattr(Own, name)
@@ -167,7 +168,7 @@ def loses_what_a_future_waits_for():
 
 @contextlib.contextmanager
 def remembers_a_recursion_error():
-    """After one that an engine meets itself no result that has callbacks fires any more."""
+    """After a RecursionError in an engine no result with callbacks fires any more."""
     fail, run_callbacks, met = _resuming.fail, Sequence._runCallbacks, []
 
     def broken(sequence, raised):
@@ -189,8 +190,8 @@ def remembers_a_recursion_error():
 @contextlib.contextmanager
 def _started_differently(started, engine):
     """
-    Something is done with the result and the arguments of each decorated function on `engine`,
-    unseen by others.
+    Do something with the result and the arguments of each decorated function on `engine`, unseen by
+    others.
     """
     sequential = seqcompat.sequential
 
@@ -219,9 +220,9 @@ def _started_differently(started, engine):
 @contextlib.contextmanager
 def _ended_differently(change, calls_of=None):
     """
-    The result of each decorated function is changed by a callback before anybody sees it.
+    A callback changes the result of each decorated function before anybody sees it.
 
-    :param calls_of: only if that drives the body that has called it; where it is not None.
+    :param calls_of: if it is given, only results whose caller runs on that engine.
     """
     sequential = seqcompat.sequential
 
@@ -245,12 +246,12 @@ def _ended_differently(change, calls_of=None):
         yield
 
 
-#: Each with what its report has to speak of before it shows the source.
+#: The mutants, each with the words that its report has to have before the source.
 OTHERS = (
     (loses_what_twisted_waits_for, "among Twisted's drivers"),
     (passes_by_own_callbacks, "own "),
     (loses_what_a_future_waits_for, "future"),
-    # Whatever it shows: nothing but too little stack breaks that engine.
+    # The report may show anything: only too little stack breaks that engine.
     (remembers_a_recursion_error, ""),
 )
 
@@ -262,5 +263,5 @@ MUTANTS = (
     loses_a_failure,
 )
 
-#: Those that only the eye for clause M1 sees; each is called with the name of the engine to break.
+#: The mutants that only the check of clause M1 sees; each takes the name of the engine to break.
 KEEPING = (keeps_arguments, keeps_frames_of_errors, remembers_the_last_call)

@@ -1,10 +1,11 @@
 """
-Runs a program on every engine in every spelling and on Twisted's own drivers, and compares what was
-seen.
+Runs a program on every engine in every spelling and on Twisted's own drivers, and compares the
+traces.
 
-The engines have to agree in everything, in any spelling. With Twisted they have to agree up to the
-first event for which the contract declares a difference (`World.differs`), and in the value of the
-context variable until a bare coroutine or generator is waited on (clause V1).
+The engines have to agree in everything, in any spelling.  They have to agree with Twisted up to the
+first event for which the contract declares a difference (`World.differs`).  They have to agree with
+Twisted in the value of the context variable until a body waits on a bare coroutine or generator
+(clause V1).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import twisted
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python import log
 
-from seqcompat import sequential  # The one that no mutant breaks.
+from seqcompat import sequential  # No mutant breaks this one.
 from tests.harness.garbage import COUNTS_REFERENCES, collect, collect_in_turns, collector_off
 from tests.harness.engines import TWISTED, reference_decorator, reference_return_value
 from tools.fuzz.memory import PROGRAM, Kept, kept
@@ -36,23 +37,23 @@ MIXED = "mixed"
 #: A mixture that Twisted's drivers can run as well.
 SHARED = "shared"
 
-#: Sequences on the engine of that name and, in one chain with them, functions on Twisted's drivers.
+#: Sequences on that engine and functions on Twisted's drivers, in one chain.
 AMONG_TWISTED = tuple("%s among Twisted's drivers" % engine for engine in ENGINES)
 
-# Whether this Twisted is the one that the contract refers to.
+# Whether this Twisted is the reference of the contract.
 REFERENCE = (twisted.version.major, twisted.version.minor) >= (26, 10)
 
 
 class Divergence(AssertionError):
-    """Two runs of one program saw different things."""
+    """Two runs of one program differ."""
 
 
 class Met(NamedTuple):
     """
-    What a program met on the way.
+    The known things that the runs of a program met.
 
-    :ivar clauses: those of the declared differences from Twisted.
-    :ivar kinds: those of `memory.KNOWN`, and of Twisted's own, in which something was kept.
+    :ivar clauses: the clauses of the declared differences from Twisted.
+    :ivar kinds: the kinds of `memory.KNOWN` and of Twisted's own in which something was kept.
     """
 
     clauses: set
@@ -63,7 +64,7 @@ class Run(NamedTuple):
     """
     :ivar trace: the events.
     :ivar logged: the errors that were logged, counted.
-    :ivar kept: what was kept alive of sequences that had ended.
+    :ivar kept: the objects of ended sequences that were kept alive.
     :ivar differences: see `World`.
     :ivar driven: see `World`.
     """
@@ -79,8 +80,9 @@ def check(program):
     """
     Compare all runs of `program`.
 
-    :return: what it met, `Met`.
-    :raises Divergence: with both traces and the source, or with what is kept of an ended sequence.
+    :returns: a `Met`.
+    :raises Divergence: with both traces and the source, or with the objects that are kept of an
+        ended sequence.
     """
     agreed = None
     met = Met(set(), set())
@@ -115,8 +117,8 @@ def check(program):
 
 def check_among_twisted(program, met):
     """
-    Compare the engines with each other where some of the functions run on Twisted's own drivers,
-    and with Twisted where all of them do.
+    Compare the engines with each other while some functions run on Twisted's own drivers, and with
+    Twisted while all of them do.
     """
     ours = [is_ours(program, index) for index in range(len(program.functions))]
     if all(ours) or not any(ours) or not hasattr(Deferred, "fromCoroutine"):
@@ -146,7 +148,7 @@ def is_ours(program, index):
 
 def check_little_stack(program):
     """
-    Let the program run out of stack, wherever it does; the next sequences are not to notice (R7).
+    Let the program run out of stack somewhere.  The next sequences must not notice (R7).
     """
     engine = ENGINES[program.mask >> 12 & 1]
     spelling = (YIELD, WAITABLE, AWAIT)[(program.mask >> 13 & 3) % 3]
@@ -164,8 +166,8 @@ def check_little_stack(program):
                 wrong,
             )
             raise Divergence(report(program, source, what, []))
-    # These sequences have fired the results that the runs left to them.  Now Twisted logs the
-    # errors that nobody handles, not in the next program's run.
+    # These sequences have fired the results that the runs had left over.  Twisted logs the errors
+    # that nobody handles now, and not in the next program's run.
     with unlogged():
         collect_in_turns()
 
@@ -186,14 +188,14 @@ def unlogged():
 
 
 def usual(engine):
-    """What a few sequences on `engine` do otherwise than they should; None if nothing."""
+    """The fault of a few sequences on `engine`, in words; None if there is none."""
 
     @sequential(engine=engine)
     def relay(before):
         return (yield before)
 
     def chain(source):
-        # More of them than are resumed on the stack.
+        # More sequences than the engine resumes on the stack.
         for _ in range(20):
             source = relay(source).addBoth(identity)
         return source
@@ -224,14 +226,14 @@ def run(program, code, engine, spelling, room=None):
     """
     Run `program`, whose source in `spelling` is compiled to `code`, on `engine`.
 
-    :param room: how many frames there are for it, where there are few.
+    :param room: the number of frames that it may use, if there are few.
     """
     logged = Counter()
     shared = spelling == SHARED
     ours = engine != TWISTED and not shared
 
     def observe(event):
-        # Twisted keeps what is logged while nobody else observes it; a failure would keep frames.
+        # Twisted keeps logged events while nobody else observes them.  A failure would keep frames.
         failure = event.pop("failure", None)
         event.pop("log_failure", None)
         if failure is not None:
@@ -240,17 +242,18 @@ def run(program, code, engine, spelling, room=None):
             logged[str(event.get("log_format"))] += 1
 
     log.addObserver(observe)
-    # A pending body that is closed may wait again, or have too little stack, which Python complains
-    # about.
-    complain, sys.unraisablehook = sys.unraisablehook, id  # One without a frame of its own.
+    # A pending body that is closed may wait again, or have too little stack.  Python complains
+    # about both.
+    complain, sys.unraisablehook = sys.unraisablehook, id  # `id` has no frame of its own.
     try:
-        # From before the world is made: what has outlived a collection is not in the youngest
-        # generation any more.
+        # Switch it off before the world is made.  An object that outlives a collection leaves the
+        # youngest generation.
         with collector_off():
             world = World(program, shared)
             world.namespace.update(
                 sequential=decorator(program, engine, spelling),
-                # What every driver understands, where Twisted's may be the one.
+                # Twisted's drivers may run the program: then these are objects that every driver
+                # knows.
                 waitable=seqcompat.waitable if ours else Handed,
                 returnValue=seqcompat.returnValue if ours else reference_return_value,
                 wrapped=seqcompat.waitable if ours else identity,
@@ -261,14 +264,14 @@ def run(program, code, engine, spelling, room=None):
             trace, differences, driven = world.trace, world.differences, world.driven
             watched, cyclic = world.close()
             del world
-            # Where Twisted's drivers take part, or the stack ends, nothing is asked of that.
+            # Do not check it if Twisted's drivers take part, or if the stack ends.
             is_asked = COUNTS_REFERENCES and ours and room is None
             found = kept(watched, cyclic) if is_asked else Kept()
             if COUNTS_REFERENCES:
                 collect()
             else:
-                # What nobody handles is logged some day; to have it logged now would take a hundred
-                # times as long as the run.
+                # Twisted will log the errors that nobody handles at some time.  To have them logged
+                # now would take a hundred times as long as the run.
                 logged = Counter()
     finally:
         sys.unraisablehook = complain
@@ -278,7 +281,7 @@ def run(program, code, engine, spelling, room=None):
 
 @contextlib.contextmanager
 def little_stack(room):
-    """Around what has `room` frames; where it is not None that may end it."""
+    """A block with `room` frames, which may end it; None sets no limit."""
     if room is None:
         yield
         return
@@ -294,7 +297,7 @@ def little_stack(room):
 
 
 def decorator(program, engine, spelling):
-    """What ``sequential`` is in the source."""
+    """The function that the source calls ``sequential``."""
     if engine in AMONG_TWISTED:
         ours = seqcompat.sequential(engine=ENGINES[AMONG_TWISTED.index(engine)])
 
@@ -326,7 +329,9 @@ def identity(value):
 
 
 class Handed:
-    """What Twisted lacks: an ``await`` that hands its driver what a ``yield`` does."""
+    """
+    Twisted's missing `waitable`: an ``await`` that hands the driver an object as ``yield`` does.
+    """
 
     def __init__(self, value):
         self.value = value
@@ -352,8 +357,9 @@ def same(program, source, one_name, one, other_name, other):
 
 def nothing_kept(program, source, name, run, met):
     """
-    That `run` kept nothing alive (M1) that is not of a declared kind; it is not compared with
-    Twisted, which does.
+    Check that `run` kept nothing alive (M1), except for the declared kinds.
+
+    There is no comparison with Twisted, which keeps things.
     """
     left, kinds, chain = run.kept
     if left:
@@ -367,7 +373,7 @@ def nothing_kept(program, source, name, run, met):
 
 
 def comparable(run, ours):
-    """What of `run` Twisted and we have to agree in."""
+    """The part of `run` in which Twisted and we have to agree."""
     end = ours.differences[0][1] if ours.differences else None
     driven = len(run.trace) if ours.driven is None else ours.driven
     trace = [
@@ -378,7 +384,7 @@ def comparable(run, ours):
 
 
 def report(program, source, what, trace, other=None):
-    """What a person needs who wants to understand the divergence."""
+    """The report that explains the divergence to a person."""
     lines = [what, "", repr(tuple(program)), "", source]
     shown = [" | ".join(filter(None, event)) for event in trace]
     if other is None:

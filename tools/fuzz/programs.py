@@ -1,9 +1,9 @@
 """
 The programs: plain data, decoded from bytes that Hypothesis makes.
 
-From bytes, because a program of some dozens of choices takes Hypothesis twice as long to draw one
-by one as it takes us to run in all ways. Zero is always the simplest choice, and ends a block, so
-that small bytes are a small program.
+The programs come from bytes, because Hypothesis is slow with choices: it would take twice as long
+to draw some dozens of them one by one as we take to run the program in all ways.  Zero is always
+the simplest choice, and ends a block.  So small bytes make a small program.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ LENGTH = 256
 
 class Program(NamedTuple):
     """
-    :ivar cells: for each Deferred that is there from the start, what its canceller does, and
-        before that ``own``, where it is of a subclass that adds callbacks in its own way.
+    :ivar cells: for each Deferred that is there from the start, the deed of its canceller.  ``own``
+        before that means a subclass that adds callbacks in its own way.
     :ivar functions: for each function its block, a tuple of statements.
-    :ivar script: what happens from outside, statement by statement.
-    :ivar mask: its bits choose spelling and engine of each function where they are mixed, and
-        how little stack there is where there is little.
+    :ivar script: the events from outside, a tuple of statements.
+    :ivar mask: its bits choose the spelling and engine of each function in a mixture, and the
+        amount of stack if there is little.
     """
 
     cells: tuple
@@ -42,12 +42,12 @@ class _Decoder:
         return next(self.choices, 0) % number
 
     def of(self, *alternatives):
-        """One of the alternatives; those that are functions make it."""
+        """One of the alternatives.  A function among them is called to make it."""
         chosen = alternatives[self.below(len(alternatives))]
         return chosen() if callable(chosen) else chosen
 
     def several(self, make, most):
-        """A tuple, at each place of which a zero ends it."""
+        """A tuple.  A zero at any place ends it."""
         made = []
         while len(made) < most and self.below(most + 2):
             made.append(make())
@@ -66,7 +66,7 @@ class _Decoder:
         return self.of("", "", "", "own ") + self.of(*CANCELLERS)
 
     def block(self, depth):
-        """Up to four statements, compound ones to `depth`."""
+        """Up to four statements, with compound ones down to `depth`."""
         if not depth:
             return self.several(self.simple, 3)
         return self.several(
@@ -120,7 +120,7 @@ class _Decoder:
         return (self.of("cell", "result"), self.small())
 
     def deed(self):
-        """What a body does, and the script as well."""
+        """A deed, of a body or of the script."""
         return self.of(
             lambda: ("fire", self.small(), self.outcome()),
             lambda: ("start", self.small()),
@@ -173,7 +173,7 @@ class _Decoder:
 
 
 def decode(data):
-    """The program that the bytes `data` stand for; what they lack counts as zeros."""
+    """The program that the bytes `data` stand for; missing bytes count as zeros."""
     return _Decoder(data).program()
 
 

@@ -1,13 +1,13 @@
 """
 A program as Python source, in one of the spellings.
 
-Source, and not an interpreter of statements, so that bodies are what they are in real code, without
-frames and handlers of ours, and so that a program that shows a difference can be read.
+Programs become source because their bodies are then as in real code, without frames and handlers of
+an interpreter.  And a person can read a program that shows a difference.
 """
 
 from __future__ import annotations
 
-# How a wait is written. In "await" it is a plain one where Twisted can await the value.
+# The ways to write a wait.  "await" is a plain one if Twisted can await the value.
 YIELD, WAITABLE, AWAIT = "yield", "waitable", "await"
 
 _AWAITABLE = ("cell", "fresh", "fired", "paused", "chained", "call", "result", "coroutine")
@@ -19,9 +19,9 @@ def source_of(program, spelling_of):
     """
     The source of `program`, for which ``spelling_of(index)`` is the spelling of each function.
 
-    It defines ``start_<n>``, the decorated functions, and the bare ones that bodies wait on, and
-    refers to ``sequential``, ``waitable``, ``wrapped`` (what is yielded as one), ``returnValue``
-    and ``w``, the `World`.
+    It defines the decorated functions, and the bare ones that bodies wait on.  It refers to
+    ``sequential``, ``waitable``, ``wrapped`` (which makes the objects that are yielded as a
+    waitable), ``returnValue`` and ``w``, the `World`.
     """
     writer = _Writer(program, spelling_of)
     for index in range(len(program.functions)):

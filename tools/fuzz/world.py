@@ -1,6 +1,5 @@
 """
-What a program runs in: its Deferreds, its context variable, its clock, and the trace of all that is
-seen.
+The world of a program: its Deferreds, its context variable, its clock, and the trace of all events.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred,
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-# So many sequences are started at most: functions start functions.
+# The most sequences that a program starts: functions start functions.
 BUDGET = 16
 
 variable = contextvars.ContextVar("variable", default="unset")
 
 
 class Trouble(Exception):
-    """An error of the program's own."""
+    """An error that the program raises itself."""
 
 
 _CLASSES = {
@@ -38,11 +37,11 @@ _CLASSES = {
 
 
 class Held:
-    """What a body holds, as argument or local variable."""
+    """An object that a body holds, as argument or local variable."""
 
 
 class Own(Deferred):
-    """Its callbacks get its values as it hands them out."""
+    """A Deferred that gives callbacks its values in its own way."""
 
     def addCallbacks(self, callback, errback=None, *arguments, **options):
         return super().addCallbacks(_handed_out(callback), errback, *arguments, **options)
@@ -59,7 +58,7 @@ def _handed_out(callback):
 
 
 class Loop:
-    """What a Future needs of an event loop: `turn` runs what it has been told to call soon."""
+    """The part of an event loop that a Future needs: `turn` makes the calls that are due."""
 
     def __init__(self, complain):
         self._soon = []
@@ -76,21 +75,21 @@ class Loop:
             context, callback, arguments = self._soon.pop(0)
             try:
                 context.run(callback, *arguments)
-            except Exception as error:  # What a canceller raises.
+            except Exception as error:  # A canceller raises this.
                 self._complain(error)
-            # An error's traceback can have this frame.
+            # The traceback of an error can have this frame.
             context = callback = arguments = None
 
     def get_debug(self):
         return False
 
     def call_exception_handler(self, context):
-        """An error that nobody has asked for; Twisted does not log it either."""
+        """An error that nobody has retrieved.  Twisted does not log it either."""
 
 
 class Event(NamedTuple):
     """
-    :ivar text: who saw what.
+    :ivar text: the name of the body, and its event.
     :ivar context: the value of the context variable there.
     :ivar chain: the ``__context__`` and ``__cause__`` of an error.
     """
@@ -104,19 +103,19 @@ class World:
     """
     One run of one program.
 
-    :ivar namespace: what the program's source defines and refers to.
+    :ivar namespace: the names that the program's source defines and uses.
     :ivar trace: the events so far.
     :ivar differences: for each event that the contract declares different from Twisted, the clause
-        and how long the trace was.
-    :ivar is_shared: whether Twisted's drivers are mixed with others: which functions get a warning
-        about returnValue() depends on whose that is.
+        and the length of the trace then.
+    :ivar is_shared: whether Twisted's drivers are mixed with ours.  Then it depends on the function
+        whether returnValue() warns.
     :ivar cancelled: whether something has been cancelled.
-    :ivar passes_deferred: whether a body has returned a Deferred: of results, such programs make
-        cycles themselves.
-    :ivar watched: what has to go with the sequences that it is of (clause M1): the name of one,
-        what it is of that, and a weak reference to it.
-    :ivar driven: how long the trace was when a bare coroutine or generator was first waited on, or
-        None.
+    :ivar passes_deferred: whether a body has returned a Deferred.  Such programs make cycles of
+        results themselves.
+    :ivar watched: the objects that have to die with their sequence (clause M1): the name of the
+        sequence, the object's part in it, and a weak reference.
+    :ivar driven: the length of the trace when a body first waited on a bare coroutine or generator,
+        or None.
     """
 
     def __init__(self, program, is_shared=False):
@@ -135,7 +134,7 @@ class World:
         for canceller in program.cells:
             self.fresh(canceller)
 
-    # What bodies wait on.
+    # The objects that bodies wait on.
 
     def cell(self, index):
         return self.cells[index % len(self.cells)]
@@ -241,7 +240,7 @@ class World:
         self.made += 1
         return _CLASSES[kind](self.made)
 
-    # What bodies tell.
+    # The events that bodies report.
 
     def begins(self, me):
         self.notes(me, "begins")
@@ -250,16 +249,16 @@ class World:
     def wait(self, me, target):
         self.notes(me, "waits for " + self.show(target))
         self.running.discard(me)
-        self.ended.discard(me)  # A return can still be followed by waits in a finally block.
+        self.ended.discard(me)  # A finally block can still wait after a return.
         self.waiting[me] = target
         if id(target) in self.in_cancellation:
             # Twisted awaits an exception of its own there.
             self.differs("X1")
         if target in self.results and target._runningCallbacks:
-            # Deferred.__await__ fails on such a one, in an assertion, where it has failed.
+            # If it has failed, Deferred.__await__ fails in an assertion.
             self.differs("W8")
         if any(name == me for _, name in self._waited_on(target)):
-            self.differs("X4")  # It waits for itself, for ever; Twisted's cancel() gets lost there.
+            self.differs("X4")  # It waits for itself, for ever.  Twisted's cancel() fails there.
         return target
 
     def got(self, me, value):
@@ -299,12 +298,12 @@ class World:
 
     def notes(self, me, text, chain=""):
         if not self.open:
-            raise GeneratorExit  # The body is being closed: it shall do nothing any more.
+            raise GeneratorExit  # Python closes the body, which must do nothing more.
         self.running.add(me)
         self.trace.append(Event(me + " " + text, variable.get(), chain))
 
     def differs(self, clause):
-        """From here on Twisted does something else, by a clause of the contract."""
+        """From here on Twisted differs, by a clause of the contract."""
         self.differences.append((clause, len(self.trace)))
 
     def show(self, value):
@@ -319,7 +318,7 @@ class World:
             return "a Deferred"
         return repr(value)
 
-    # What bodies do, and the script.
+    # The deeds of bodies and of the script.
 
     def does(self, me, deed, *details):
         self.notes(me, "does %s %r" % (deed, details))
@@ -359,11 +358,11 @@ class World:
     def do_pause(self, reference):
         deferred = self._refer(reference)
         if deferred._runningCallbacks:
-            # Such a one runs them all the same, and an await of it would go round for ever in
+            # Such a Deferred runs them all the same, and an await of it would go round for ever in
             # Deferred itself.
             return
         if deferred in self.results and self.cancelled:
-            return  # Twisted has paused it itself, then.
+            return  # Then Twisted itself has paused it.
         deferred.pause()
 
     def do_unpause(self):
@@ -371,7 +370,7 @@ class World:
             self._unpause(deferred)
 
     def _unpause(self, deferred):
-        # Not what Deferred itself has paused, while chained.
+        # Deferred itself has paused this one, while it is chained.
         while deferred.paused and deferred._chainedTo is None:
             deferred.unpause()
 
@@ -379,7 +378,7 @@ class World:
         deferred = self._refer(reference)
         name = self.names.get(id(deferred), "?")
 
-        # Only a later one, so that no chain ends in itself.
+        # It takes only a later one, so that no chain ends in itself.
         later = (
             self.cells[self.cells.index(deferred) + 1 :] if deferred in self.cells else self.cells
         )
@@ -450,7 +449,7 @@ class World:
 
     @contextlib.contextmanager
     def _cancelling(self, *values):
-        """Around a cancellation of `values`: note where Twisted does otherwise."""
+        """Put this around a cancellation of `values`: it notes where Twisted differs."""
         self.cancelled = True
         if self.passes_deferred:
             self.differs("R4")
@@ -458,7 +457,7 @@ class World:
         for value in values:
             for waited, name in self._waited_on(value):
                 if id(waited) in before:
-                    # Twisted loses a second one while it is busy with the first.
+                    # Twisted loses a second cancellation while it is busy with the first.
                     self.differs("X3")
                 self.in_cancellation.add(id(waited))
                 if name in self.running and name[0] in "fgc":
@@ -471,7 +470,7 @@ class World:
             self.in_cancellation = before
 
     def _waited_on(self, value):
-        """`value`, what that waits on, and so on, each with its name."""
+        """`value`, the one that it waits on, and so on, each with its name."""
         seen = set()
         while value is not None:
             name = self.names.get(id(value))
@@ -491,8 +490,9 @@ class World:
 
     def run(self):
         """
-        Play the script, then let everything that still waits go on; what became of each result ends
-        the trace.
+        Play the script, then let everything go on that still waits.
+
+        The outcome of each result ends the trace.
         """
         with warnings.catch_warnings():
             warnings.simplefilter("always")
@@ -534,14 +534,14 @@ class World:
     def _warned(self, message, category, filename, lineno, file=None, line=None):
         if self.is_shared and "returnValue()" in str(message):
             return
-        # Not the context: it is the driver that warns, in its own.
+        # Without the context: the driver warns, in its own.
         self.trace.append(Event("warning: %s %s" % (category.__name__, str(message)[:60]), ""))
 
     def close(self):
         """
-        Forget everything, and return what has to be gone then, and which results need not be.
+        Forget everything, and end pending bodies unseen.
 
-        What is pending ends unseen.
+        :returns: the objects that have to be gone then, and the results that may stay.
         """
         self.open = False
         watched = self.watched
@@ -570,7 +570,7 @@ class World:
 
 
 def chain_of(error):
-    """The errors that `error` says it came of, each by its class."""
+    """The errors that `error` names as its cause and context, each by its class."""
     classes = []
     while isinstance(error, BaseException) and len(classes) < 20:
         cause, context = error.__cause__, error.__context__

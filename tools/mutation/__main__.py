@@ -1,4 +1,4 @@
-"""Starts the workers, and reports what they say; see the package's docstring."""
+"""Starts the workers, and reports their outcomes; see the package's docstring."""
 
 import argparse
 import json
@@ -26,8 +26,8 @@ GOAL = 95
 
 def run(modules, jobs, pythons, settled):
     """
-    The outcomes of all mutants of the modules: of each the module, what was changed, and whether it
-    was killed.
+    The outcomes of all mutants of the modules: for each the module, the change, and whether it was
+    killed.
 
     :param settled: the patterns of the mutants that the slower tests need not see.
     """
@@ -71,10 +71,10 @@ def run(modules, jobs, pythons, settled):
 
 class Reason(namedtuple("Reason", "text lane patterns")):
     """
-    Why the suite need not kill some mutants.
+    A reason why the suite need not kill some mutants.
 
     :ivar text: the reason, in words.
-    :ivar lane: the one that kills them, or None where no test can.
+    :ivar lane: the lane that kills them, or None if no test can.
     :ivar patterns: regular expressions, one of which matches all of such a mutant's description.
     """
 
@@ -83,7 +83,7 @@ class Reason(namedtuple("Reason", "text lane patterns")):
 
 
 def declared_survivors(path=SURVIVORS):
-    """The reasons that are declared; a ValueError for one about a module that is not mutated."""
+    """The declared reasons; raises ValueError for one about a module that is not mutated."""
     with path.open("rb") as file:
         tables = tomllib.load(file)["survivors"]
     reasons = []
@@ -117,7 +117,7 @@ def show_ambiguous(mutants, reasons):
 
 
 def show_idle(survived, modules, reasons):
-    """Print what of the reasons excuses none of the mutants of these modules that survived."""
+    """Print the reasons and patterns that excuse none of these modules' survivors."""
     for reason in reasons:
         idle = [
             pattern
@@ -133,7 +133,7 @@ def show_idle(survived, modules, reasons):
 
 
 def show_score(name, outcomes, excused):
-    """Print and return how many are killed, per cent of those that a test can kill."""
+    """Print and return the percentage of mutants killed, of those that a test can kill."""
     killed = sum(was_killed for _, _, was_killed in outcomes)
     declared = sum(not was_killed and mutant in excused for _, mutant, was_killed in outcomes)
     alive = len(outcomes) - killed - declared
@@ -146,7 +146,7 @@ def show_score(name, outcomes, excused):
 
 
 def report(outcomes, modules, reasons):
-    """Print the survivors and the scores; returns whether all is as it should be."""
+    """Print the survivors and the scores; returns whether everything is as it should be."""
     mutants = {mutant for _, mutant, _ in outcomes}
     survived = {mutant for _, mutant, was_killed in outcomes if not was_killed}
     excused = {mutant for mutant in mutants if any(reason.excuses(mutant) for reason in reasons)}
@@ -191,7 +191,7 @@ def main():
         action="append",
         default=[],
         metavar="PYTHON",
-        help="another lane's Python, for what survives on this one; may be repeated",
+        help="the Python of another lane, for mutants that survive on this one; may be repeated",
     )
     parser.add_argument(
         "--plan",
@@ -203,7 +203,8 @@ def main():
     pythons = [sys.executable] + [os.path.abspath(python) for python in options.also]
     reasons = declared_survivors()
     if options.plan:
-        from tools.mutation.worker import mutants_of  # Needs cosmic-ray, as does what runs them.
+        # This needs cosmic-ray, and so do the workers.
+        from tools.mutation.worker import mutants_of
 
         sys.exit(0 if show_plan(list(mutants_of(modules)), modules, reasons) else 1)
     settled = [

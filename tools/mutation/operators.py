@@ -1,12 +1,12 @@
 """
-Which mutations are made: cosmic-ray's, but for some that say nothing, and the deletion of a
-statement.
+The mutations: those of cosmic-ray except some that say nothing, and the deletion of a statement.
 
-Left out, because the tests cannot but notice them and they would only raise the score:
+The tests would notice the following in any case, so they would only raise the score.  They are left
+out:
 
-- all but one of the eleven replacements of each arithmetic operator: nearly all of these are the
-  ``%`` of a message, and whatever replaces it is the same TypeError;
-- ``<``, ``<=``, ``>`` and ``>=`` for ``is`` and ``is not``, a TypeError likewise.
+- All but one of the eleven replacements of each arithmetic operator.  Nearly all of these are the
+  ``%`` of a message, and each replacement is the same TypeError.
+- ``<``, ``<=``, ``>`` and ``>=`` for ``is`` and ``is not``.  They are a TypeError too.
 """
 
 import re
@@ -22,7 +22,7 @@ LEFT_OUT = re.compile(
 
 
 class DeleteStatement(Operator):
-    """Puts ``pass`` in the place of a simple statement that is no import and no docstring."""
+    """Puts ``pass`` in place of a simple statement, except imports and docstrings."""
 
     KEPT = {"import_name", "import_from", "string", "strings"}
 
@@ -44,7 +44,7 @@ class DeleteStatement(Operator):
 
 
 class Operators(object):
-    """The provider of these operators, as cosmic-ray wants it."""
+    """The provider of these operators for cosmic-ray."""
 
     core = OperatorProvider()
 

@@ -1,6 +1,6 @@
 """
-The suite, run on a mutant: first in forks of a process that has it loaded, which finds most, then
-afresh.
+Runs the suite on a mutant: first in forks of a process that has it loaded, which find most, and
+then afresh.
 """
 
 import importlib
@@ -22,11 +22,12 @@ OF_THE_RUNTIME = [
     "tests/engines/test_engines.py",
     "tests/engines/test_defer.py",
 ]
-# What Twisted does by itself cannot kill a mutant, and what takes long on a busy machine is left
-# for the end.
+# Tests of Twisted alone cannot kill a mutant.  Tests that take long on a busy machine come at the
+# end.
 FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
-# Of these a mutant meets its module's own, then the shared suite on one engine and in one spelling,
-# but for what only coroutines can do; then what takes longer, faults first; then all the others.
+# A mutant meets the tests of its own module first.  Then it meets the shared suite on one engine
+# and in one spelling, without the tests that need coroutines.  Then it meets the longer tests, with
+# the faults first, and then all the others.
 OWN = {
     "_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend",
     "_versions": "engines/test_(versions|engines)",
@@ -42,7 +43,7 @@ SHARED_OF = {
     "_driver": SHARED + "|contract/.*OnNative",
 }
 SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deeply|threads|in_a_row")
-#: What is about the runtime and not in `FORKED`, or may be another thing in a process of its own.
+#: Tests of the runtime that are not in `FORKED`, or may differ in a process of their own.
 FRESH = [
     "tests/engines/test_engines.py",
     "tests/engines/test_versions.py",
@@ -55,17 +56,17 @@ FRESH = [
 ]
 LINEAR = OF_THE_RUNTIME + ["-k", "linear and not OnTwisted"]
 SECONDS_FRESH = 1200
-SECONDS_PER_TEST = 3, 30  # of CPU, for a quick one and for a slow one
-SECONDS = 900  # for all of them, in a fork
+SECONDS_PER_TEST = 3, 30  # seconds of CPU, for a quick test and for a slow one
+SECONDS = 900  # seconds for all of them, in a fork
 MEMORY = 3 * 2**30
-#: So many tests that have killed one of the last mutants come before all others.
+#: The number of tests that come first, because they have killed one of the last mutants.
 LAST_KILLERS = 10
 
 
 def in_order(items, module):
     """
-    Three lists: the tests that a mutant of `module` meets first, those that it meets next, and all
-    others.
+    Three lists of tests for a mutant of `module`: those that it meets first, those that it meets
+    next, and all others.
     """
     quick, slow = [], []
     for tests in [OWN.get(module, "none"), SHARED_OF.get(module, SHARED)]:
@@ -84,10 +85,10 @@ def survives_in_fork(items, seconds_per_test, killers):
     """
     Whether all of these tests of a pytest session pass in a fork that imports the package anew.
 
-    :param killers: the tests that have killed a mutant, the last one first; one that does now is
-        put in front.
+    :param killers: the tests that have killed a mutant, the last one first.  A test that kills this
+        one is put in front.
     """
-    # Shared with the child: the number of the test, which may not live to tell it.
+    # The child shares the number of its test, because it may die before it can report.
     running = mmap.mmap(-1, 4)
     child = os.fork()
     if child == 0:
@@ -105,7 +106,7 @@ def survives_in_fork(items, seconds_per_test, killers):
             os._exit(status)
     if os.waitpid(child, 0)[1] == 0:
         return True
-    if items:  # Else the package could not even be imported.
+    if items:  # Otherwise the package could not even be imported.
         killer = items[struct.unpack("i", running[:])[0]]
         killers[:] = [killer] + [item for item in killers if item is not killer]
     return False
@@ -123,7 +124,7 @@ def run_until_failure(items, seconds_per_test, running):
 
 def import_anew(package):
     """
-    Import `package`, and put what it consists of now in the place of the old in the tests' modules.
+    Import `package` anew, and replace the old objects of it in the tests' modules.
     """
     old = {
         name: module
@@ -146,13 +147,14 @@ def import_anew(package):
                 if id(thing) in replacements:
                     setattr(module, attribute, replacements[id(thing)])
         if name.startswith(("tests.test_", "tests.engines.test_")):
-            importlib.reload(module)  # They also have sequences of their own.
+            importlib.reload(module)  # These modules also have sequences of their own.
 
 
 def survives_afresh(tree, pythons):
     """
-    Whether the rest of the suite passes in processes of its own; on another Python what is in
-    `FORKED` as well.
+    Whether the rest of the suite passes in processes of its own.
+
+    On another Python that includes the tests in `FORKED`.
     """
     environment = dict(os.environ, PYTHONPATH=tree, PYTHONDONTWRITEBYTECODE="1")
     environment.pop("TOX_ENV_NAME", None)

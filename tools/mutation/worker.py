@@ -1,10 +1,10 @@
 """
-A pytest plugin that does not run the tests once but on one mutant after another.
+A pytest plugin that runs the tests on one mutant after another.
 
-What it has to do it finds in the environment, as JSON: the ``modules``, the ``pythons``, that it is
-number ``job`` of ``jobs``, each of which takes its share of the mutants, the patterns of the
-survivors that are ``settled``, so that they need not be shown to the slower tests as well, and
-where to ``log`` the outcomes, a line of JSON each.
+The environment has its orders, as JSON.  ``modules`` and ``pythons`` name the modules and Pythons.
+``job`` is its number among the ``jobs``; each takes its share of the mutants.  ``settled`` has the
+patterns of the survivors that the slower tests need not see.  ``log`` names the file for the
+outcomes, a line of JSON each.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ def mutations_of(modules):
 
 
 def mutants_of(modules):
-    """What `describe` says of each of these mutations; nothing is written."""
+    """The description of each of these mutations; writes nothing."""
     for mutation in mutations_of(modules):
         before = mutation.module_path.read_text(encoding="utf-8")
         yield describe(
@@ -55,7 +55,7 @@ def _operator_of(mutation):
 
 
 def describe(mutation, before, after):
-    """One line that says what was changed and where, without line numbers, which move."""
+    """One line that describes the change and its place, without line numbers, which move."""
     changes = list(difflib.ndiff(before.splitlines(), after.splitlines()))
     old, new = (" ".join(_code_of(line) for line in changes if line[0] == sign) for sign in "-+")
     return "%s.%s: %s -> %s" % (mutation.module_path.stem, mutation.definition_name or "", old, new)
@@ -76,7 +76,7 @@ def pytest_runtestloop(session):
 
     def survives_forks(module, mutant):
         quick, slow, others = in_order(session.items, module)
-        # What finds one mistake finds its neighbours too.
+        # A test that finds one mistake often finds its neighbours.
         if not survives_in_fork(killers[:LAST_KILLERS], SECONDS_PER_TEST[1], killers):
             return False
         if not survives_in_fork(quick, SECONDS_PER_TEST[0], killers):
@@ -114,7 +114,7 @@ FAILS = "the suite fails without any mutation"
 
 @contextlib.contextmanager
 def mutated(mutation):
-    """While the mutation is in the tree: its module, and what it is."""
+    """A block with the mutation in the tree; gives its module and its description."""
     with use_mutation(mutation.module_path, _operator_of(mutation), mutation.occurrence) as (
         before,
         after,

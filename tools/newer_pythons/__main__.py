@@ -1,4 +1,4 @@
-"""See the package."""
+"""The command; see the package's docstring."""
 
 import argparse
 import shutil
@@ -20,7 +20,7 @@ def main():
         allow_abbrev=False,
     )
     parser.add_argument("--mirror", help="the Debian mirror (default: the one that apt uses here)")
-    parser.add_argument("--result-json", help="where to write the results as tox writes them")
+    parser.add_argument("--result-json", help="the file for the results of tox")
     options, arguments = parser.parse_known_args()
     if not chroot.DIRECTORY.exists():
         try:
@@ -35,8 +35,9 @@ def main():
 
 def run_lanes(arguments, results):
     """
-    Run tox with `arguments`, by default for all of the lanes, on a copy of the tree; returns its
-    exit code.
+    Run tox with `arguments` on a copy of the tree, by default for all of the lanes.
+
+    :returns: its exit code.
     """
     tree = chroot.DIRECTORY / "tree"
     shutil.rmtree(tree, ignore_errors=True)
@@ -48,7 +49,7 @@ def run_lanes(arguments, results):
         TOX_CONFIG_FILE="/tree/tox.ini",
         TOX_WORK_DIR="/lanes",
         TOX_RESULT_JSON="/results.json",
-        # The old virtualenv that tox.ini requires knows none of these Pythons.
+        # The old virtualenv that tox.ini requires does not know these Pythons.
         TOX_OVERRIDE="tox.requires=",
     )
     command = ["/tox/bin/python", "-m", "tox", *(arguments or ALL)]

@@ -1,4 +1,4 @@
-"""Makes and enters the chroot that has the newer Pythons."""
+"""Makes and enters the chroot with the newer Pythons."""
 
 import os
 import re
@@ -10,21 +10,21 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DIRECTORY = ROOT / ".tox" / "newer-pythons"
 PACKAGES = "python3.14-venv,python3.15-venv,pypy3-venv"
-PYTHON = "python3.14"  # The one that runs tox.
+PYTHON = "python3.14"  # This Python runs tox.
 
-# Where apt does not say otherwise.
+# The mirror, if apt names none.
 DEBIAN = "http://deb.debian.org/debian"
 
-# More than making it has ever taken, for a mirror that swallows what it is asked.
+# Making it has never taken this long.  It is for a mirror that does not answer.
 SECONDS = 1800
 
 
 class NoChroot(Exception):
-    """The chroot could not be made; says why."""
+    """The chroot could not be made; the message says why."""
 
 
 def make(mirror=None):
-    """Have Debian sid, the Pythons and tox in `DIRECTORY`; it is there only when it is complete."""
+    """Make the chroot in `DIRECTORY`, if it is missing; it appears only when it is complete."""
     if os.geteuid() != 0:
         raise NoChroot("only root can make one")
     log = DIRECTORY.with_suffix(".log")
@@ -58,7 +58,7 @@ def make(mirror=None):
                 *"apt-get -q -y install debootstrap debian-archive-keyring".split(),
                 env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"),
             )
-        # What an interrupted run left may have mounts in it.
+        # An interrupted run may have left mounts in it.
         subprocess.run(["rm", "-rf", "--one-file-system", unfinished], check=True)
         mirror = mirror or mirror_of_apt()
         call(
@@ -93,8 +93,7 @@ def mirror_of_apt():
 
 def copy_configuration(directory):
     """
-    Give the chroot what names resolve with, what certificates are checked with, and what configures
-    pip.
+    Copy into the chroot the files that resolve names, check certificates and configure pip.
     """
     settings = subprocess.run(
         [sys.executable, "-m", "pip", "config", "debug"], stdout=subprocess.PIPE, text=True
@@ -110,7 +109,7 @@ def copy_configuration(directory):
 
 def environment():
     """
-    The variables of this process that mean something in the chroot, and what a process there needs.
+    The environment for a process in the chroot, with the variables that mean something there.
     """
     kept = {
         name: value
@@ -118,7 +117,7 @@ def environment():
         if name.startswith("PIP_")
         or re.search("(?i)_proxy$|^CI$|^HOME$|^SSL_CERT|_CA_BUNDLE$", name)
     }
-    # PyPy, which cannot look into /proc for the size of the processor's cache, would warn.
+    # PyPy would warn that it cannot look into /proc for the size of the processor's cache.
     return dict(
         kept, PATH="/tox/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL="C.UTF-8", PYPY_GC_NURSERY="4MB"
     )
