@@ -1,5 +1,5 @@
 """
-Do whole packages from the package index pass their own tests when they have been migrated?
+Do whole packages from the package index pass their own tests after a migration?
 
 To run it::
 
@@ -11,19 +11,28 @@ the Pythons that ``packages`` names.
 
 Each package goes through the stages of a migration:
 
-1. their tests as they are, twice: those that do not come to the same are set aside;
-2. ``migrate adopt`` and ``migrate async``, in place, on all of the package; the tests again;
-3. back to what ``adopt`` had made of it: ``migrate record`` while the tests run;
-4. ``migrate async --evidence``; the tests a last time.
+1. The tests run on the package as it is, twice.  Tests with two different outcomes are set aside.
+2. ``migrate adopt`` and ``migrate async`` run in place, on all of the package.  The tests run
+  again.
+3. The tree goes back to the state after ``adopt``.  The tests run under ``migrate record``.
+4. ``migrate async --evidence`` runs.  The tests run a last time.
 
-Any test that comes to something else than before fails the run.
+A test with another outcome than before fails the run.
 
-``packages``    the packages, and which of their tests are run
-``workplace``   one package's directory: its environment, its tree, its runs
-``suite``       a run of its tests, and the comparison of two runs
-``conversion``  the steps on its tree, and what they say
-``executed``    which of the waits that were recorded have become plain
-``stages``      all of that for one package, which makes its `Result`
-``table``       the results, for people and as JSON
-``plugins``     what notes down the outcomes, inside trial and inside pytest
+``packages``
+    the packages, and the tests of them that run
+``workplace``
+    one package's directory: its environment, its tree, its runs
+``suite``
+    a run of its tests, and the comparison of two runs
+``conversion``
+    the steps on its tree, and their findings
+``executed``
+    the recorded waits that have become plain
+``stages``
+    all stages for one package, which make its `Result`
+``table``
+    the results, for people and as JSON
+``plugins``
+    the plug-ins for trial and pytest that note down the outcomes
 """

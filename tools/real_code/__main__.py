@@ -19,22 +19,27 @@ def main():
     names = [package.name for package in PACKAGES]
     parser = argparse.ArgumentParser(prog="python -m tools.real_code", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="which ones: %s (default: all)" % ", ".join(names)
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="the packages: %s (default: all)" % ", ".join(names),
     )
     parser.add_argument(
         "--work",
         default=os.path.join(ROOT, ".tox", "real-code-packages"),
         metavar="DIR",
-        help="where they are laid; environments there are used again (default: %(default)s)",
+        help="the directory for them; environments there are used again (default: %(default)s)",
     )
     parser.add_argument(
-        "--kept", action="store_true", help="run nothing, and take the results that are in DIR"
+        "--kept", action="store_true", help="run nothing, and take the results in DIR"
     )
-    parser.add_argument("--write", action="store_true", help="write the table of the documentation")
+    parser.add_argument(
+        "--write", action="store_true", help="write the tables of the documentation"
+    )
     options = parser.parse_args()
     for name in options.names:
         if name not in names:
-            parser.error("%r is none of the packages: %s" % (name, ", ".join(names)))
+            parser.error("%r is not one of the packages: %s" % (name, ", ".join(names)))
     chosen = [package for package in PACKAGES if package.name in (options.names or names)]
     os.makedirs(options.work, exist_ok=True)
     results, failed = [], 0
@@ -62,7 +67,7 @@ def main():
     passed = len(chosen) - failed
     for complaint in table.short_of(results):
         print("NOT AS AIMED AT: %s" % (complaint,))
-        failed += not options.names  # The aims are for all of them together.
+        failed += not options.names  # The aims are for all packages together.
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
@@ -74,7 +79,7 @@ def _migrated(package, work, built):
     workplace = Workplace(package, work)
     say("environment and tree")
     workplace.prepare(*built)
-    # By way of JSON, so that a result just made and one that was kept are the same.
+    # It goes through JSON, so that a new result and a kept one are the same.
     result = json.loads(json.dumps(stages.migrate(workplace, say)._asdict()))
     with open(os.path.join(workplace.directory, "result.json"), "w", encoding="utf-8") as stream:
         stream.write(table.document(result))

@@ -1,4 +1,4 @@
-"""The steps on a package's tree, and what they say."""
+"""The steps on a package's tree, and their findings."""
 
 import collections
 import json
@@ -8,14 +8,14 @@ import sys
 
 from tools.real_code.workplace import Missing, processor_time
 
-#: `functions`: how many sequences are of each state; `refused`: how many functions by code;
-#: `plain`, `waitable`: the waits of those converted; `failures`: findings that say that the command
-#: has a problem; `seconds`: of processor time, on all cores.
+#: `functions`: the number of sequences of each state; `refused`: the number of functions by code;
+#: `plain`, `waitable`: the waits of converted functions; `failures`: the findings about a problem
+#: of the command itself; `seconds`: the processor time, on all cores.
 Step = collections.namedtuple("Step", "functions refused plain waitable failures findings seconds")
 
 
 def migrate(workplace, step, *options):
-    """Run a step on the whole tree, in place: a `Step`."""
+    """Run a step on the whole tree, in place; returns a `Step`."""
     command = (
         [sys.executable, "-m", "seqcompat", "migrate", step, "--output-format", "json"]
         + list(options)

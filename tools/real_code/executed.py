@@ -1,7 +1,7 @@
 """
-Which of the waits that were recorded have become plain.
+Counts the recorded waits that have become plain.
 
-Counted in the text that the command has made, not taken from what it says about it.
+It counts them in the text that the command has made, and does not rely on the command's report.
 """
 
 import ast
@@ -12,16 +12,16 @@ from seqcompat.migrate.observe.evidence import Evidence
 from seqcompat.migrate.read.functions import functions_of, qualified
 from seqcompat.migrate.read.sources import Source
 
-#: `sites`: places in the text that were executed; `plain`: those that are a plain ``await`` now;
-#: `why`: of the others, how many for each kind of thing that was seen there.
+#: `sites`: the places in the text that were executed; `plain`: those that are a plain ``await``
+#: now; `why`: the number of the others, by the kinds of objects that were seen there.
 Executed = collections.namedtuple("Executed", "sites plain why")
 
-#: A function and its waits, as the evidence wants them.
+#: A function and its waits, in the form that the evidence needs.
 Waiting = collections.namedtuple("Waiting", "name waits")
 
 
 def sources(workplace):
-    """The Source of each file of the tree that has sequences, by its path, as it is now."""
+    """The present `Source` of each file of the tree that has sequences, by its path."""
     found = {}
     for directory, _, names in os.walk(workplace.tree):
         for name in names:
@@ -70,8 +70,8 @@ def _own_waits(function):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             found.append(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            # What is evaluated where they are made is the outer function's; no such wait gets
-            # converted.
+            # Expressions that are evaluated where they are made belong to the outer function; no
+            # such wait gets converted.
             continue
         left.extend(ast.iter_child_nodes(node))
     return sorted(found, key=lambda node: (node.lineno, node.col_offset))

@@ -1,8 +1,8 @@
 """
-The packages, all pinned: each has its own tests in the archive that the package index has of it.
+The packages, all pinned.  Each has its own tests in its archive in the package index.
 
-What else they need stands in ``requirements/NAME.txt``, pinned as well.  ``note`` says what is not
-run, and why; everything of a package is converted in any case.
+``requirements/NAME.txt`` has their requirements, pinned too.  ``note`` says which tests do not run,
+and why.  All code of a package is converted in any case.
 """
 
 from collections import namedtuple
@@ -26,14 +26,15 @@ def pinned(
     note="",
 ):
     """
-    :param name: what it is called here, and its requirements.
-    :param project: its name in the package index, if that is another.
+    :param name: its name here, and the name of its requirements.
+    :param project: its name in the package index, if that differs.
     :param python: the version of Python that its tests run on.
     :param imports: the top-level names that it is imported by.
-    :param root: the directory of the archive that these are in.
+    :param root: the directory of the archive with these names.
     :param runner: trial or pytest.
-    :param tests: the arguments that name its tests; of modules, with a ``*``, all that there are.
-    :param at: the directory of the archive in which they are run; an empty one, if none.
+    :param tests: the arguments that name its tests; ``*`` in a module's name stands for all
+        modules.
+    :param at: the directory of the archive in which they run; without it they run in an empty one.
     :param limit: the seconds after which a run is given up.
     """
     return Package(

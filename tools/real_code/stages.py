@@ -5,12 +5,12 @@ import os
 
 from tools.real_code import conversion, executed, suite
 
-#: `functions`: those that are generators before the step async, of which `converted` are converted
-#: and `refused`, by code, are not; `plain`, `waitable`: the waits of those converted without
-#: evidence; `recorded`: the `Executed` waits, `plain_before` of which were plain without evidence
-#: already; `outcomes`: the tests by outcome and stage; `changed`: the tests by stage that came to
-#: something else than before; `repeated`: those that did so once; `unstable`: those set aside;
-#: `failures`: what the command itself did wrong; `seconds`: by what it was spent on.
+#: `functions`: the number of generators before the step async; `converted` of them are converted,
+#: and `refused`, by code, are not.  `plain`, `waitable`: the waits that were converted without
+#: evidence.  `recorded`: the `Executed` waits; `plain_before` of them were plain without evidence
+#: already.  `outcomes`: the tests by outcome and stage.  `changed`: the tests, by stage, with
+#: another outcome than before.  `repeated`: those with another outcome only once.  `unstable`:
+#: those set aside.  `failures`: the faults of the command itself.  `seconds`: the time, by its use.
 Result = collections.namedtuple(
     "Result",
     "name project version python twisted note functions converted refused plain waitable recorded "
@@ -21,8 +21,9 @@ Result = collections.namedtuple(
 
 def migrate(workplace, say):
     """
-    Take a package that is prepared through all stages: its `Result`.  `say` is told what is going
-    on.
+    Take a prepared package through all stages; returns its `Result`.
+
+    :param say: a function that gets messages about the progress.
     """
     seconds, runs, changed, repeated = {}, {}, {}, {}
 

@@ -9,14 +9,14 @@ import time
 
 from tools.real_code.workplace import PLUGINS, Missing, processor_time
 
-#: `seconds`: by the clock; `processor`: of processor time, on all cores.
+#: `seconds`: the time by the clock; `processor`: the processor time, on all cores.
 Run = collections.namedtuple("Run", "outcomes details seconds processor")
 
 GOOD = (["passed"], ["failed as expected"], ["skipped"])
 
-#: How often a test that came to something else is run once more, by itself.
+#: How often a test with another outcome is run again, by itself.
 REPETITIONS = 3
-#: Of more than these at once the machine is not the cause.
+#: If more tests than this have another outcome at once, the machine is not the cause.
 MANY = 50
 
 
@@ -24,9 +24,9 @@ def run(workplace, name, tests=None, before_command=()):
     """
     Run the tests of a package as its tree is now.
 
-    :param name: of the run, for what it leaves.
+    :param name: the name of the run, for the files that it leaves.
     :param tests: the ids of the tests, if not all.
-    :param before_command: what stands before the command, such as that of the recorder.
+    :param before_command: the words before the command, such as the command of the recorder.
     """
     package = workplace.package
     directory = os.path.join(workplace.runs, name)
@@ -63,7 +63,9 @@ def run(workplace, name, tests=None, before_command=()):
             )
     seconds, processor = time.monotonic() - started, processor_time() - processor
     if not os.path.exists(output):
-        raise Missing("the run %r of %s told no outcomes; see %s" % (name, package.name, directory))
+        raise Missing(
+            "the run %r of %s reported no outcomes; see %s" % (name, package.name, directory)
+        )
     with open(output, encoding="utf-8") as stream:
         found = json.load(stream)
     return Run(found["outcomes"], found["details"], seconds, processor)
@@ -107,8 +109,9 @@ def _command(workplace, directory):
 
 def differences(before, after):
     """
-    The tests that came to something else: ``{id: (outcome before, outcome after)}``, None where it
-    was not run.
+    The tests with another outcome: ``{id: (outcome before, outcome after)}``.
+
+    An outcome is None if the test did not run.
     """
     return {
         test: (before.outcomes.get(test), after.outcomes.get(test))
@@ -118,12 +121,12 @@ def differences(before, after):
 
 
 def good(outcome):
-    """Whether that is what a suite which passes has."""
+    """Whether a suite that passes has this outcome."""
     return outcome in GOOD
 
 
 def counted(run):
-    """How many tests came to what, the first outcome that is not good counting."""
+    """The number of tests by outcome; a test counts by its first outcome that is not good."""
     counts = collections.Counter()
     for outcomes in run.outcomes.values():
         counts[([outcome for outcome in outcomes if not good([outcome])] or outcomes)[0]] += 1
@@ -132,12 +135,12 @@ def counted(run):
 
 def compare(workplace, name, before, after, unstable, before_command=()):
     """
-    What of the tests changed, `unstable` ones aside.
+    The tests with another outcome, without the `unstable` ones.
 
-    A test that came to something else is run again by itself: the machine may have been busy.
-    Those that then come to the same as before are told apart.
+    Such a test is run again by itself, because the machine may have been busy.  If its outcome is
+    then as before, it is listed apart.
 
-    :returns: the differences, and the ids of those that vanished when repeated.
+    :returns: the differences, and the ids of the tests that were as before when repeated.
     """
     found = {
         test: outcomes

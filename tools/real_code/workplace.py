@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PLUGINS = os.path.join(HERE, "plugins")
 
-# What the tree's own ignore files say is not to matter, and nobody's configuration either.
+# Neither the tree's own ignore files nor anybody's configuration must matter.
 GIT = [
     "git",
     "-c",
@@ -32,16 +32,16 @@ GIT = [
 
 
 class Missing(Exception):
-    """What has to be there for this package, and is not."""
+    """Something that this package needs is missing; the message names it."""
 
 
 class Workplace:
     """
-    What belongs to one package, in a directory of its own.
+    The directory of one package.
 
-    ``env`` is its environment, with the pinned requirements and this seqcompat; ``tree`` the
-    unpacked archive, which its tests import it from and which is a git repository of its own;
-    ``runs`` has what the runs have left.
+    ``env`` is its environment, with the pinned requirements and this seqcompat.  ``tree`` is the
+    unpacked archive, a git repository of its own; the tests import the package from there.
+    ``runs`` has the files that the runs have left.
     """
 
     def __init__(self, package, directory):
@@ -54,8 +54,9 @@ class Workplace:
 
     def prepare(self, wheel, unpacked):
         """
-        Make all of it, with the seqcompat of `build_wheel`; an environment made of the same is used
-        again.
+        Make all of it, with the seqcompat of `build_wheel`.
+
+        An environment of the same requirements is used again.
         """
         self.seqcompat = unpacked
         os.makedirs(self.directory, exist_ok=True)
@@ -84,7 +85,7 @@ class Workplace:
         shutil.rmtree(self.env, ignore_errors=True)
         python = interpreter(self.package.python)
         if self.package.python == "2.7":
-            # It has no venv.
+            # That Python has no venv.
             virtualenv = os.path.join(self.directory, "virtualenv")
             run([python, "-m", "pip", "install", "--target", virtualenv, "virtualenv<20.22"])
             run(
@@ -94,9 +95,9 @@ class Workplace:
         else:
             run([python, "-m", "venv", self.env])
         requirements = os.path.join(HERE, "requirements", self.package.name + ".txt")
-        # They are all there and do not all agree with each other, which their tests do not mind.
+        # Some of the requirements do not agree with each other.  The tests do not mind.
         self._pip("install", "--no-deps", "wheel", "-r", requirements)
-        # Before it is installed: an old pip downloads nothing that is.
+        # Download it before installing it: an old pip downloads nothing that is installed.
         self._pip(
             "download",
             "--no-deps",
@@ -107,7 +108,7 @@ class Workplace:
             "%s==%s" % (self.package.project, self.package.version),
         )
         self._pip("install", "--no-deps", "%s==%s" % (self.package.project, self.package.version))
-        # Installed, for its metadata, but imported from the tree.
+        # It is installed for its metadata, but imported from the tree.
         site = run(
             [self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
         ).strip()
@@ -117,7 +118,7 @@ class Workplace:
             stream.write(os.path.normpath(os.path.join(self.tree, self.package.root)) + "\n")
 
     def _pip(self, *arguments):
-        # The versions that a lane of our own asks for are not those of this package.
+        # A lane of ours asks for other versions than this package.
         environment = dict(os.environ)
         for name in ("PIP_CONSTRAINT", "PYTHONPATH"):
             environment.pop(name, None)
@@ -164,19 +165,18 @@ class Workplace:
 
     def back_to(self, name):
         """
-        Lay the tree as it was kept, with nothing besides: no compiled files, and none that the
-        tests left.
+        Restore the tree as it was kept, without compiled files and files that the tests left.
         """
         self.git("reset", "--quiet", "--hard", name)
         self.git("clean", "--quiet", "-ffdx")
 
 
 def interpreter(version):
-    """The Python of a version, by the name that such programs have."""
+    """The Python of that version, by the usual name of the program."""
     if sys.version_info[:2] == tuple(int(part) for part in version.split(".")):
         return sys.executable
     directories = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    # Where pyenv has them, and its shims on the PATH stand for others.
+    # pyenv has them here.  Its shims on the PATH may stand for others.
     pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
     directories += sorted(
         glob.glob(os.path.join(glob.escape(pyenv), "versions", version + ".*", "bin"))
@@ -185,15 +185,14 @@ def interpreter(version):
         found = shutil.which("python" + version, path=directory)
         if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0:
             return found
-    raise Missing("there is no python%s, which this package's tests run on" % (version,))
+    raise Missing("there is no python%s, and this package's tests run on that" % (version,))
 
 
 def build_wheel(directory, python=sys.executable):
     """
     The wheel of this tree's seqcompat, and the directory that it is unpacked in.
 
-    That is what runs the command, too: a tree in which somebody works on changes may change on the
-    way.
+    The command runs from there too, because somebody may change the tree meanwhile.
 
     :param python: the interpreter that builds it: 2.7 and 3 have a wheel each.
     """
@@ -221,13 +220,13 @@ def build_wheel(directory, python=sys.executable):
 
 
 def processor_time():
-    """That of the processes which have been started and have ended."""
+    """The processor time of the processes that were started and have ended."""
     times = os.times()
     return times.children_user + times.children_system
 
 
 def run(command, **options):
-    """The standard output of a command, which has to succeed."""
+    """The standard output of a command.  The command has to succeed."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
     )

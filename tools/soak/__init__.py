@@ -9,6 +9,6 @@ To run it::
 The default, 10,000,000 steps, takes some 10 minutes for each combination of an engine and a
 spelling on two cores.
 
-Read ``scenarios`` for what is run, ``generator`` and ``coroutine`` for the bodies, ``soaking`` for
-how it is measured.
+``scenarios`` has the programs, ``generator`` and ``coroutine`` have the bodies, and ``soaking``
+does the measuring.
 """

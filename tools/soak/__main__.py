@@ -4,8 +4,7 @@ The soak as a command.
     python -m tools.soak            10,000,000 steps of each combination, some minutes each
     python -m tools.soak --steps 100000 --combination native/coroutine
 
-Prints a table, and exits with 1 if memory has grown; an outcome that is not the right one ends it
-with a traceback.
+It prints a table, and exits with 1 if memory has grown.  A wrong outcome ends it with a traceback.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -28,7 +27,7 @@ def main(arguments):
         prog="python -m tools.soak", description="Soak sequences: memory has to be flat."
     )
     parser.add_argument(
-        "--steps", type=int, default=STEPS, help="waits to pass in each combination (%(default)s)"
+        "--steps", type=int, default=STEPS, help="number of waits in each combination (%(default)s)"
     )
     parser.add_argument(
         "--combination",
@@ -37,7 +36,7 @@ def main(arguments):
         help="engine/spelling; all of them by default",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="of what is run in which order (%(default)s)"
+        "--seed", type=int, default=0, help="the seed for the order of the scenarios (%(default)s)"
     )
     parser.add_argument(
         "--counts", action="store_true", help="judge by objects and blocks alone, as the tests do"
@@ -86,7 +85,7 @@ def kibibytes(count):
 
 
 if __name__ == "__main__":
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
-    # failure holds.
+    # Until logging has begun, Twisted keeps the last events.  A logged failure among them keeps
+    # everything that it refers to.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The bodies that the soak runs, spelled with coroutines: Python 2.7 never imports this."""
+"""The bodies of the soak, spelled with coroutines.  Python 2.7 never imports this."""
 
 from seqcompat import returnValue, waitable
 from twisted.internet.defer import CancelledError

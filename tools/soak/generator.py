@@ -1,4 +1,4 @@
-"""The bodies that the soak runs, spelled with generators."""
+"""The bodies of the soak, spelled with generators."""
 
 from __future__ import absolute_import, division, print_function
 

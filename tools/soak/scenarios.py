@@ -1,8 +1,8 @@
 """
-What the soak runs, over and over: each scenario is a small program that checks its own outcome and
-leaves nothing behind.
+The scenarios of the soak.  Each is a small program that checks its own outcome and leaves nothing
+behind.
 
-A scenario is called with a `World` and returns how many waits its bodies have passed.
+A scenario takes a `World`, and returns the number of waits that its bodies have passed.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -32,7 +32,9 @@ else:
 
 def leaves_nothing(engine_name):
     """
-    Whether that engine is declared to need no collector here, which is what the soak is about (M1).
+    Whether the contract holds for that engine here, that it needs no collector (M1).
+
+    The soak is about this.
     """
     return not any(deviation.clause == "M1" for deviation in deviations(engine_name))
 
@@ -51,8 +53,9 @@ def combinations():
 
 class Bodies(object):
     """
-    The bodies in one combination, decorated, as attributes; ``undecorated`` are the same, as they
-    are written.
+    The decorated bodies of one combination, as attributes.
+
+    ``undecorated`` has the same bodies without the decorator.
     """
 
     def __init__(self, combination):
@@ -64,12 +67,11 @@ class Bodies(object):
 
 class World(object):
     """
-    What scenarios share: the bodies, the dice, and the count of errors that had to be logged.
+    The things that scenarios share: the bodies, the dice, and the count of logged errors.
 
     :ivar bodies: the bodies in the combination that is soaked.
-    :ivar relays: the relay of each combination, for what is nested.
-    :ivar logged: how many errors have been logged; an observer of the log that keeps none of them
-        counts here.
+    :ivar relays: the relay of each combination, for nested sequences.
+    :ivar logged: the number of logged errors.  An observer of the log counts them and keeps none.
     """
 
     variable = ContextVar and ContextVar("variable", default="unset")
@@ -87,8 +89,9 @@ class World(object):
 
     def nested(self, source, levels):
         """
-        The result of a sequence that waits on another, and so on, of mixed engines and spellings,
-        down to ``source``.
+        The result of a sequence that waits on another, and so on, down to ``source``.
+
+        The engines and spellings are mixed.
         """
         for _ in range(levels):
             source = self.random.choice(self.relays)(source)
@@ -100,7 +103,7 @@ class World(object):
 
 def outcome(deferred):
     """
-    What ``deferred`` has fired with: a value or a Failure, which is handled.
+    The value that ``deferred`` has fired with, or its Failure, which is then handled.
     """
     fired = []
     deferred.addBoth(fired.append)
@@ -115,10 +118,10 @@ def expect(deferred, expected):
 
 def expect_failure(deferred, *names):
     """
-    ``deferred`` has failed with an error whose class has one of those names.
+    Check that ``deferred`` has failed with an error of a class with one of those names.
 
-    A scenario does not keep a failure itself: from Python 3.11 on a traceback keeps the frames
-    above it, and that of the scenario, and so itself, may be among them.
+    A scenario does not keep a failure itself.  From Python 3.11 on a traceback keeps the frames
+    above it.  The frame of the scenario may be among them, and so the failure itself.
     """
     got = outcome(deferred)
     assert isinstance(got, Failure) and got.type.__name__ in names, got
@@ -132,7 +135,7 @@ def fired(world):
 
 
 def plain_values(world):
-    """Waits on what is no Deferred, in between some that are."""
+    """Waits on objects that are not Deferreds, between some that are."""
     count = world.random.randint(1, 200)
     values = [succeed(number) if number % 5 == 0 else number for number in range(count)]
     expect(world.bodies.adding_up(values), sum(range(count)))
@@ -300,7 +303,7 @@ def shared_wait(world):
 
 
 def paused_and_chained(world):
-    """A Deferred that waits on another, and one that is paused (W6)."""
+    """A Deferred that waits on another one, and one that is paused (W6)."""
     inner, paused = Deferred(), succeed("paused")
     paused.pause()
     result = world.bodies.shared(succeed(None).addCallback(lambda _: inner), [])
@@ -313,7 +316,7 @@ def paused_and_chained(world):
 
 
 def driven(world):
-    """Generators and coroutines, waited on without a decorator (W4)."""
+    """Waits on generators and coroutines without a decorator (W4)."""
     source = Deferred()
     result = world.bodies.relay(world.bodies.undecorated.driving(source))
     source.callback("value")
@@ -335,7 +338,7 @@ def with_callbacks(world):
 
 
 def context_variables(world):
-    """A variable set and reset by the body (V1), where there are such."""
+    """A context variable that the body sets and resets (V1), if this Python has such."""
     if world.variable is None:
         return 0
     source = Deferred()
@@ -358,7 +361,7 @@ def fired_by_someone_else(world):
 
 
 def timed_out(world):
-    """A time-out (X8), where this Twisted has it."""
+    """A time-out (X8), if this Twisted has it."""
     if not hasattr(Deferred, "addTimeout"):
         return 0
     clock, source = Clock(), Deferred()
@@ -378,7 +381,9 @@ def timed_out(world):
 
 
 def callback_twice(world):
-    """Firing again what has been waited on raises to whoever does it, and changes nothing."""
+    """
+    Firing a Deferred again after the wait raises to the code that does it, and changes nothing.
+    """
     source = Deferred()
     result = world.bodies.relay(source)
     source.callback("first")
@@ -394,14 +399,14 @@ def callback_twice(world):
 
 def dropped(world):
     """
-    Pending sequences that nobody can reach any more: these alone need the collector (M2).
+    Pending sequences that nobody can reach any more.  Only these need the collector (M2).
 
-    That it finds nothing before them shows that everything else went without it.
+    It finds nothing before them, so everything else went without it.
     """
     assert gc.collect() == 0, "something before this needed the collector"
     sources = [Deferred() for _ in range(5)]
     watched = list(map(weakref.ref, sources))
-    # Python 2.7 does not collect a body that is suspended inside try/finally: these are not.
+    # Python 2.7 does not collect a body that is suspended inside try/finally, so these are not.
     for source in sources:
         world.nested(source, 2)
     del sources, source
@@ -435,5 +440,5 @@ SCENARIOS = [
     callback_twice,
 ]
 
-#: Those that take long themselves: each is run once in so many turns.
+#: Scenarios that take long: each runs once in that number of turns.
 RARE = [(500, deep_chain), (5000, dropped)]

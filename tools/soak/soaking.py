@@ -1,4 +1,4 @@
-"""How the soak runs, and how it measures what is left behind."""
+"""Runs the soak, and measures the memory that is left behind."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,15 +15,15 @@ from twisted.python import log
 from tests.harness.garbage import collector_off
 from tools.soak import scenarios
 
-#: How much resident memory may grow between the marks at 10 % and at 100 % of the steps.
+#: The bytes by which resident memory may grow between the marks at 10 % and 100 % of the steps.
 BYTES = 2**20
 
-#: How many more objects that the collector knows of there may be at the second mark: what is being
-#: cached, and the dice.
+#: The number of objects, known to the collector, that may be added until the second mark: caches,
+#: and the dice.
 OBJECTS = 100
 
-#: How many more blocks of memory: each object has one or two, whether the collector knows of it or
-#: not.
+#: The number of blocks of memory that may be added.  Each object has one or two, even if the
+#: collector does not know it.
 BLOCKS = 300
 
 Mark = namedtuple("Mark", "resident objects blocks")
@@ -31,27 +31,31 @@ Mark = namedtuple("Mark", "resident objects blocks")
 
 class Outcome(namedtuple("Outcome", "combination steps seconds early late")):
     """
-    What a combination has been through, and the marks.
+    The steps of a combination, and the marks.
     """
 
     @property
     def grew(self):
         """
-        How many bytes, objects and blocks there are more at the second mark.
+        The numbers of bytes, objects and blocks that were added until the second mark.
         """
         return Mark(*[late - early for early, late in zip(self.early, self.late)])
 
     @property
     def counts_are_flat(self):
         """
-        What the tests go by: the counts are those of this process alone, and the same each time.
+        Whether the counts are flat.
+
+        The tests use this: the counts are those of this process alone, and the same each time.
         """
         return self.grew.objects < OBJECTS and self.grew.blocks < BLOCKS
 
     @property
     def flat(self):
         """
-        Resident memory too, in which the system and what allocates memory have a say.
+        Whether resident memory is flat too.
+
+        The system and the allocator of memory influence it.
         """
         return self.counts_are_flat and self.grew.resident < BYTES
 
@@ -67,7 +71,7 @@ def soak(combination, steps, seed=0, done=lambda count: None):
         with collector_off(), warnings.catch_warnings():
             # Python 3.6 warns of a StopIteration in a generator.
             warnings.simplefilter("ignore", DeprecationWarning)
-            # What Python and Twisted make, or keep for later, at the first time is not counted.
+            # Do not count the objects that Python and Twisted make or keep at the first time.
             for scenario in scenarios.SCENARIOS + [rare for _, rare in scenarios.RARE]:
                 scenario(world)
                 gc.collect()
@@ -94,8 +98,7 @@ def _soak(world, steps, done):
 
 def mark():
     resident, objects = resident_bytes(), len(gc.get_objects())
-    # Only now, when the objects have been counted: it frees the blocks that Python keeps for the
-    # next frames.
+    # Do this after counting the objects: it frees the blocks that Python keeps for the next frames.
     gc.collect()
     # Python 2.7 and PyPy do not count blocks.
     blocks = sys.getallocatedblocks() if hasattr(sys, "getallocatedblocks") else 0
@@ -104,7 +107,7 @@ def mark():
 
 def resident_bytes():
     """
-    The resident memory of this process; where there is no /proc to tell, the most that it has been.
+    The resident memory of this process or, without /proc, the most that it has been.
     """
     try:
         with open("/proc/self/statm") as file:

@@ -16,29 +16,31 @@ def main():
     names = [package.name for package in SUITES]
     parser = argparse.ArgumentParser(prog="python -m tools.third_party", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="which ones: %s (default: all)" % ", ".join(names)
+        "names", nargs="*", metavar="NAME", help="the suites: %s (default: all)" % ", ".join(names)
     )
     parser.add_argument(
         "--engine",
         action="append",
         choices=(TWISTED,) + ENGINES,
-        help="what runs beside Twisted's own; may be given twice (default: both engines)",
+        help="the engine to compare with Twisted's own; may be given twice (default: both)",
     )
     parser.add_argument(
         "--times", type=int, metavar="N", help="compare nothing, and measure N runs of each"
     )
-    parser.add_argument("--keep", metavar="DIR", help="write what each test came to")
-    parser.add_argument("--against", metavar="DIR", help="compare with what was kept there, too")
+    parser.add_argument("--keep", metavar="DIR", help="write the outcome of each test")
+    parser.add_argument(
+        "--against", metavar="DIR", help="compare with the outcomes that were kept there, too"
+    )
     parser.add_argument(
         "--work",
         default=os.path.join(ROOT, ".tox", "third-party"),
         metavar="DIR",
-        help="where they are laid; environments there are used again (default: %(default)s)",
+        help="the directory for them; environments there are used again (default: %(default)s)",
     )
     options = parser.parse_args()
     for name in options.names:
         if name not in names:
-            parser.error("%r is none of the suites: %s" % (name, ", ".join(names)))
+            parser.error("%r is not one of the suites: %s" % (name, ", ".join(names)))
     engines = [engine for engine in options.engine or ENGINES if engine != TWISTED]
     chosen = [package for package in SUITES if package.name in (options.names or names)]
     os.makedirs(options.work, exist_ok=True)
@@ -60,7 +62,7 @@ def main():
 
 
 def _equal(package, built, engines, options):
-    """Whether one suite comes to the same, which it prints."""
+    """Compare one suite and print the outcome; returns whether it is equal."""
 
     def say(what):
         print("%s %s: %s" % (time.strftime("%H:%M:%S"), package.name, what), file=sys.stderr)
@@ -78,7 +80,7 @@ def _equal(package, built, engines, options):
     )
     print(title)
     if package.python == "2.7":
-        # That engine runs on Python 3 alone.
+        # The engine native runs only on Python 3.
         engines = [engine for engine in engines if engine != "native"]
     if options.times:
         found = timed.times(workplace, engines, options.times, say)

@@ -9,20 +9,20 @@ from tools.real_code.workplace import Missing
 
 LAUNCH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.py")
 
-#: What runs without ours.
+#: The name of the run without our functions.
 TWISTED = "twisted"
 ENGINES = "generator-send", "native"
-#: The classes of the results that each engine hands out: proof of which one ran.
+#: The classes of the results of each engine.  They prove which engine ran.
 RESULTS = {"generator-send": "GeneratorSendSequence", "native": "NativeSequence"}
 
-#: The tests that come to something else with ours: ``{(suite, test): reason}``.  A test of
-#: Twisted's private internals is a reason, and so is a clause of the contract that the suite's
-#: Twisted does not meet.  Any other difference is a defect of seqcompat and has no place here.
+#: The tests with another outcome under ours: ``{(suite, test): reason}``.  It is a reason if the
+#: test is about Twisted's private internals, or if the suite's Twisted does not meet a clause of
+#: the contract.  Any other difference is a defect of seqcompat and has no place here.
 DECLARED = {
     ("buildbot-2", "buildbot.test.unit.test_interpolate_secrets." + test): (
-        "it collects the garbage while an error is still there, and expects of the Deferreds that "
-        "were variables of the body which failed that they are gone; ours keeps the traceback, and "
-        "with it the body's frame (T1), as Twisted itself does since 24.10"
+        "it collects the garbage while an error is still there, and expects that the Deferreds in "
+        "the variables of the failed body are gone; ours keeps the traceback, and with it the "
+        "body's frame (T1), as Twisted itself does since 24.10"
     )
     for test in (
         "TestInterpolateSecrets.test_secret_not_found",
@@ -30,9 +30,9 @@ DECLARED = {
     )
 }
 
-#: `runs`: by what ran, with `TWISTED` first; `counts`: of the uses of our functions, by engine;
-#: `unstable`: the tests that came to two things with Twisted's own; `found`: by engine, the tests
-#: that came to something else than with Twisted's own; `repeated`: those that did so once.
+#: `runs`: the runs by name, with `TWISTED` first; `counts`: the uses of our functions, by engine;
+#: `unstable`: the tests with two outcomes under Twisted's own; `found`: by engine, the tests with
+#: another outcome than under Twisted's own; `repeated`: those with another outcome only once.
 Result = collections.namedtuple("Result", "runs counts unstable found repeated")
 
 
@@ -68,7 +68,7 @@ def compare(workplace, engines, say):
 
 
 def complaints(name, result):
-    """What of a suite's result is not as it should be, in words."""
+    """The faults of a suite's result, in words."""
     if not any(suite.good(outcomes) for outcomes in result.runs[TWISTED].outcomes.values()):
         yield "no test passed to begin with"
     for engine, found in result.found.items():
@@ -90,7 +90,7 @@ def complaints(name, result):
 
 
 def remarks(name, result):
-    """What else there is to say of it."""
+    """The remarks on a suite's result, in words."""
     for test, (once, again) in sorted(result.unstable.items()):
         yield "set aside: %s: %s, %s with Twisted's own" % (test, _outcome(once), _outcome(again))
     for engine, found in result.found.items():
@@ -119,7 +119,7 @@ def keep(directory, name, result):
 
 
 def against(directory, name, result):
-    """The tests that came to something else than in the runs that were kept, in words."""
+    """The tests with another outcome than in the kept runs, in words."""
     for what, ran in result.runs.items():
         kept = read(_path(directory, name, what))
         unstable = set(result.unstable) | set(result.repeated.get(what, ())) | set(kept["unstable"])

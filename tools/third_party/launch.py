@@ -3,7 +3,7 @@ Runs a module as Python's option ``-m`` does, with seqcompat's functions in plac
 
 ``python launch.py ENGINE COUNTS python -m MODULE ARGUMENT ...`` runs it in this process.  With the
 engine ``twisted`` it replaces nothing.  It writes to COUNTS, as JSON, how often the functions were
-used; if that is ``-``, it does not count the sequences that start, which would take time.
+used.  With ``-`` it does not count the sequences that start, because that would take time.
 
 It runs in the environment of the suite, which has seqcompat installed.
 """
@@ -32,7 +32,7 @@ def main(engine, counts, python, option, module, *arguments):
 
 
 def replace(engine, starts):
-    # The installed one, before the tree is on the path, which has one as well.
+    # Import the installed one before the tree is on the path, which has one too.
     import seqcompat
 
     if os.path.dirname(os.path.dirname(os.path.abspath(seqcompat.__file__))) == ROOT:

@@ -1,19 +1,19 @@
 """
-The suites: those of `tools.real_code`, and some that a migration has little or nothing to do with:
-of packages with few sequences, and of one for Python 2.7.
+The suites: those of `tools.real_code`, and some that a migration does not need: suites of packages
+with few sequences, and one for Python 2.7.
 
-What the packages need stands in ``tools/real_code/requirements/NAME.txt``.
+``tools/real_code/requirements/NAME.txt`` has the requirements of the packages.
 """
 
 from tools.real_code.packages import PACKAGES, pinned
 
 
 def _with_all_tests(package):
-    """buildbot's older version with all its unit tests, which there is time for here."""
+    """buildbot's older version with all its unit tests: here is time for them."""
     if package.name != "buildbot-2":
         return package
     return package._replace(
-        tests=["buildbot.test.unit"], note="an older one, whose archive has all unit tests"
+        tests=["buildbot.test.unit"], note="an older version, whose archive has all unit tests"
     )
 
 

@@ -1,4 +1,4 @@
-"""How much processor time a suite takes with Twisted's functions and with ours."""
+"""Measures the processor time of a suite with Twisted's functions and with ours."""
 
 import statistics
 
@@ -7,9 +7,9 @@ from tools.third_party.compared import TWISTED, run
 
 def times(workplace, engines, number, say):
     """
-    The seconds of `number` runs with each, by what ran.
+    The seconds of `number` runs with each, by the name of the run.
 
-    The runs take turns, so that what else the machine does falls on all of them.  The tree stays as
+    The runs take turns, so that other work on the machine falls on all of them.  The tree stays as
     the tests leave it: nothing is compiled again.
     """
     found = {name: [] for name in (TWISTED,) + tuple(engines)}
@@ -23,9 +23,9 @@ def times(workplace, engines, number, say):
 
 def lines(found):
     """
-    What `times` has found, in words.
+    The outcome of `times`, in words.
 
-    A ratio is formed within a turn, as the machine may do something else in the next.
+    A ratio compares runs of one turn, because the machine may have other work in the next.
     """
     for name, seconds in found.items():
         yield "%s: %s s" % (name, _spread(seconds, "%.1f"))

@@ -7,13 +7,18 @@ To run it::
 
 It takes one and a half minutes on two cores.  Twisted's tests also need hypothesis and PyHamcrest.
 
-It runs the tests that the installed Twisted ships without the swap, and then once for each swap and
-engine.  Any test whose outcome changes fails the run, unless `exceptions` declares it, with its
-reason; so does a declared one that passes.
+It runs the tests that the installed Twisted ships, first without the swap, and then once for each
+swap and engine.  A test with another outcome fails the run, unless `exceptions` declares it, with
+its reason.  A declared test that passes fails the run too.
 
-``modules``     which of Twisted's test modules
-``swap``        puts seqcompat's names into Twisted, and counts their use
-``one_run``     one run of the test modules, in a process of its own
-``exceptions``  the tests whose outcome is expected to change, and why
-``__main__``    the runs, and their comparison
+``modules``
+    the test modules of Twisted to run
+``swap``
+    puts seqcompat's names into Twisted, and counts their use
+``one_run``
+    one run of the test modules, in a process of its own
+``exceptions``
+    the tests whose outcome is expected to change, with the reasons
+``__main__``
+    the runs, and their comparison
 """

@@ -16,7 +16,7 @@ import twisted
 import seqcompat
 from tools.twisted_own import exceptions, modules, swap
 
-# The class of the results that each engine hands out: proof of which one ran.
+# The class of the results of each engine.  It proves which engine ran.
 RESULTS = {"generator-send": "GeneratorSendSequence", "native": "NativeSequence"}
 
 
@@ -51,7 +51,7 @@ def main():
 
 
 def run(*arguments):
-    """What `one_run` reports, of a process of its own."""
+    """The report of `one_run`, from a process of its own."""
     scratch = tempfile.mkdtemp(prefix="twisted_own")
     try:
         output = os.path.join(scratch, "report.json")
@@ -74,7 +74,7 @@ def describe(outcomes):
 
 
 def is_as_declared(baseline, swapped, what, engine):
-    """Print how the two runs differ; whether that is as declared, and the swap really took."""
+    """Print the differences; returns whether all are declared, and the swap really took effect."""
     good = True
     print("  use: %s" % (", ".join("%s %d" % use for use in sorted(swapped["counts"].items())),))
     started = {name for name in swapped["counts"] if name.endswith("Sequence")}

@@ -1,9 +1,9 @@
 """
 The tests of Twisted whose outcome the swap changes, one by one, with the reason.
 
-A test of Twisted's private internals is a reason, and so is a clause of the
-contract that says *better*.  Any other difference in behaviour is a defect of
-seqcompat and has no place here.
+It is a reason if the test is about Twisted's private internals, or if a clause of
+the contract says *Better*.  Any other difference is a defect of seqcompat and has
+no place here.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,10 +19,10 @@ class Difference(namedtuple("Difference", "test says reason swaps since before")
     A test that fails under the swap, and passes without it.
 
     :ivar test: its id.
-    :ivar says: part of what the failure must say, so that it fails for `reason`.
+    :ivar says: a part of the failure's message, which shows that it fails for `reason`.
     :ivar swaps: the swaps under which it fails.
     :ivar since: the first version of Twisted with which it fails.
-    :ivar before: the first version of Twisted with which it fails no more.
+    :ivar before: the first version of Twisted with which it no longer fails.
     """
 
     def __new__(cls, test, says, reason, swaps, since=(0,), before=(9999,)):
@@ -36,9 +36,7 @@ class Difference(namedtuple("Difference", "test says reason swaps since before")
         return before == ["passed"] and after == ["failed"] and self.says in "".join(details)
 
 
-NOT_DEPRECATED = (
-    "asserts that a name is deprecated; ours is not, as those who still need it come for it"
-)
+NOT_DEPRECATED = "asserts that a name is deprecated; ours is not, because some users still need it"
 INLINECB = "twisted.internet.test.test_inlinecb."
 DEFGEN = "twisted.test.test_defgen.DeprecateDeferredGeneratorTests."
 
@@ -91,5 +89,5 @@ DIFFERENCES = (
 
 
 def declared(swap):
-    """The differences to expect here under `swap`, by test id."""
+    """The expected differences here under `swap`, by test id."""
     return {difference.test: difference for difference in DIFFERENCES if difference.applies(swap)}

@@ -1,8 +1,8 @@
 """
-The test modules of Twisted that are run: those of what is swapped, and those of what uses it.
+The test modules of Twisted that run: those for the swapped functions, and those for their users.
 
-Not among them are the ones that spawn processes by the dozen, that are random
-(by Hypothesis, in ``twisted.trial._dist.test.test_stream``), that need optional
+Some are left out: those that spawn dozens of processes, that are random (by
+Hypothesis, in ``twisted.trial._dist.test.test_stream``), that need optional
 dependencies throughout, or that need a network.
 """
 
@@ -36,7 +36,7 @@ MODULES = (
     "twisted.words.test.test_service",
 )
 
-# They run coroutines since Twisted 22.8; before that they depend on timing.
+# They run coroutines since Twisted 22.8.  Before that they depend on timing.
 DISTRIBUTED_TRIAL = (
     "twisted.trial._dist.test.test_disttrial",
     "twisted.trial._dist.test.test_worker",
@@ -45,7 +45,7 @@ DISTRIBUTED_TRIAL = (
 
 
 def shipped():
-    """Those of the modules above that the installed Twisted has, and that are of use with it."""
+    """The modules above that the installed Twisted has, and that are useful with it."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(twisted.__file__)))
     names = MODULES + (DISTRIBUTED_TRIAL if _versions.TWISTED >= (22, 8) else ())
     return [name for name in names if os.path.exists(os.path.join(root, *name.split(".")) + ".py")]

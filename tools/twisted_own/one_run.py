@@ -2,7 +2,7 @@
 One run of Twisted's test modules under trial, in this process.
 
 ``python -m tools.twisted_own.one_run OUTPUT [SWAP ENGINE]`` writes to OUTPUT, as
-JSON, the outcomes of each test, what they said, and the counts of the swap.
+JSON, the outcomes of each test, their messages, and the counts of the swap.
 The tests work in OUTPUT's directory.
 """
 
@@ -43,7 +43,7 @@ def run_tests(names):
     """
     Run the test modules; return the outcomes and the details by test id, and the import errors.
     """
-    # Not at the top: trial itself uses what is swapped.
+    # Not at the top: trial itself uses the swapped functions.
     from twisted.trial import reporter, runner
 
     outcomes, details, errors = {}, {}, {}
@@ -92,7 +92,7 @@ def run_tests(names):
 
 
 class _Sink(object):
-    """A stream for Python 2, whose reporter writes both kinds of strings."""
+    """A stream for Python 2, where the reporter writes both kinds of strings."""
 
     def write(self, text):
         pass

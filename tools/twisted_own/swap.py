@@ -1,4 +1,4 @@
-"""Puts seqcompat's names in place of Twisted's own, before anything else of Twisted is imported."""
+"""Puts seqcompat's names in place of Twisted's own, before anybody imports the rest of Twisted."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,7 +10,7 @@ from twisted.internet import defer
 import seqcompat.defer
 from seqcompat import _sequential, use_engine
 
-# What is swapped: what a code base changes first, and everything.
+# The swaps: the names that a code base changes first, and all names.
 INLINE_CALLBACKS = "inlineCallbacks alone"
 EVERYTHING = "everything"
 SWAPS = (INLINE_CALLBACKS, EVERYTHING)
@@ -20,11 +20,10 @@ def install(swap, engine, starts=True):
     """
     Swap, and run all sequences on `engine`.
 
-    :param starts: whether the sequences started are counted, which takes time.
-
-    Returns a Counter of the functions decorated, the calls of ensureDeferred
-    and of `Deferred.fromCoroutine`, and the sequences started, these by the
-    name of their class.
+    :param starts: whether to count the sequences that start, which takes time.
+    :returns: a Counter of the decorated functions, of the calls of ensureDeferred
+        and of `Deferred.fromCoroutine`, and of the sequences that start, by the
+        name of their class.
     """
     counts = Counter()
 

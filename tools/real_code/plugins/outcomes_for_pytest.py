@@ -1,6 +1,6 @@
 """
-A plug-in for pytest, ``-p outcomes_for_pytest``: writes the same file as the reporter for trial
-does.
+A plug-in for pytest, ``-p outcomes_for_pytest``.  It writes the same file as the reporter for
+trial.
 """
 
 import json
