@@ -30,7 +30,7 @@ if sys.version_info[0] > 2:
 def pytest_addoption(parser):
     group = parser.getgroup("seqcompat")
     group.addoption(
-        "--in-full",  # "--full" could be short for "--full-trace", says an older pytest.
+        "--in-full",  # An older pytest complains that "--full" could be short for "--full-trace".
         action="store_true",
         help="take the contract's large numbers whole, and more random programs and long runs; "
         "some minutes",
@@ -44,14 +44,16 @@ def pytest_addoption(parser):
     group.addoption(
         "--snapshots",
         action="store_true",
-        help="have the inspector take a snapshot at each wait of a sequence",
+        help="let the inspector take a snapshot at each wait of a sequence",
     )
     group.addoption(
-        "--postgres", action="store_true", help="start a PostgreSQL, and test the example with it"
+        "--postgres",
+        action="store_true",
+        help="start a PostgreSQL server, and test the example with it",
     )
 
 
-#: After so many seconds a test hangs: where it stands is printed, and the run ends.
+#: A test that takes this many seconds hangs: its place is printed, and the run ends.
 LONGEST_TEST = 600
 
 try:
@@ -64,8 +66,8 @@ def pytest_configure(config):
     config.uncaptured_stderr = os.dup(2)
     sizes.chosen.full = config.getoption("in_full")
     sizes.chosen.every_point = config.getoption("every_point")
-    # Until logging has begun, Twisted keeps the last events, and with them everything that a logged
-    # failure holds.
+    # Until logging has begun, Twisted keeps the last events. A logged failure among them keeps
+    # everything that it refers to.
     log.startLoggingWithObserver(lambda event: None, setStdout=False)
 
 
@@ -93,21 +95,22 @@ def pytest_runtest_setup(item):
 def pytest_runtest_teardown(item, nextitem):
     if faulthandler is not None:
         faulthandler.cancel_dump_traceback_later()
-    # At the end of each module, else the reports of thousands of tests make up half of the time
-    # that the suite takes.
+    # Do it at the end of each module. Otherwise the reports of thousands of tests take half of the
+    # suite's time.
     if nextitem is None or nextitem.fspath != item.fspath:
         set_aside()
 
 
 def set_aside():
     """
-    Let the collector not look through pytest, its reports and Twisted each time that the contract
-    suite calls it.
+    Keep the collector from looking through pytest, its reports and Twisted each time that the
+    contract suite calls it.
     """
     if hasattr(gc, "freeze"):  # Python 3.7
         gc.collect()
         gc.freeze()
-        # A snapshot of the inspector asks for the count, for which Python goes through all of it.
+        # A snapshot of the inspector asks for the count. Python has to walk over all objects for
+        # that.
         gc.get_freeze_count = lambda: 0
 
 

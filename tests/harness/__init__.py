@@ -1,19 +1,26 @@
 """
-What the modules of the contract suite are written with.
+The tools of the contract suite's modules.
 
-A module of ``tests/contract`` has mixin classes derived from `Contract`, spelled with generators.
-`stamp` makes a test class of each of them for each engine, and one for Twisted itself, the
-reference. The coroutine spelling of the same modules is made by ``tools.make_coroutine_suite``.
+A module of ``tests/contract`` has mixin classes that derive from `Contract`, spelled with
+generators. `stamp` makes a test class of each of them for each engine, and one for Twisted itself,
+the reference. ``tools.make_coroutine_suite`` makes the coroutine spelling of the same modules.
 
-``contract``    the base class; it has nothing of its own but these four:
-``engines``     the decorator under test, on the engine of the stamped class
-``assertions``  what a Deferred has come to
-``logged``      errors that were logged
-``sizes``       how large the contract's large numbers are, in a full run and in a short one
-``stamping``    the classes made of a mixin
-``garbage``     what is freed without the cyclic collector
-``contexts``, ``counting``, ``faults``, ``printed``, ``stack``, ``turns``, ``warned``: what
-some modules share
+``contract``
+    the base class, which consists of the next four
+``engines``
+    the decorator under test, on the engine of the stamped class
+``assertions``
+    assertions about the outcome of a Deferred
+``logged``
+    errors that were logged
+``sizes``
+    the sizes of the contract's large numbers, in a full run and in a short one
+``stamping``
+    the classes that are made of a mixin
+``garbage``
+    objects that go without the cyclic collector
+``contexts``, ``counting``, ``faults``, ``printed``, ``stack``, ``turns``, ``warned``
+    shared by some modules
 """
 
 from __future__ import absolute_import, division, print_function

@@ -1,4 +1,4 @@
-"""What a Deferred has come to."""
+"""Assertions about the outcome of a Deferred."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -24,8 +24,9 @@ class Assertions(object):
 
     def failure_of(self, deferred, *types):
         """
-        The Failure that ``deferred`` has fired with, now handled; one of ``types``, where they are
-        given.
+        The Failure that ``deferred`` has failed with, now handled.
+
+        :param types: the types of error that are expected; by default all.
         """
         outcome = self._outcome(deferred)
         if not isinstance(outcome, Failure):
@@ -43,8 +44,9 @@ class Assertions(object):
 
     def assert_pending(self, deferred):
         """
-        ``deferred`` has no value yet. Looks without adding a callback, so that the test does not
-        change what it sees.
+        Check that ``deferred`` has no value yet.
+
+        This adds no callback, so that the test does not change what it sees.
         """
         fired = (
             deferred.called and not deferred.paused and not isinstance(deferred.result, Deferred)

@@ -1,4 +1,4 @@
-"""What the modules about contexts share."""
+"""Shared by the modules about contexts."""
 
 from __future__ import absolute_import, division, print_function
 

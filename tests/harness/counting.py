@@ -1,12 +1,12 @@
 """
-Counts the steps that Python takes: a measure of work that no other program, no clock and no
-collector changes.
+Counts the steps that Python takes.  No other program, no clock and no collector changes this
+measure of work.
 
-A step is an instruction where ``sys.monitoring`` shows them (Python 3.12), and elsewhere a line or
-a call, as ``sys.settrace`` shows them. A step counts as one however long it takes. So a loop in
-Python over all that came before is seen, and a loop inside one call of C is not: ``x in a_list``,
-``a_list.insert(0, x)``, ``list(queue)``, the pickling of a traceback. `WatchedDeque` is for the one
-container of the runtime that grows with a chain.
+A step is an instruction where ``sys.monitoring`` shows them (Python 3.12).  Elsewhere it is a line
+or a call, as ``sys.settrace`` shows them.  A step counts as one however long it takes.  So the
+count shows a loop in Python over all earlier items.  It does not show a loop inside one call of C,
+such as ``x in a_list``, ``a_list.insert(0, x)``, ``list(queue)`` or the pickling of a traceback.
+`WatchedDeque` is for the one container of the runtime that grows with a chain.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -21,14 +21,14 @@ from tests.harness.garbage import collector_off
 
 __all__ = ["WatchedDeque", "assert_linear", "steps_of"]
 
-#: The number under which Python knows us; that of `faults` is 4.
+#: The number of this tool for sys.monitoring; that of `faults` is 4.
 TOOL = 3
 
 
 def steps_of(function, *args):
     """
-    The number of steps that Python takes, in this thread, while ``function(*args)`` runs; its own
-    body is included.
+    The number of steps that Python takes in this thread while ``function(*args)`` runs, with those
+    of its own body.
     """
     steps = itertools.count()
     count = _monitored if hasattr(sys, "monitoring") else _traced
@@ -37,8 +37,8 @@ def steps_of(function, *args):
 
 
 def _monitored(steps, function, args):
-    # Python 3.12 has sys.settrace() too, but that leaves in the frame of each generator a copy of
-    # what it refers to.
+    # Python 3.12 has sys.settrace() too, but that leaves a copy of its variables in the frame of
+    # each generator.
     monitoring, here = sys.monitoring, _thread.get_ident()
     instruction = monitoring.events.INSTRUCTION
 
@@ -73,15 +73,16 @@ def _traced(steps, function, args):
 
 def assert_linear(run, few, many):
     """
-    The steps of ``run(length)`` grow no faster than ``length`` does from ``few`` to ``many``.
+    Check that the steps of ``run(length)`` grow no faster than ``length``, from ``few`` to
+    ``many``.
 
-    The numbers of steps are exact, so a tenth is enough for what is done once in so many turns, and
-    the lengths may be small: between 50 and 400 a walk over all that came before is seen if each
-    place takes more than a 1,700th of the other work. More than 300 is what Twisted itself does not
-    do.
+    The numbers of steps are exact.  So a tenth more is enough for the work that is done once in
+    many turns, and the lengths may be small.  Between 50 and 400 the check sees a walk over all
+    earlier items, if each item takes more than a 1,700th of the other work.  Twisted itself cannot
+    do more than 300.
     """
     with collector_off():
-        run(20)  # What Python and Twisted do at the first time is not counted.
+        run(20)  # Do not count the work that Python and Twisted do only at the first time.
         counts = [steps_of(run, length) for length in (few, many)]
     if counts[1] * few > 1.1 * counts[0] * many:
         raise AssertionError("%d steps for %d, %d steps for %d" % (counts[0], few, counts[1], many))
@@ -89,11 +90,11 @@ def assert_linear(run, few, many):
 
 class WatchedDeque(deque):
     """
-    A deque that counts what `steps_of` cannot see: the places that C code walks over, or would move
-    in a list.
+    A deque that counts work which `steps_of` cannot see: the places that C code walks over, or
+    would move in a list.
 
-    :ivar appended: how many items were appended.
-    :ivar walked: over how many places was walked.
+    :ivar appended: the number of items that were appended.
+    :ivar walked: the number of places that were walked over.
     """
 
     appended = walked = 0

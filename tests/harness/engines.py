@@ -46,7 +46,7 @@ class Engines(object):
     @property
     def mixed_engines(self):
         """
-        The names of the engines that can stand in one chain here, the stamped one first.
+        The names of the engines that can be in one chain here, the stamped one first.
         """
         if self.engine_name == TWISTED:
             return [TWISTED]
@@ -56,11 +56,11 @@ class Engines(object):
 
 def driver_of(frame):
     """
-    The name of the engine that drives the body running in ``frame``, told from the frames that
+    The name of the engine that drives the body running in ``frame``, known by the frames that
     called it.
 
-    Only the native engine, from its first unfired wait on, and Twisted itself have Twisted's driver
-    below the body; only the two engines have modules of this package between it and the body.
+    The native engine, from its first unfired wait on, and Twisted itself have Twisted's driver
+    below the body.  The two engines have modules of this package between that and the body.
     """
     through_package = False
     frame = frame.f_back
@@ -75,7 +75,7 @@ def driver_of(frame):
 
 def reference_decorator(function, spelling):
     """
-    What Twisted itself has for ``sequential`` in that spelling.
+    Twisted's own counterpart of ``sequential`` in that spelling.
     """
     if spelling == "generator":
         return defer.inlineCallbacks(function)
@@ -89,8 +89,8 @@ def reference_decorator(function, spelling):
 
 def reference_return_value(value):
     """
-    What Twisted itself has for ``returnValue``.
+    Twisted's own counterpart of ``returnValue``.
     """
-    # Twisted's driver counts the frames that its own, deprecated returnValue leaves: this one
-    # stands for the decorator that warns.
+    # Twisted's driver counts the frames that its own, deprecated returnValue leaves.  This frame
+    # takes the place of the decorator that warns.
     defer.returnValue.__wrapped__(value)

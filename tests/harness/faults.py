@@ -1,6 +1,5 @@
 """
-Raises an error at a chosen point inside the package, as a signal handler does, or memory that is
-exhausted.
+Raises an error at a chosen point inside the package, as a signal handler or exhausted memory does.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,15 +15,15 @@ import seqcompat
 
 __all__ = ["EACH_INSTRUCTION", "is_nothing", "operation", "points_of_the_package"]
 
-#: Whether a point is an instruction, not a line. Python before 3.7 does not trace instructions, 3.8
-#: fails with a SystemError when an error is raised at one, and PyPy takes minutes.
+#: Whether a point is an instruction, and not a line. Python before 3.7 does not trace instructions.
+#: Python 3.8 fails with a SystemError when an error is raised at one. PyPy takes minutes.
 EACH_INSTRUCTION = sys.version_info >= (3, 11) and platform.python_implementation() != "PyPy"
 
 #: Instructions at which nothing can be raised, and which need not belong to the try statement
-#: around: all that is left of a line like "try:", a part of the next one, a jump that does not look
-#: for signals, the beginning and the end of a handler (Python 3.11 would take what it handles there
-#: for handled by the caller as well; for PyPy a handler begins in the line before it), and one that
-#: only counts, since Python 3.14, for the tools.
+#: around them. These are the rest of a line like "try:", a part of the next instruction, a jump
+#: that does not look for signals, the beginning and the end of a handler, and, since Python 3.14,
+#: one that only counts for tools. (In a handler Python 3.11 would think that the caller handles the
+#: error too. For PyPy a handler begins in the line before it.)
 NOTHING = frozenset(
     [
         "NOP",
@@ -36,7 +35,7 @@ NOTHING = frozenset(
     ]
 )
 
-#: Since Python 3.11 a ``try`` is no instruction, but a table says where the handler is.
+#: Since Python 3.11 a ``try`` is not an instruction: a table has the place of the handler.
 HANDLERS_ARE_IN_TABLES = "PUSH_EXC_INFO" in dis.opmap
 
 PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
@@ -47,8 +46,8 @@ class Points(object):
     The points of the package that a program passes: the beginning of each line or, with
     EACH_INSTRUCTION, each instruction. A place that it passes three times is three points.
 
-    :ivar passed: the places that a program has passed, in their order, when it was recorded.
-    :ivar place: in words, where the error has been raised; None while it has not been.
+    :ivar passed: the places that the recorded program has passed, in their order.
+    :ivar place: the place where the error was raised, in words; None while it was not.
     """
 
     passed = place = _target = _error = None
@@ -62,7 +61,7 @@ class Points(object):
 
     def arm(self, target, occurrence, error):
         """
-        Have ``error`` raised when the place ``target`` is passed for that time, 0 being the first.
+        Raise ``error`` when the program passes the place ``target`` for that time; 0 is the first.
         """
         self.place = None
         self._left, self._error = occurrence, error
@@ -78,8 +77,8 @@ class Points(object):
             return
         here = frame.f_code, frame.f_lasti if EACH_INSTRUCTION else frame.f_lineno
         if self._target is None:
-            # One without a line is of the handler that Python itself adds to a generator; 3.12
-            # passes it where it closes a generator that is freed.
+            # An instruction without a line is of the handler that Python itself adds to a
+            # generator; 3.12 passes it when it closes a generator that is freed.
             if frame.f_lineno is not None:
                 self.passed.append(here)
             return
@@ -136,7 +135,7 @@ def _first_statement(code):
 
 class Traced(Points):
     """
-    Points found by a trace function.
+    Points that a trace function finds.
     """
 
     @contextlib.contextmanager
@@ -177,7 +176,7 @@ class Traced(Points):
 
 class Monitored(Points):
     """
-    Points found by sys.monitoring: since Python 3.12 a trace function does not get to see all
+    Points that sys.monitoring finds. Since Python 3.12 a trace function does not see all
     instructions.
     """
 
@@ -211,7 +210,8 @@ class Monitored(Points):
 
     def _event(self, code, offset):
         if self._target is not None and (code, offset) != self._target:
-            # Until the next target: with all others silent a program takes a tenth of the time.
+            # Silent until the next target: with all others silent a program takes a tenth of the
+            # time.
             return sys.monitoring.DISABLE
         self._reach(sys._getframe(1))
         return None
@@ -238,7 +238,7 @@ def _is_of_the_package(code):
 @contextlib.contextmanager
 def points_of_the_package():
     """
-    A time in which errors can be raised at the points of the package.
+    A block in which errors can be raised at the points of the package.
     """
     points = (Monitored if hasattr(sys, "monitoring") else Traced)()
     with points.watched():

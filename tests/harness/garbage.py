@@ -1,4 +1,4 @@
-"""What is freed without the cyclic collector."""
+"""Objects that go without the cyclic collector."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -20,29 +20,31 @@ __all__ = [
     "needs_reference_counts",
 ]
 
-#: Whether an object goes with the last reference to it. On PyPy it stays until the collector's next
-#: run, cycle or not.
+#: Whether an object goes with the last reference to it. On PyPy it stays until the next run of the
+#: collector, in a cycle or not.
 COUNTS_REFERENCES = platform.python_implementation() == "CPython"
 
 needs_reference_counts = pytest.mark.skipif(
     not COUNTS_REFERENCES,
-    reason="without reference counts a cycle is freed just as anything else is",
+    reason="without reference counts a cycle is freed as everything else is",
 )
 
 
 def collect():
     """
-    Free what a test has made since the collector was switched off, cycles included.
+    Free the objects that a test has made since the collector was switched off, cycles included.
 
-    That is all in the youngest generation, which PyPy does not have.
+    They are all in the youngest generation. PyPy has no generations.
     """
     gc.collect(0)
 
 
 def collect_in_turns():
     """
-    The same where a finalizer lets go of what the next collection finds, and where `collect` has
-    been called before: what was alive then is in the second generation. PyPy frees what has
+    The same in several turns.
+
+    A finalizer may drop objects that only the next collection finds. And if `collect` was called
+    before, the objects that were alive then are in the second generation. PyPy frees objects with
     finalizers one after another.
     """
     for _ in range(2 if COUNTS_REFERENCES else 3):
@@ -52,7 +54,7 @@ def collect_in_turns():
 @contextlib.contextmanager
 def collector_off():
     """
-    A time in which only reference counts free anything.
+    A block in which only reference counts free objects.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -65,8 +67,9 @@ def collector_off():
 
 def free_unreferenced():
     """
-    Free what reference counts alone free: it is gone already or, on PyPy, goes in one run of the
-    collector.
+    Free the objects that reference counts alone free.
+
+    They are gone already or, on PyPy, go in one run of the collector.
     """
     if not COUNTS_REFERENCES:
         gc.collect()
@@ -74,17 +77,17 @@ def free_unreferenced():
 
 _turns = itertools.count()
 
-#: Not empty where the test before failed: its frames, and what is in them, may have outlived it.
+#: It is not empty if the test before failed: its frames and their variables may have outlived it.
 _left_behind = []
 
 
 @contextlib.contextmanager
 def little_garbage():
     """
-    Around each test: the collector is off.
+    Switch the collector off for each test.
 
-    So everything that the test makes stays in the youngest generation. To collect that takes a
-    hundredth of the time that it takes to go through pytest and Twisted as well.
+    So everything that the test makes stays in the youngest generation. Collecting that takes a
+    hundredth of the time of a collection that looks through pytest and Twisted too.
     """
     if _left_behind:
         gc.collect()
@@ -101,6 +104,6 @@ def little_garbage():
 
 def every(number):
     """
-    Whether this is one in ``number`` calls.
+    Whether this call is one in ``number``.
     """
     return next(_turns) % number == 0

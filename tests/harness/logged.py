@@ -11,22 +11,23 @@ from tests.harness.garbage import COUNTS_REFERENCES, collect, every
 
 class LoggedErrors(object):
     """
-    The log of one test: an error in it that the test did not ask for fails the test.
+    The log of one test. An error in it that the test does not expect fails the test.
 
     :ivar error_events: the log's events for errors since the test began.
     """
 
-    #: After how many tests garbage is collected at the end of one. On PyPy, which has to go through
-    #: everything each time, the error may be that of one of the last 20 tests.
+    #: The number of tests after which garbage is collected. PyPy has to look through everything
+    #: each time. There the error may belong to one of the last 20 tests.
     collect_after = 1 if COUNTS_REFERENCES else 20
 
     def logged_errors(self, *types):
         """
-        The Failures logged since the test began or since the last call, of ``types`` where they are
-        given.
+        The Failures that were logged since the test began or since the last call.
 
-        Collects garbage first, because Twisted logs an unhandled failure when its Deferred goes.
-        What is returned counts as expected; what remains when the test ends fails it.
+        It collects garbage first, because Twisted logs an unhandled failure when its Deferred goes.
+        The returned Failures count as expected. Others fail the test at its end.
+
+        :param types: the types of error to return; by default all.
         """
         collect()
         return self._logged_so_far(types)
@@ -43,7 +44,7 @@ class LoggedErrors(object):
     @contextlib.contextmanager
     def watching_the_log(self):
         """
-        Around each test.
+        Watch the log during each test.
         """
         self.error_events, self._expected = [], []
         log.addObserver(self._observe)

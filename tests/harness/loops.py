@@ -1,4 +1,4 @@
-"""Loops of asyncio for tests. Python 3 alone has them."""
+"""Loops of asyncio for tests. Only Python 3 has them."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,14 +8,15 @@ import threading
 
 __all__ = ["FutureLike", "running", "with_loop"]
 
-#: So many seconds a program may take; it takes some milliseconds.
+#: The seconds that a program may take. It takes some milliseconds.
 LIMIT = 20
 
 
 def with_loop(program):
     """
-    What the Deferred that ``program`` returns fires with, be it a Failure; ``program`` is called
-    with the loop that runs.
+    The value or Failure of the Deferred that ``program`` returns.
+
+    ``program`` is called with the loop that runs.
     """
     loop = asyncio.new_event_loop()
     fired = loop.create_future()
@@ -50,7 +51,7 @@ def with_loop(program):
 
 
 def _tasks_of(loop):
-    if hasattr(asyncio, "all_tasks"):  # Python 3.7
+    if hasattr(asyncio, "all_tasks"):  # Since Python 3.7.
         return asyncio.all_tasks(loop)
     return {task for task in asyncio.Task.all_tasks(loop) if not task.done()}
 
@@ -73,7 +74,7 @@ def running():
 
 class FutureLike(object):
     """
-    What looks like a Future, as those of other loops and of compiled libraries do.
+    An object that looks like a Future, as those of other loops and of compiled libraries do.
     """
 
     _asyncio_future_blocking = False

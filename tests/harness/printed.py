@@ -10,8 +10,8 @@ __all__ = ["all_frames", "foreign_frames", "own_frames", "printed_exception"]
 
 _FRAME = re.compile(r'^  File "(.*)", line \d+, in (.*)$', re.MULTILINE)
 
-#: Before Twisted 24.10, what precedes this line in a printed Failure is not the traceback, but who
-#: called it.
+#: Before Twisted 24.10 the lines before this one in a printed Failure are not the traceback, but
+#: the callers.
 _CAUGHT_HERE = "--- <exception caught here> ---"
 
 
@@ -24,7 +24,7 @@ def all_frames(text):
 
 def own_frames(text):
     """
-    Those of them that the test modules define.
+    The names of the functions in it that the test modules define.
     """
     return [name for path, name in _FRAME.findall(text.split(_CAUGHT_HERE)[-1]) if _is_own(path)]
 
@@ -42,7 +42,7 @@ def foreign_frames(text):
 
 def printed_exception(failure):
     """
-    What ``traceback.print_exception`` prints for the exception of ``failure``.
+    The text that ``traceback.print_exception`` prints for the exception of ``failure``.
     """
     links = getattr(failure.value, "__traceback__", failure.tb)
     return "".join(traceback.format_exception(failure.type, failure.value, links))

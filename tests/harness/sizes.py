@@ -1,10 +1,11 @@
 """
-How large the large numbers are that the contract names: what pytest's options say.
+The sizes of the contract's large numbers, according to pytest's options.
 
-With ``--in-full`` the tests take all of them, as six lanes of ``tox.ini`` do; else a part, which
-still goes beyond where recursion ends. With ``--every-point`` they raise an error at each point of
-the runtime that a program passes, however often it does. ``tests/conftest.py`` takes the options
-over before it imports a module of tests, so that these may make constants of them.
+With ``--in-full`` the tests take the numbers as they are, as six lanes of ``tox.ini`` do. Otherwise
+they take a part, which still goes beyond the end of recursion. With ``--every-point`` they raise an
+error at each point of the runtime that a program passes, however often it does.
+``tests/conftest.py`` sets the options before it imports a module of tests, so that modules may make
+constants of them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -31,7 +32,7 @@ chosen = _Chosen()
 
 
 def sized(number, few=None):
-    """``number``, or ``few``, by default a twentieth, where the run is not a full one."""
+    """``number`` in a full run, otherwise ``few``, which is a twentieth by default."""
     if chosen.full:
         return number
     return number // 20 if few is None else few
@@ -44,9 +45,10 @@ class Sizes(object):
 
     def deep(self, length):
         """
-        How many sequences a test of depth makes wait on each other: ``length``, or fewer for
-        Twisted itself, whose recursion ends at some hundreds and leaves behind, for good, what was
-        in it, and where an engine is declared not to take linear time.
+        The number of sequences that wait on each other in a test of depth.
+
+        It is ``length``, or fewer in two cases. Twisted's own recursion ends at some hundreds, and
+        leaves its objects behind for good. And an engine may be declared not to take linear time.
         """
         if self.engine_name == TWISTED or any(
             found.clause == "W10" for found in deviations(self.engine_name)
@@ -56,7 +58,8 @@ class Sizes(object):
 
     def many(self, count):
         """
-        How often a test repeats itself: ``count`` times, or a tenth of it for Twisted itself, which
-        is not on trial.
+        The number of times that a test repeats itself.
+
+        It is ``count``, or a tenth of it for Twisted itself, which is not under test.
         """
         return count // 10 if self.engine_name == TWISTED else count

@@ -1,8 +1,8 @@
 """
 Snapshots of the inspector at the waits of a test, with ``--snapshots``: they must change nothing.
 
-The inspector's own recording has the way in: while it is on, the attribute that says what a
-sequence waits for is a property.
+They use the inspector's own recording. While it is on, the attribute of a sequence with the
+Deferred that it waits for is a property.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -14,14 +14,14 @@ from seqcompat.inspect.recording import slots
 
 __all__ = ["at_each_wait"]
 
-#: So many of the first waits of a test, and then one of so many: some tests wait 100,000 times.
+#: The number of first waits of a test, and then one in how many: some tests wait 100,000 times.
 FIRST, THEN = 4, 5000
 
 
 @contextlib.contextmanager
 def at_each_wait(first=FIRST):
     """
-    A time in which a snapshot is taken at each wait. Gives a list that has their number.
+    A block in which a snapshot is taken at each wait. It gives a list with their number.
     """
     taken, replaced = [0, 0], slots()
 

@@ -1,4 +1,4 @@
-"""Places where there is little stack."""
+"""Blocks with little stack."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,14 +11,14 @@ from twisted.python import log, threadable
 
 __all__ = ["little_stack", "with_little_stack"]
 
-#: What a program sets that wants to see recursion early; Python's own limit is 1,000.
+#: A limit for programs that want to notice recursion early. Python's own limit is 1,000.
 LIMIT = 400
 
 
 @contextlib.contextmanager
 def recursion_limit(limit):
     """
-    A time in which that is Python's recursion limit.
+    A block in which that is Python's recursion limit.
     """
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(limit)
@@ -31,7 +31,7 @@ def recursion_limit(limit):
 @contextlib.contextmanager
 def little_stack():
     """
-    A time in which there may be 400 more calls on the stack than there are now.
+    A block in which the stack may have 400 more calls than now.
     """
     depth, frame = 0, sys._getframe()
     while frame is not None:
@@ -42,8 +42,10 @@ def little_stack():
 
 def with_little_stack(function, *args):
     """
-    What ``function`` returns or raises under a recursion limit of 400, in a thread, whose stack is
-    empty to begin with.
+    The value that ``function`` returns, or the error that it raises, under a recursion limit of
+    400.
+
+    It runs in a thread, whose stack is empty at first.
     """
     ended = []
 
@@ -57,8 +59,8 @@ def with_little_stack(function, *args):
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    # Where the stack ends between a message to Twisted's log and the release of the log's lock, the
-    # thread has died with that, and the next message would wait for it for ever.
+    # If the stack ends between a message to Twisted's log and the release of the log's lock, the
+    # thread dies with the lock. The next message would wait for the lock for ever.
     log.theLogPublisher._threadable_lock = threadable.XLock()
     [(returned, error)] = ended
     if error is not None:

@@ -17,11 +17,11 @@ _SUFFIXES = [("generator-send", "OnGeneratorSend"), ("native", "OnNative"), (TWI
 
 def stamp(namespace, *mixins):
     """
-    Put a class for each engine and each of the ``mixins`` into ``namespace``, that of a test
-    module.
+    Put a class for each engine and each of the ``mixins`` into ``namespace``, which is a test
+    module's.
 
-    An engine that this machine lacks still gives its class, whose tests are skipped with the
-    reason.
+    An engine that this machine lacks has its class too. The tests of that class are skipped with
+    the reason.
     """
     for mixin in mixins:
         for engine_name, suffix in _SUFFIXES:
@@ -56,8 +56,7 @@ def _tests_of(mixin, expected_failures):
 
 def _without_traceback(method):
     """
-    The same test, failing with an error that does not keep its frames, and in them perhaps 100,000
-    sequences, alive.
+    The same test, but its error does not keep its frames alive. They may hold 100,000 sequences.
     """
 
     @six.wraps(method)
@@ -68,8 +67,8 @@ def _without_traceback(method):
         except Exception as caught:
             error = "%s: %.2000s" % (type(caught).__name__, caught)
         if error is not None:
-            # Now, not while pytest parses the test's source: coroutines that are closed meanwhile
-            # upset the count of calls by which Python 3.11 watches its parser.
+            # Do it now, and not while pytest parses the test's source: coroutines that are closed
+            # then upset the count of calls by which Python 3.11 watches its parser.
             collect()
             raise AssertionError(error)
 

@@ -72,7 +72,7 @@ class TestAssertions(object):
             contract.success_of(fail(KeyError()))
 
     def test_failure_of(self, contract):
-        """Neither a value nor another type of error is the failure that is expected."""
+        """Neither a value nor another type of error is the expected failure."""
         assert contract.failure_of(fail(KeyError()), KeyError).check(KeyError)
         with pytest.raises(AssertionError, match="got the value 3"):
             contract.failure_of(succeed(3))
@@ -99,8 +99,8 @@ class TestAssertions(object):
 
     def test_logged_error_is_noticed(self):
         """
-        An error that was logged and not asked for fails the test, an unhandled one in a Deferred as
-        well.
+        A logged error that the test does not expect fails it, and so does an unhandled one in a
+        Deferred.
         """
         for log_one in [lambda: log.err(KeyError()), lambda: fail(KeyError()) and None]:
             contract = harness.Contract()
@@ -110,7 +110,7 @@ class TestAssertions(object):
                     log_one()
 
     def test_logged_errors(self, contract):
-        """Errors that are asked for are expected, each once."""
+        """An error that the test asks for is expected, once."""
         log.err(KeyError())
         log.err(ValueError())
         assert [type(failure.value) for failure in contract.logged_errors(KeyError)] == [KeyError]
@@ -125,7 +125,7 @@ class TestCounting(object):
         assert counts[0] == counts[1] == counts[2] > 100
 
     def test_linear(self):
-        """Work that grows with the length passes; so does what is done once."""
+        """Work that grows with the length passes, and so does work that is done once."""
 
         def run(length):
             for _ in range(length + 30):
@@ -134,7 +134,7 @@ class TestCounting(object):
         counting.assert_linear(run, 50, 400)
 
     def test_a_walk_over_all_before_is_seen(self):
-        """A single step for each place that came before is enough."""
+        """A single step for each earlier item is enough to fail."""
 
         def run(length):
             before = []
@@ -147,7 +147,7 @@ class TestCounting(object):
             counting.assert_linear(run, 50, 400)
 
     def test_an_error_ends_the_counting(self):
-        """An error of what is counted is raised, and nothing is traced any more."""
+        """An error of the counted function is raised, and nothing is traced any more."""
         before = sys.gettrace()
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
@@ -155,7 +155,7 @@ class TestCounting(object):
         assert sys.gettrace() is before
 
     def test_watched_deque(self):
-        """What walks over a deque is seen; what takes from an end is not a walk."""
+        """The count sees a walk over a deque; taking an item from an end is not a walk."""
         queue = counting.WatchedDeque()
         for number in range(10):
             queue.append(number)

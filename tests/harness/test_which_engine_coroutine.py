@@ -15,8 +15,8 @@ SPELLING = "coroutine"
 class WhichEngine(Contract):
     def test_driver(self):
         """
-        A body that a Deferred has resumed is driven by the engine that the class is named for, and
-        by no other.
+        After a Deferred has resumed a body, the engine that the class is named for drives it, and
+        no other.
         """
 
         @self.sequential

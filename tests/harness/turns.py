@@ -1,6 +1,5 @@
 """
-Runs functions in threads that take turns at lines of the package, in an order that is the same each
-time.
+Runs functions in threads that take turns at lines of the package, always in the same order.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,18 +14,18 @@ __all__ = ["in_turns"]
 
 PACKAGE = os.path.dirname(os.path.abspath(seqcompat.__file__))
 
-#: Only a test that is stuck takes as long.
+#: Only a test that is stuck takes this many seconds.
 DEADLINE = 600
 
 
 def in_turns(functions, lines):
     """
-    What these functions return or raise, each called in a thread of its own.
+    The values that these functions return, or the errors that they raise.
 
-    One thread runs at a time: it goes on for as many lines of the package as ``lines`` says, then
-    it is the turn of the next one that has not ended. So the threads alternate in the midst of the
-    engine, and neither the machine nor Python's switch interval has a part in it. Between two lines
-    of the package they do not, nor in Twisted.
+    Each function runs in a thread of its own. One thread runs at a time. It goes on for ``lines``
+    lines of the package. Then the next thread that has not ended has its turn. So the threads
+    alternate in the midst of the engine, and neither the machine nor Python's switch interval has
+    an influence. They do not alternate between two lines of the package, nor in Twisted.
     """
     table = _Table(len(functions), lines)
     threads = [
@@ -47,8 +46,8 @@ class _Table(object):
     """
     The threads that take turns.
 
-    :ivar turns: a lock for each of them, released when it is its turn; None when it has ended.
-    :ivar outcomes: what they have returned or raised.
+    :ivar turns: a lock for each thread, released at its turn; None when the thread has ended.
+    :ivar outcomes: the values or errors of the functions.
     """
 
     def __init__(self, count, lines):

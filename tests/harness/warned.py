@@ -1,4 +1,4 @@
-"""Warnings, but for those of Twisted itself."""
+"""Warnings, without those of Twisted itself."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -8,10 +8,10 @@ import warnings
 
 def let_twisted_throw():
     """
-    Until the end of ``catch_warnings()`` do not see that Twisted throws an error in the way that
-    Python 3.12 deprecated: older Twisteds do.
+    Ignore, until the end of ``catch_warnings()``, that an older Twisted throws errors in the way
+    that Python 3.12 deprecated.
     """
-    # As pytest.ini has it, which a filter for all warnings goes before.
+    # pytest.ini has this filter too, but a filter for all warnings goes before it.
     warnings.filterwarnings(
         "ignore",
         r"the .type, exc, tb. signature of throw",
@@ -23,7 +23,7 @@ def let_twisted_throw():
 @contextlib.contextmanager
 def warnings_as_errors():
     """
-    Each warning is an error.
+    Make each warning an error.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
