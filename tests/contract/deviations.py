@@ -359,7 +359,7 @@ if platform.python_implementation() == "PyPy":
             "test_T1_raise_from",
         )
     )
-if COUNTS_REFERENCES:  # Where nothing does, a cycle is freed just as anything else is.
+if COUNTS_REFERENCES:  # Without reference counts a cycle is freed as everything else is.
     for _better in BETTER.values():
         _better.update(CYCLES)
     BETTER["coroutine"].update(

@@ -1,4 +1,4 @@
-"""The clauses C1, C3, C4 and C5: what can be decorated, and what a call does."""
+"""The clauses C1, C3, C4 and C5: the functions that can be decorated, and a call of one."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -157,7 +157,7 @@ class Calling(Contract):
         assert decorated.attribute == 1
 
     def test_C3_qualname(self):
-        """C3: the qualified name survives, where functions have one."""
+        """C3: the qualified name survives, if functions have one."""
 
         class Thing(object):
             def method(self):  # seqcompat: sequence
@@ -197,7 +197,7 @@ class Calling(Contract):
 
     def test_C3_is_a_plain_function(self):
         """
-        C3: what the decorator makes is no generator function and no coroutine function any more.
+        C3: a decorated function is neither a generator function nor a coroutine function.
         """
 
         @self.sequential

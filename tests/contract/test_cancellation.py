@@ -1,4 +1,6 @@
-"""The clauses X1 and X5: what cancelling the result does to the wait, and what comes too late."""
+"""
+The clauses X1 and X5: the effect of a cancellation on the wait, and values that come too late.
+"""
 
 from __future__ import absolute_import, division, print_function
 
@@ -22,7 +24,7 @@ SPELLING = "generator"
 
 class Catching(Contract):
     """
-    A sequence that waits once and tells what it got.
+    A sequence that waits once and returns what it got.
     """
 
     def caught(self, source):

@@ -30,7 +30,7 @@ class OldStyle:
     """It is no BaseException: Python 2 can raise it, Python 3 raises a TypeError in its place."""
 
 
-#: What a canceller may raise, other than an Exception.
+#: The errors that a canceller may raise, besides Exceptions.
 kinds = pytest.mark.parametrize("kind", [OurBaseException, GeneratorExit, OldStyle])
 
 
@@ -129,7 +129,7 @@ class CancellersThatRaise(Contract):
         """X7: the same where its error is no ``Exception``, or not even a ``BaseException``."""
         source = self.raising(kind=kind)
         result = self.nested(source, 2)
-        # By a callback: on Python 2 pytest does not see what is no BaseException.
+        # A callback raises it: on Python 2 pytest sees only BaseExceptions.
         self.success_of(succeed(None).addCallback(lambda _: result.cancel()))
         assert len(self.logged_errors()) == 1
         assert self.success_of(result) == "cancelled"
@@ -193,8 +193,7 @@ class CancellersThatRaise(Contract):
 
     def test_X7_canceller_that_fires_and_raises(self):
         """
-        X7: where the canceller fires the Deferred before it raises, that is what arrives at the
-        wait.
+        X7: if the canceller fires the Deferred before it raises, that value arrives at the wait.
         """
 
         def cancel(source):

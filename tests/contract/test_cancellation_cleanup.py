@@ -1,4 +1,4 @@
-"""The clauses X2 and X3: what a cancelled body may still do."""
+"""The clauses X2 and X3: the clean-up of a cancelled body, and a body that goes on."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -75,7 +75,7 @@ class CleaningUp(Contract):
         assert self.success_of(result) == "rolled back"
 
     def test_X2_error_from_the_clean_up(self):
-        """X2: an error in the clean-up is what the result fails with."""
+        """X2: the result fails with an error in the clean-up."""
         cleanup = Deferred()
 
         @self.sequential
@@ -161,8 +161,8 @@ class CleaningUp(Contract):
 class Swallowing(Contract):
     def swallowing(self, *sources):
         """
-        The result of a sequence that waits on each of ``sources`` in turn, whether the wait is
-        cancelled or not, and returns what it got from each.
+        The result of a sequence that waits on each of ``sources`` in turn, cancelled or not, and
+        returns the outcome of each.
         """
 
         @self.sequential

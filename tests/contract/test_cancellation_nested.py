@@ -101,7 +101,9 @@ class CancellingNested(Contract):
         assert self.success_of(result) == "partial"
 
     def test_X4_swallowed_in_the_middle(self):
-        """X4: what the middle sequence returns instead is the value of the outer one's wait."""
+        """
+        X4: if the middle sequence returns a value instead, that is the value of the outer wait.
+        """
         then = Deferred()
         result = self.waiting_on(self.swallowing(self.waiting_on(Deferred()), then))
         result.cancel()
@@ -302,8 +304,8 @@ class CancellingNested(Contract):
 
     def test_X4_other_waiters_go_on_first(self):
         """
-        X4: what else waits on the cancelled Deferred goes on before the outcome of the cancelled
-        sequence is told.
+        X4: others that wait on the cancelled Deferred go on before the cancelled sequence's
+        waiter gets its outcome.
         """
         source, seen = Deferred(), []
 
@@ -339,8 +341,8 @@ class CancellingNested(Contract):
 
     def test_X4_other_waiters_on_an_inner_result_go_on_first(self):
         """
-        X4: what else waits on the result of a cancelled sequence goes on before its waiter's
-        outcome is told.
+        X4: others that wait on the result of a cancelled sequence go on before its waiter's own
+        waiter gets an outcome.
         """
         seen = []
 

@@ -14,13 +14,12 @@ from tests.harness.sizes import sized
 
 SPELLING = "generator"
 
-#: More than the stack has room for, as that is made little: so a recursion is seen, were it of one
-#: frame for each sequence.
+#: More than the stack has room for, because the tests make it small. So they see a recursion even
+#: of one frame for each sequence.
 LENGTH = sized(100000, 800)
 
-#: Enough for the variations. Where callbacks between two sequences make the error into a Failure,
-#: an older Twisted lists all its frames each time: that takes quadratic time, whoever drives the
-#: bodies.
+#: Enough for the variations. If callbacks between two sequences make the error into a Failure, an
+#: older Twisted lists all its frames each time. That takes quadratic time with every driver.
 SHORTER = sized(2000, 600)
 
 each_outcome = pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])

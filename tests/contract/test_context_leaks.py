@@ -1,4 +1,4 @@
-"""The clause V2: what a sequence sets in its context stays there."""
+"""The clause V2: a change that a sequence makes in its context stays there."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,8 +15,8 @@ class NoLeaks(Contract):
     @needs_contextvars
     def test_V2_body_does_not_change_its_caller(self):
         """
-        V2: what a body sets, before or after a wait, is not seen by its caller nor by who resumes
-        it.
+        V2: a change in a body, before or after a wait, reaches neither its caller nor the code
+        that resumes it.
         """
         user, source = ContextVar("user"), Deferred()
 
@@ -36,7 +36,7 @@ class NoLeaks(Contract):
     @needs_contextvars
     def test_V2_inner_does_not_change_the_outer(self):
         """
-        V2: what a nested sequence sets is not seen by the body that waits on it, fired or not.
+        V2: a change in a nested sequence does not reach the body that waits on it, fired or not.
         """
         user, source = ContextVar("user"), Deferred()
 
@@ -81,7 +81,7 @@ class NoLeaks(Contract):
 
     @needs_contextvars
     def test_V2_yielded_generator_copies_the_body_context(self):
-        """V2: a generator that the body yields sees what the body has set."""
+        """V2: a generator that the body yields sees the value of the body."""
         user, source = ContextVar("user"), Deferred()
 
         def helper():
@@ -101,7 +101,7 @@ class NoLeaks(Contract):
 
     @needs_contextvars
     def test_V2_yielded_generator_does_not_change_the_body(self):
-        """V2: what a generator that the body yields sets is not seen in the body."""
+        """V2: a change in a generator that the body yields does not reach the body."""
         user, source = ContextVar("user"), Deferred()
 
         def helper():

@@ -150,7 +150,7 @@ class Debugging(Contract):
 class Debugger(Contract):
     @pytest.fixture(autouse=True)
     def debugger(self, monkeypatch):
-        """What the debugger has been shown: the function in which an error was raised."""
+        """The functions at which the debugger has stopped: those in which an error was raised."""
         self.shown = []
 
         def post_mortem(traceback):

@@ -188,7 +188,7 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_a_callback_of_a_failing_sequence(self):
-        """T3: nor, in an errback, where the body has failed."""
+        """T3: an error raised in an errback has no context, if the body has failed."""
         source = Deferred()
         result = self.ending(source).addErrback(boom)
         source.errback(KeyError())

@@ -38,15 +38,15 @@ ROOM = range(80)
 #: Without ``--in-full`` one point in so many is taken.
 SAMPLE = 40 if EACH_INSTRUCTION else 16
 
-#: What is raised, in turn.
+#: The errors that are raised, in turn.
 KINDS = KeyboardInterrupt, MemoryError
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 PENDING = "pending"
 
-#: Where a result may stay pending when an error strikes at that very place: the function, what is
-#: pending then, and the lines. The error itself is raised, is that of another result, or is logged.
+#: The places where an error may leave a result pending: the function, the pending results, and
+#: the lines. The error itself is raised, is that of another result, or is logged.
 WINDOWS = {
     "resume": (
         "not yet, or no longer, in its try statement, or between two sequences: the one resumed",
@@ -130,8 +130,8 @@ class Run(object):
 
     def source(self, outcome="value", canceller=None):
         """
-        A Deferred to fire with ``outcome``; where the program does not come to that, it is fired
-        after it.
+        A Deferred to fire with ``outcome``. If the program does not fire it, it is fired
+        afterwards.
         """
         source = Deferred(canceller)
         self.sources.append((source, outcome))
@@ -168,7 +168,7 @@ def forget_traceback(error):
 
 
 def sink(depth, function):
-    """What ``function`` returns or raises that many calls further up the stack."""
+    """The value or error of ``function``, called that many calls further up the stack."""
     return sink(depth - 1, function) if depth else function()
 
 
@@ -184,9 +184,9 @@ def deepest():
 
 
 class Checks(Contract):
-    """What the three kinds of tests look at afterwards."""
+    """The checks after each of the three kinds of tests."""
 
-    # Where an error comes before a body has been started.
+    # An error may come before the body has been started.
     pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
     def check_all_is_well(self, where):
@@ -241,21 +241,23 @@ each_length = pytest.mark.parametrize("levels", [1, 3])
 
 @needs_reference_counts
 class LittleStack(Checks):
-    #: With which results may fail; GeneratorExit where Twisted has let go of what it drives.
+    #: The errors that results may fail with; GeneratorExit if Twisted has dropped the body that
+    #: it drives.
     errors = RecursionError, KeyError, CancelledError, AlreadyCalledError, GeneratorExit
 
     def sweep(self, prepare, expected=(), levels=1):
         """
-        Have what ``prepare`` returns done where ever more of the stack is left.
+        Call the function that ``prepare`` returns with more and more stack left.
 
-        A result may stay pending only where the error was raised, or at two depths for each level:
-        where there is no stack left to call the callbacks of what has fired.
+        A result may stay pending only if the error was raised, or at two depths for each level:
+        there no stack is left for the callbacks of a Deferred that has fired.
 
         :param expected: the values that a result may have.
         """
         hook = getattr(sys, "unraisablehook", None)
         if hook is not None:
-            # That of pytest takes stack, too: it is for what is freed where there is none.
+            # The hook of pytest takes stack, too. It reports objects that are freed without
+            # stack.
             sys.unraisablehook = lambda unraisable: None
         try:
             with_little_stack(self._sweep, prepare, expected, levels)
@@ -284,7 +286,7 @@ class LittleStack(Checks):
             for outcome in outcomes:
                 assert (
                     self.engine_name == TWISTED
-                    or outcome in (PENDING, None)  # What one of several waiters gets.
+                    or outcome in (PENDING, None)  # The outcome for one of several waiters.
                     or outcome in expected
                     or isinstance(outcome, self.errors)
                 ), (room, outcome)
@@ -388,7 +390,7 @@ class LittleStack(Checks):
         self.sweep(prepare, ["value"], 3)
 
     def test_R7_every_depth_body_that_fires(self):
-        """R7: a body that fires what others wait for."""
+        """R7: a body that fires the Deferred of others."""
         relay = self.relay()
 
         @self.sequential
@@ -420,7 +422,7 @@ class Unlucky(Deferred, object):
 
 class BetweenWaits(Checks):
     def seen(self, run, work):
-        """What ``work`` has raised, and what was logged."""
+        """The error that ``work`` has raised, and the errors that were logged."""
         raised = []
         try:
             work()
@@ -610,9 +612,10 @@ class EveryPoint(Checks):
 
     def run_with(self, points, program, place=None, occurrence=0, error=None):
         """
-        Run ``program`` with that error at that point, or else recorded; fire what it has not fired.
+        Run ``program`` with that error at that point, or record it. Fire the Deferreds that it
+        has not fired.
 
-        Returns the run, and what was raised.
+        Returns the run, and the error that was raised.
         """
         run, raised = Run(), []
         if error is None:
@@ -629,7 +632,7 @@ class EveryPoint(Checks):
         return run, raised
 
     def programs(self):
-        """What is run, each with its name."""
+        """The programs, each with its name."""
         relay = self.relay()
 
         def call(run):

@@ -1,4 +1,4 @@
-"""The clause M1: what has ended is freed by reference counts alone."""
+"""The clause M1: reference counts alone free a sequence that has ended."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -50,8 +50,8 @@ class Freed(Contract):
 
     def test_M1_unhandled_error_of_a_callback(self):
         """
-        M1: an error that a callback of what is waited for raises, and that nobody handles, goes and
-        is logged (M3).
+        M1: an error that a callback of the Deferred raises, and that nobody handles, goes and is
+        logged (M3).
         """
 
         def boom(_):
@@ -177,8 +177,8 @@ class Freed(Contract):
 
     def test_M1_failure_during_the_call(self):
         """
-        M1: what a body held is freed when it has failed during the call, and its failure was
-        handled.
+        M1: the objects of a body are freed when it has failed during the call, and its failure
+        was handled.
         """
 
         def run():
@@ -188,7 +188,8 @@ class Freed(Contract):
 
     def test_M1_failure_of_an_unfired_wait(self):
         """
-        M1: so is what one, or each of three nested ones, held that an error reached at its wait.
+        M1: so are the objects of a body, or of each of three nested ones, that an error reached
+        at its wait.
         """
 
         def run():
@@ -201,7 +202,7 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_failure_of_a_subclass(self):
-        """M1: so is what one held that waited for a Deferred of a subclass."""
+        """M1: so are the objects of a body that waited for a Deferred of a subclass."""
 
         def run():
             for error in (ValueError, GeneratorExit):
@@ -218,7 +219,8 @@ class Freed(Contract):
 
     def test_M1_error_raised_by_the_body(self):
         """
-        M1: so is what was held by a body that raised an error itself, and by those that it passed.
+        M1: so are the objects of a body that raised an error itself, and of those that the error
+        passed.
         """
 
         @self.sequential
@@ -260,7 +262,7 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_cancellation(self):
-        """M1: what a body held is freed when it was cancelled."""
+        """M1: the objects of a body are freed when it was cancelled."""
 
         def run():
             result = self.nested(Deferred(), levels=1)
@@ -322,7 +324,9 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_yielded_generator(self):
-        """M1: what a yielded generator held is freed after success, failure and cancellation."""
+        """
+        M1: the objects of a yielded generator are freed after success, failure and cancellation.
+        """
 
         def helper(thing, source):
             local = self.watched(Thing())

@@ -89,7 +89,7 @@ class DeferredsThatHaveToWait(Contract):
         assert self.success_of(inner) is None
 
     def test_W6_chained_to_a_failure(self):
-        """W6: what the Deferred at the end of the chain fails with is raised at the wait."""
+        """W6: the error of the Deferred at the end of the chain is raised at the wait."""
         inner = Deferred()
         outer = succeed(None).addCallback(lambda _: inner)
         result = self.wait_on(outer)

@@ -1,4 +1,4 @@
-"""The clause W11: what has run when ``d.callback(x)`` returns."""
+"""The clause W11: the bodies that have run when ``d.callback(x)`` returns."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -74,7 +74,7 @@ class Reached(Contract):
 
     def relay(self):
         """
-        A function whose sequences pass on what they wait on.
+        A function whose sequences pass on the value that they wait for.
         """
 
         @self.sequential

@@ -1,4 +1,4 @@
-"""The clause T4: what a result says of itself."""
+"""The clause T4: the ``repr()`` of a result."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -1,4 +1,4 @@
-"""The clauses R1, R2 and R4: what the result becomes."""
+"""The clauses R1, R2 and R4: the outcome of the result."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -214,8 +214,8 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_during_the_call(self, error):
         """
-        R2: what the body raises before its first wait fails the result with that instance, not the
-        call.
+        R2: an error that the body raises before its first wait fails the result with that
+        instance, not the call.
         """
 
         @self.sequential
@@ -228,8 +228,8 @@ class RaisedErrors(Contract):
     @by_type
     def test_R2_raised_after_unfired_wait(self, error):
         """
-        R2: what the body raises later fails the result, and does not reach who fires, or the
-        Deferred fired.
+        R2: an error that the body raises later fails the result. It reaches neither the code
+        that fires nor the Deferred.
         """
 
         @self.sequential
@@ -312,7 +312,7 @@ class ReturnedObjects(Contract):
         assert self.success_of(body(succeed(None))) is returned
 
     def test_R4_returned_failed_deferred(self):
-        """R4: a failed Deferred that is returned is left to whoever gets it."""
+        """R4: a failed Deferred that is returned stays for the caller to handle."""
 
         @self.sequential
         def body():

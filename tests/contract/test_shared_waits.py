@@ -88,7 +88,7 @@ class SharedWaits(Contract):
         assert order == [0, 1, 2]
 
     def test_W7_a_callback_between(self):
-        """W7: a callback added between two waiters makes what the second one gets."""
+        """W7: a callback added between two waiters makes the value for the second one."""
         source = Deferred()
         first = self.wait_on(source)
         source.addCallback(lambda value: (value, "made"))
@@ -126,7 +126,7 @@ class SharedWaits(Contract):
         assert self.success_of(source) is None
 
     def test_W8_waiting_in_the_last_callback(self):
-        """W8: what the running callback is about to return is what the wait gives."""
+        """W8: the wait gives the value that the running callback is about to return."""
         source, results = Deferred(), []
 
         def start(value):
@@ -139,7 +139,7 @@ class SharedWaits(Contract):
 
     def test_W8_failing_in_the_callback(self):
         """
-        W8: an error that the running callback raises is what the wait gives, and is handled by it.
+        W8: the wait raises an error that the running callback raises, and handles it.
         """
         source, results = Deferred(), []
 

@@ -53,16 +53,15 @@ class Threads(Contract):
 
     def at_once(self, work, threads=THREADS, lines=7):
         """
-        What ``work`` returns for 0, 1 and so on, each called in a thread of its own; it raises
-        nothing.
+        The values that ``work`` returns for 0, 1 and so on, each called in a thread of its own.
 
-        The threads alternate after so many lines of the package.
+        It must not raise. The threads alternate after that number of lines of the package.
         """
         return in_turns([functools.partial(work, number) for number in range(threads)], lines)
 
     def in_a_thread(self, function):
         """
-        Start ``function`` in a thread; the list returned receives what it returned or raised.
+        Start ``function`` in a thread; the returned list receives its value or error.
         """
         ended = []
 
@@ -197,7 +196,7 @@ class Threads(Contract):
         ]
 
     def test_C6_not_deferred_to_another_thread(self):
-        """C6: what one thread is still resuming does not hold up the sequences of another."""
+        """C6: the sequences that one thread is still resuming do not hold up those of another."""
         here, there = Deferred(), Deferred()
         last_there = self.chain(there)
         seen = []
@@ -220,7 +219,7 @@ class Threads(Contract):
         assert self.success_of(last_here) == 2 * LEVELS
 
     def test_C6_resumed_by_another_thread(self):
-        """C6: a sequence goes on in the thread that fires what it waits on."""
+        """C6: a sequence goes on in the thread that fires its Deferred."""
         source = Deferred()
 
         @self.sequential

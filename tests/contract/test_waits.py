@@ -90,8 +90,7 @@ class OneDeferred(Contract):
 
     def test_W1_callbacks_before_the_wait(self):
         """
-        W1: the value is what the callbacks before the wait have made of it; those after it see
-        ``None``.
+        W1: the callbacks before the wait make its value; those after it see ``None``.
         """
         source = Deferred().addCallback(lambda value: value + 1)
         result = self.wait_on(source)
@@ -139,7 +138,7 @@ class OneDeferred(Contract):
     @fired_or_not
     @by_type
     def test_W2_raised_at_the_wait(self, fired, error):
-        """W2: a failure is raised at the wait, as the same instance, and can be caught there."""
+        """W2: a failure is raised at the wait, the same instance, and can be caught there."""
 
         @self.sequential
         def body(source):
@@ -188,7 +187,7 @@ class OneDeferred(Contract):
         assert self.failure_of(result).value is error
 
     def test_W2_attributes(self):
-        """W2: what is caught carries its attributes, also those set by who caught it first."""
+        """W2: a caught error has its attributes, also those that an earlier handler has set."""
 
         @self.sequential
         def inner(source):

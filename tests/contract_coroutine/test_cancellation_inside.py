@@ -43,7 +43,7 @@ class CancellingFromInside(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X6_value_from_the_canceller(self):
-        """X6: what the canceller of that Deferred makes of it arrives at the wait."""
+        """X6: the outcome of that Deferred's canceller arrives at the wait."""
 
         @self.sequential
         async def body(cancel, first, second):

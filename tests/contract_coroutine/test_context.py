@@ -21,7 +21,7 @@ SPELLING = "coroutine"
 class OwnContext(Contract):
     @needs_contextvars
     def test_V1_body_sees_the_caller_value(self):
-        """V1: a body sees what its caller has set, before and after a wait."""
+        """V1: a body sees the value that its caller has set, before and after a wait."""
         user, source = ContextVar("user"), Deferred()
 
         @self.sequential
@@ -37,7 +37,7 @@ class OwnContext(Contract):
 
     @needs_contextvars
     def test_V1_copy_is_taken_at_the_call(self):
-        """V1: what the caller sets after the call is not seen in the body."""
+        """V1: the body does not see a value that the caller sets after the call."""
         user, source = ContextVar("user"), Deferred()
 
         @self.sequential
@@ -94,8 +94,8 @@ class OwnContext(Contract):
     @needs_contextvars
     def test_V1_same_context_at_each_resumption(self):
         """
-        V1: what the body sets before a wait is there after it, however the wait ends and whoever
-        ends it.
+        V1: a value that the body sets before a wait is there after it, however the wait ends and
+        whoever ends it.
         """
         step = ContextVar("step", default=0)
         sources, seen = [Deferred() for _ in range(3)], []
@@ -119,7 +119,10 @@ class OwnContext(Contract):
 
     @needs_contextvars
     def test_V1_same_context_over_fired_waits(self):
-        """V1: so is what the body sets before a wait on a fired Deferred or a plain value."""
+        """
+        V1: a value that the body sets before a wait on a fired Deferred or a plain value is there
+        too.
+        """
         step = ContextVar("step", default=0)
 
         @self.sequential
@@ -216,7 +219,7 @@ class OwnContext(Contract):
     @needs_contextvars
     def test_V1_inner_copies_the_outer_context(self):
         """
-        V1: a nested sequence sees what the body that called it has set, also after another wait.
+        V1: a nested sequence sees the value of the body that called it, also after another wait.
         """
         user, source = ContextVar("user"), Deferred()
 

@@ -94,8 +94,8 @@ class DeprecatedCallbacks(Contract):
 
     def test_C7_names_a_method_by_its_qualified_name(self):
         """
-        C7: the warning names the class too, where Python tells it, and what has no name by its
-        repr().
+        C7: the warning names the class too, if Python knows it, and shows the repr() of a
+        callable without a name.
         """
 
         class Pages(object):
@@ -114,7 +114,7 @@ class DeprecatedCallbacks(Contract):
             assert "result of %s() is" % (name,) in str(caught[0].message)
 
     def test_C7_the_callback_is_added(self):
-        """C7: besides the warning the methods do what they always do."""
+        """C7: besides the warning the methods work as always."""
         seen, source = [], Deferred()
         result = self.wait_for(source)
         with pytest.warns(DeprecationWarning):
@@ -198,7 +198,7 @@ class DeprecatedCallbacks(Contract):
         assert self.success_of(outer) == 4
 
     def test_C7_cancelling_does_not_warn(self):
-        """C7: cancelling the result does what it always does, without a warning."""
+        """C7: cancelling the result works as always, without a warning."""
         caught = []
 
         @self.deprecating
@@ -300,7 +300,7 @@ class DeprecatedCallbacks(Contract):
 
     @pytest.mark.parametrize("got", ["no", "", True, 0])
     def test_C7_another_word(self, got):
-        """C7: anything else is a ``ValueError`` that shows it and what was expected."""
+        """C7: any other value is a ``ValueError`` that shows it and the expected one."""
         with pytest.raises(ValueError) as caught:
             seqcompat.sequential(callbacks=got)
         assert "callbacks=%r" % (got,) in str(caught.value)

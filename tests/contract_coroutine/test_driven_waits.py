@@ -49,12 +49,12 @@ class DrivenWaits(Contract):
 
     @driven
     def test_W4_fired(self, inner, name):
-        """W4: it is driven, and what it returns is the value of the wait."""
+        """W4: it is driven, and the value that it returns is the value of the wait."""
         assert self.success_of(self.wait_on(inner(succeed(3)))) == (name, 3)
 
     @driven
     def test_W4_unfired(self, inner, name):
-        """W4: the body waits as long as what it waits on does."""
+        """W4: the body waits as long as the generator or coroutine does."""
         source = Deferred()
         result = self.wait_on(inner(source))
         self.assert_pending(result)
@@ -73,7 +73,7 @@ class DrivenWaits(Contract):
     @driven
     @pytest.mark.parametrize("fired", [True, False])
     def test_W4_fails(self, inner, name, fired):
-        """W4: what it raises is raised at the wait, as the same instance."""
+        """W4: an error that it raises is raised at the wait, the same instance."""
         error = KeyError("inner")
 
         @self.sequential
@@ -91,13 +91,13 @@ class DrivenWaits(Contract):
 
     @driven
     def test_W4_failure_passes_through(self, inner, name):
-        """W4: uncaught, what it raises fails the result, as the same instance."""
+        """W4: uncaught, an error that it raises fails the result, the same instance."""
         error = KeyError("inner")
         assert self.failure_of(self.wait_on(inner(fail(error)))).value is error
 
     @driven
     def test_W4_cancelled(self, inner, name):
-        """W4: cancelling the result cancels what is waited on inside."""
+        """W4: cancelling the result cancels the Deferred that is waited on inside."""
         cancelled = []
         source = Deferred(cancelled.append)
         result = self.wait_on(inner(source))

@@ -66,8 +66,8 @@ class FailuresAsValues(Contract):
     @pytest.mark.parametrize("strict", [False, True])
     def test_W3_failure(self, strict):
         """
-        W3: a Failure is no value, as a Deferred's result it is none either: its error is raised,
-        strict or not.
+        W3: a Failure is not a value, just as it is not the value of a Deferred: its error is
+        raised, strict or not.
         """
         error = KeyError()
 
@@ -83,8 +83,8 @@ class FailuresAsValues(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_failure_that_throws_another_error(self, fired):
         """
-        W2: a Failure that knows better what it is to raise at the wait is asked, in each of nested
-        sequences.
+        W2: a Failure may choose the error to raise at the wait; each of nested sequences asks
+        it.
         """
         caught = []
 
@@ -169,7 +169,7 @@ class FailuresAsValues(Contract):
         )
 
     def test_R5_after_a_failure_that_throws_another_error(self):
-        """R5: the end of the body is no error in the step that such a Failure resumed."""
+        """R5: after such a Failure has resumed the body, the end of the body is not an error."""
 
         @self.sequential
         async def body(source):

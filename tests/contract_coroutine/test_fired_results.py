@@ -39,7 +39,7 @@ class FiredByOthers(Contract):
         assert len(self.logged_errors(AlreadyCalledError)) == 1
 
     def test_R6_end_with_a_failure(self):
-        """R6: if someone else has fired the result, the body's error is what is logged."""
+        """R6: if someone else has fired the result, the body's error is logged."""
         error = KeyError()
 
         @self.sequential
@@ -127,7 +127,7 @@ class FiredByOthers(Contract):
         assert steps == [] and not unfired.called
 
     def test_R6_waited_on_by_a_sequence(self):
-        """R6: a sequence that waits on such a result goes on with what the other one fired."""
+        """R6: a sequence that waits on such a result goes on with the value that was fired."""
 
         @self.sequential
         async def inner(source):

@@ -21,7 +21,7 @@ SPELLING = "coroutine"
 
 def from_future(future):
     """
-    What ``Deferred.fromFuture`` gives, which older Twisteds have not.
+    A Deferred of a Future, as ``Deferred.fromFuture`` makes it; older Twisteds lack that.
     """
     deferred = Deferred()
 
@@ -56,7 +56,7 @@ class Futures(Contract):
 
     def settle(self, loop, future, is_done, outcome):
         """
-        Give ``future`` that outcome now, or soon and, where it is of threads, in another thread.
+        Give ``future`` that outcome now or soon; a Future of threads gets it in another thread.
         """
 
         def set_outcome():
@@ -237,7 +237,7 @@ class Futures(Contract):
         assert with_loop(program) == "after all"
 
     def test_F2_too_late(self):
-        """F2: what the Future has already come to arrives, though the result is cancelled."""
+        """F2: an outcome that the Future has already arrives, although the result is cancelled."""
 
         def program(loop):
             future = loop.create_future()
@@ -264,7 +264,7 @@ class Futures(Contract):
         assert with_loop(program) is threading.current_thread()
 
     def test_F3_cancelled_while_a_thread_is_at_work(self):
-        """F3: ``CancelledError`` is raised at once; what the thread comes to is ignored (X5)."""
+        """F3: ``CancelledError`` is raised at once; the outcome of the thread is ignored (X5)."""
         future = concurrent.futures.Future()
         future.set_running_or_notify_cancel()
 
@@ -314,7 +314,7 @@ class Futures(Contract):
 
     def awaited_by_task(self, outcome, is_fired=False):
         """
-        What a Task gets that awaits a sequence with that outcome.
+        The outcome for a Task that awaits a sequence with that outcome.
         """
 
         def program(loop):
@@ -347,7 +347,9 @@ class Futures(Contract):
         assert self.awaited_by_task(Failure(error), is_fired=True).value is error
 
     def test_F5_cancelled_by_the_task(self):
-        """F5: cancelling the Task cancels what the sequence waits on; the Task is cancelled."""
+        """
+        F5: cancelling the Task cancels the Deferred of the sequence's wait; the Task is cancelled.
+        """
         cancelled = []
 
         def program(loop):
@@ -391,7 +393,7 @@ class Futures(Contract):
         assert with_loop(lambda loop: body(loop, 30)) == "value"
 
     def test_F5_is_no_future(self):
-        """F5: to whoever asks, a result is no Future: its ``result`` is a value."""
+        """F5: a result does not look like a Future: its ``result`` is a value."""
 
         @self.sequential
         async def body(loop):
@@ -415,7 +417,7 @@ class Futures(Contract):
 
     def awaited(self, result):
         """
-        The iterator behind ``await`` of ``result``, which has given what it waits for.
+        The iterator behind ``await`` of ``result``, after it has given its Deferred.
         """
         iterator = result.__await__()
         assert next(iterator) is result

@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_judgement.py by tools.make_coroutine_suite: do not edit.
-"""The clause C2: what is not a sequence is a TypeError, at decoration or at the call."""
+"""The clause C2: anything but a sequence is a TypeError, at decoration or at the call."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -18,7 +18,7 @@ SPELLING = "coroutine"
 class Judgement(Contract):
     def assert_explains(self, error, name=None):
         """
-        The message says what was expected and, where it can, names what was decorated.
+        The message says what was expected. If it can, it names the decorated object.
         """
         message = str(error)
         assert "generator" in message
@@ -68,7 +68,7 @@ class Judgement(Contract):
 
     @pytest.mark.parametrize("not_callable", [3, "fetch", Deferred()])
     def test_C2_not_callable(self, not_callable):
-        """C2: what cannot be called is a ``TypeError`` at decoration."""
+        """C2: an object that cannot be called is a ``TypeError`` at decoration."""
         with pytest.raises(TypeError) as caught:
             self.sequential(not_callable)
         self.assert_explains(caught.value)
@@ -131,14 +131,14 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "Callable")
 
     def test_C2_compiled_function(self):
-        """C2: a compiled function is judged at the call, by what it returns."""
+        """C2: a compiled function is judged at the call, by its return value."""
         decorated = self.sequential(len)
         with pytest.raises(TypeError) as caught:
             decorated([])
         self.assert_explains(caught.value, "len")
 
     def test_C2_compiled_function_that_returns_a_generator(self):
-        """C2: a compiled function that returns what can be driven runs."""
+        """C2: a compiled function that returns a generator or coroutine runs."""
 
         async def body():  # seqcompat: sequence
             await succeed(None)
@@ -179,7 +179,7 @@ class Judgement(Contract):
 
     def test_C2_wrapper_that_returns_a_deferred(self):
         """
-        C2: a wrapper around what is decorated already returns a Deferred, which is no body to
+        C2: a wrapper around a decorated function returns a Deferred, which is not a body to
         drive.
         """
 
@@ -198,8 +198,8 @@ class Judgement(Contract):
 
     def test_C2_return_value_without_yield(self):
         """
-        C2: a late judged function that leaves by ``returnValue`` is no generator, and the same
-        ``TypeError``.
+        C2: a function that is judged at the call and leaves by ``returnValue`` is not a
+        generator: it is the same ``TypeError``.
         """
 
         def fetch():

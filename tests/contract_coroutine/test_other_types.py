@@ -15,7 +15,7 @@ SPELLING = "coroutine"
 
 
 class Boxed(Deferred, object):
-    """A Deferred whose callbacks see what is in the box that it is fired with."""
+    """A Deferred that is fired with a box; its callbacks see the content."""
 
     def addCallbacks(self, callback, *args, **kwargs):
         def unboxed(box, *more, **named):
@@ -59,7 +59,9 @@ class Noting(object):
 class OtherTypes(Contract):
     @pytest.mark.parametrize("fired", [True, False])
     def test_W1_subclass_that_adds_callbacks_otherwise(self, fired):
-        """W1: the value is what a callback gets, where a subclass of Deferred changes that."""
+        """
+        W1: if a subclass of Deferred changes the value for callbacks, the wait gets that value.
+        """
 
         @self.sequential
         async def body(source):

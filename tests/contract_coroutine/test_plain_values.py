@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_plain_values.py by tools.make_coroutine_suite: do not edit.
-"""The clause W3: waiting on what is no Deferred."""
+"""The clause W3: waiting on objects that are not Deferreds."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -20,7 +20,7 @@ class LooksAwaitable(object):
 
 
 class LooksLikeADeferred(object):
-    """It has what a Deferred has."""
+    """It has the methods of a Deferred."""
 
     called, paused, result = True, 0, 3
 
@@ -141,7 +141,7 @@ class StrictValues(Contract):
         assert "show_page" in str(error)
 
     def test_W3_strict_value_that_cannot_be_printed(self):
-        """W3: the ``TypeError`` says what it can where the value's ``repr()`` raises."""
+        """W3: the ``TypeError`` says as much as it can if the value's ``repr()`` raises."""
 
         class Unprintable(object):
             def __repr__(self):

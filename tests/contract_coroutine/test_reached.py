@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_reached.py by tools.make_coroutine_suite: do not edit.
-"""The clause W11: what has run when ``d.callback(x)`` returns."""
+"""The clause W11: the bodies that have run when ``d.callback(x)`` returns."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -75,7 +75,7 @@ class Reached(Contract):
 
     def relay(self):
         """
-        A function whose sequences pass on what they wait on.
+        A function whose sequences pass on the value that they wait for.
         """
 
         @self.sequential

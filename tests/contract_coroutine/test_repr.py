@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_repr.py by tools.make_coroutine_suite: do not edit.
-"""The clause T4: what a result says of itself."""
+"""The clause T4: the ``repr()`` of a result."""
 
 from __future__ import absolute_import, division, print_function
 

@@ -175,7 +175,7 @@ class StopIterations(Contract):
         self.assert_caused_by(body(), stop)
 
     def test_R5_through_nested_sequences(self):
-        """R5: the RuntimeError of an inner sequence is what the outer one sees, and may catch."""
+        """R5: the outer sequence sees the RuntimeError of an inner one, and may catch it."""
         stop = StopIteration()
 
         @self.sequential
@@ -207,7 +207,9 @@ class StopIterations(Contract):
         self.assert_caused_by(outer(), stop)
 
     def test_R5_end_of_a_loop_is_no_error(self):
-        """R5: the ``StopIteration`` that ends a ``for`` loop or a bare ``return`` is no error."""
+        """
+        R5: the ``StopIteration`` that ends a ``for`` loop or a bare ``return`` is not an error.
+        """
 
         @self.sequential
         async def body(source):

@@ -59,13 +59,13 @@ class TidyTracebacks(Errors):
 
     def test_T2_failure_raised_elsewhere(self):
         """
-        T2: below the bodies, a Failure made where it was caught shows what it knew, and no driver.
+        T2: a Failure made where it was caught shows its own frames below the bodies, and no driver.
         """
         self.assert_shows_only(self.failure_raised_elsewhere())
 
     def test_T2_exception_never_raised(self):
         """
-        T2: an exception that was never raised shows the waits that it passed, and nothing else.
+        T2: an exception that was never raised shows only the waits that it passed.
         """
         self.assert_shows_only(self.exception_never_raised())
 
@@ -90,7 +90,7 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.cancelled())
 
     def test_T2_on_each_engine(self):
-        """T2: nor any engine's, where bodies on different engines are mixed."""
+        """T2: no frame of any engine shows, if bodies on different engines are mixed."""
         self.assert_shows_only(self.on_each_engine())
 
     def test_T2_logged(self):

@@ -1,5 +1,5 @@
 # Generated from tests/contract/test_tracebacks.py by tools.make_coroutine_suite: do not edit.
-"""The clause T1: what the printed traceback of an error shows."""
+"""The clause T1: the printed traceback of an error."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -30,7 +30,7 @@ def raised():
 
 
 class Frozen(Exception):
-    """An error that takes no attributes, as a frozen dataclass does not."""
+    """An error that takes no attributes, such as a frozen dataclass."""
 
     def __setattr__(self, name, value):
         raise AttributeError("cannot assign to field %r" % (name,))
@@ -253,7 +253,7 @@ class Tracebacks(Errors):
         self.assert_shows(self.callback_of_an_inner_result())
 
     def test_T1_failure_raised_elsewhere(self):
-        """T1: a Failure made where it was caught shows what it knew, below the bodies."""
+        """T1: a Failure made where it was caught shows its own frames below the bodies."""
         self.assert_shows(self.failure_raised_elsewhere())
 
     def test_T1_exception_never_raised(self):
@@ -285,7 +285,7 @@ class Tracebacks(Errors):
         self.assert_shows(self.on_each_engine())
 
     def test_T1_logged(self):
-        """T1: the log shows of an unhandled error what the result would have shown."""
+        """T1: the log shows an unhandled error as the result would have shown it."""
         self.assert_shows(self.logged())
 
     def test_T1_raise_site(self):
@@ -314,7 +314,7 @@ class Tracebacks(Errors):
 
     def test_T1_error_that_takes_no_new_attributes(self):
         """
-        T1: and of one that takes no others than Python's own, where a Deferred had failed with it
+        T1: so does one that takes only Python's own attributes, if a Deferred had failed with it
         before.
         """
         result = self.nested(succeed(None).addCallback(self.raises(Closed)))

@@ -54,7 +54,7 @@ class Waitables(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W5_failed(self, fired):
-        """W5: a failure is raised at the wait, as the same instance, and is handled."""
+        """W5: a failure is raised at the wait, the same instance, and is handled."""
         error = KeyError()
 
         @self.sequential
@@ -128,7 +128,7 @@ class Waitables(Contract):
         assert self.success_of(body()) == [5, 5, 3, None]
 
     def test_W5_passed_on(self):
-        """W5: a ``waitable`` that a function returned is waited on like what it holds."""
+        """W5: a wait for a ``waitable`` that a function returned is a wait for its content."""
 
         def fetch(x):
             return waitable(x)

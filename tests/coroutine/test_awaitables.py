@@ -122,7 +122,7 @@ class Delegation(Contract):
     @pytest.mark.parametrize("inline", [defer.inlineCallbacks, seqcompat.sequential])
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_yield_from_in_a_generator(self, inline, fired):
-        """W2: such a ``yield from`` raises what the result fails with, the same instance."""
+        """W2: such a ``yield from`` raises the error of the result, the same instance."""
 
         @inline
         def generator(result):
@@ -191,8 +191,8 @@ class Delegation(Contract):
 
     def test_T4_compiled_coroutine(self):
         """
-        T4: where neither name nor line of the body can be seen, the repr says so, and what it waits
-        on.
+        T4: if neither the name nor the line of the body can be seen, the repr says so, and names
+        the Deferred of the wait.
         """
 
         async def body(source):
@@ -210,7 +210,7 @@ class Delegation(Contract):
         assert self.success_of(result) == 3
 
     def test_W5_repr(self):
-        """W5: the repr of a ``waitable`` shows what it holds, a tuple as well."""
+        """W5: the repr of a ``waitable`` shows its content, also a tuple."""
         assert repr(waitable(5)) == "waitable(5)"
         assert repr(waitable((1, 2))) == "waitable((1, 2))"
 

@@ -169,12 +169,12 @@ class AcrossSpellings(Contract):
 
 class YieldedCoroutines(Contract):
     """
-    What a sequence does with a coroutine that it yields, or awaits as ``waitable``.
+    A sequence yields a coroutine, or awaits it as ``waitable``.
     """
 
     def waiting_on(self):
         """
-        In each spelling, a function whose sequence waits on what it is called with.
+        Functions in each spelling, whose sequences wait on their argument.
         """
 
         @self.sequential
@@ -226,7 +226,7 @@ class YieldedCoroutines(Contract):
 
     @needs_contextvars
     def test_V2_yielded_coroutine(self):
-        """V2: the coroutine sees what the body has set, and does not change it."""
+        """V2: the coroutine sees the value of the body, and does not change it."""
         user = ContextVar("user", default=None)
 
         async def helper(source):
@@ -253,7 +253,7 @@ class YieldedCoroutines(Contract):
             assert self.success_of(result) == ("body", "body")
 
     def test_M1_yielded_coroutine(self):
-        """M1: what the coroutine held is freed without the collector, however it ends."""
+        """M1: the objects of the coroutine are freed without the collector, however it ends."""
 
         async def helper(thing, source):
             return await source

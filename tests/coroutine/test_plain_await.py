@@ -28,7 +28,9 @@ async def deep_helper(source):
 
 class CancellingAwait(Contract):
     def test_X1_plain_await(self):
-        """X1: a cancellation arrives at ``await d``, as the canceller of that Deferred makes it."""
+        """
+        X1: a cancellation arrives at ``await d``, with the outcome of that Deferred's canceller.
+        """
 
         @self.sequential
         async def body(source):

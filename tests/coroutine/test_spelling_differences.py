@@ -1,7 +1,7 @@
 """
-What the coroutine spelling has of its own, and the complete list of where the two spellings differ.
+The abilities of the coroutine spelling, and the complete list of differences between the spellings.
 
-Written by hand: these tests have no counterpart in the generator spelling that could be converted.
+These tests are written by hand: they have no counterpart in the generator spelling to convert.
 """
 
 import weakref
@@ -25,7 +25,7 @@ except ImportError:  # Python 3.6
 
 
 class Held(object):
-    """What a body holds."""
+    """An object that a body holds."""
 
 
 class TheList(Contract):
@@ -147,8 +147,7 @@ class TheList(Contract):
 
     def test_W1_yield_consumes(self):
         """
-        W1: a generator consumes what it waits on; what is decorated with the coroutine's engine as
-        well.
+        W1: a generator consumes the Deferred that it waits on, on the coroutine's engine too.
         """
 
         def yielding(source):
@@ -213,7 +212,7 @@ class PlainAwaits(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_await_failed(self, fired):
-        """W2: the failure is raised at the wait, as the same instance, and counts as handled."""
+        """W2: the failure is raised at the wait, the same instance, and counts as handled."""
         error = KeyError()
 
         @self.sequential
@@ -285,7 +284,7 @@ class PlainAwaits(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W2_await_failed_sequence(self, fired):
-        """W2: awaiting a sequence that fails raises what it failed with, as the same instance."""
+        """W2: awaiting a sequence that fails raises its error, the same instance."""
         error = KeyError()
         source = fail(error) if fired else Deferred()
         result = self.awaiting(self.awaiting(source))
@@ -294,7 +293,9 @@ class PlainAwaits(Contract):
         assert self.failure_of(result).value is error
 
     def test_W2_await_failed_sequence_twice(self):
-        """W2: awaiting a failed one again raises the same again, as it is not consumed."""
+        """
+        W2: awaiting a failed one again raises the same error again, because it is not consumed.
+        """
 
         @self.sequential
         async def body(failed):
@@ -396,7 +397,7 @@ class PlainAwaitChains(Contract):
 
 
 class Python3Spelling(Contract):
-    """What cannot be written in Python 2.7, in either spelling."""
+    """Code that Python 2.7 cannot have, in either spelling."""
 
     def test_R1_return_in_a_generator(self):
         """R1: ``return x`` in a generator makes the result fire with ``x``."""

@@ -52,7 +52,7 @@ class Tasks(Contract):
 
     def in_task(self, function):
         """
-        What ``function``, a coroutine function, returns to the Task that a sequence waits for.
+        The value of the coroutine function ``function`` in a Task that a sequence waits for.
         """
 
         @self.sequential

@@ -33,7 +33,7 @@ class TestUnderTwistedsDriver(object):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_W5_twisted_failed(self, fired):
-        """W5: under Twisted's driver, a failure is raised at the wait, as the same instance."""
+        """W5: under Twisted's driver, a failure is raised at the wait, the same instance."""
         error = KeyError()
         source = fail(error) if fired else Deferred()
         result = ensureDeferred(awaiting(source))

@@ -1,6 +1,5 @@
 """
-A second copy of a module, for tests of what it finds out about its surroundings when it is
-imported.
+A second copy of a module, for tests of the facts that the module finds out at its import.
 """
 
 from __future__ import absolute_import, division, print_function

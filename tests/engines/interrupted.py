@@ -1,9 +1,9 @@
 """
 A program without a reactor that runs sequences and sends itself SIGINT, once in each round.
 
-In each round it does so at a later line of what runs, engine, Twisted and bodies alike: so it comes
-at the same places each time, however busy the machine is. It prints where the KeyboardInterrupt of
-that round has come to light.
+In each round it does so at a later line of the running code, in the engine, Twisted and bodies
+alike. So the signal comes at the same places each time, however busy the machine is. The program
+prints where the KeyboardInterrupt of each round has appeared.
 """
 
 from __future__ import absolute_import, division, print_function

@@ -124,7 +124,9 @@ def clauses_on(monkeypatch, python, twisted, engine):
     ],
 )
 def test_which_versions_deviate(monkeypatch, python, twisted, both, native):
-    """Both engines in what a Failure of that Twisted does, `native` in what its driver does."""
+    """
+    Both engines deviate where that Twisted's Failure does; `native` also where its driver does.
+    """
     monkeypatch.setattr(_versions, "COROUTINES_ARE_CLOSED", True)
     for name, clauses in [("generator-send", both), ("native", native + " " + both)]:
         found = clauses_on(monkeypatch, python, twisted, name)
@@ -259,7 +261,7 @@ def test_what_a_fault_has_ended_lets_a_result_pass():
 
 @needs_reference_counts
 def test_nothing_is_kept_after_a_fault(monkeypatch):
-    """What an error in the engine has ended goes as anything else."""
+    """A sequence that an error in the engine has ended goes as any other."""
 
     class Value(object):
         pass

@@ -19,7 +19,7 @@ from tests.harness.sizes import sized
 
 ROUNDS = sized(100, 10)
 
-#: What Python prints then: 2.7 names the exception at once, 3 behind a traceback.
+#: The output of Python then: 2.7 names the exception at once, 3 after a traceback.
 IGNORED = re.compile(r"^Exception KeyboardInterrupt.* ignored$|^Exception ignored in", re.MULTILINE)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -32,7 +32,8 @@ def test_keyboard_interrupt_is_not_lost(engine_name):
     Each KeyboardInterrupt is raised to the caller, fails a result or is logged; the next sequences
     work.
 
-    But for one that comes while a finalizer runs, as Twisted has: Python prints and ignores that.
+    One that comes while a finalizer runs is an exception: Python prints and ignores it. Twisted has
+    finalizers.
     """
     errors = tempfile.TemporaryFile()
     # With its handling of SIGINT as a terminal would leave it, even if this process was started in

@@ -1,4 +1,4 @@
-"""What the runtime assumes of this Python and the installed Twisted."""
+"""The facts about this Python and the installed Twisted that the runtime relies on."""
 
 from __future__ import absolute_import, division, print_function
 
