@@ -18,7 +18,7 @@ TRANSCRIPT = ["going once"] + EACH_TIME + ["going twice"] + EACH_TIME
 
 
 def command(*arguments, **environment):
-    """Exit status and what was printed."""
+    """The exit status and the output."""
     process = subprocess.Popen(
         [sys.executable, "-m", "seqcompat"] + list(arguments),
         stdout=subprocess.PIPE,

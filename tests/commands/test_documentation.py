@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.version_info[0] == 2, reason="the examples a
 
 @pytest.fixture(autouse=True)
 def nothing_set_aside():
-    """The inspector says what has been set aside for the tests, which no example expects."""
+    """The inspector says how much the tests have set aside. No example expects that."""
     if hasattr(gc, "unfreeze"):
         gc.unfreeze()
 

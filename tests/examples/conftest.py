@@ -13,7 +13,7 @@ from .process import Browser, WebApp, copy_examples
 
 @pytest.fixture(scope="session")
 def directory(tmpdir_factory):
-    """Where the examples lie and can be started."""
+    """The directory of the examples, where they can be started."""
     return copy_examples(tmpdir_factory.mktemp("webapp"))
 
 
@@ -63,7 +63,7 @@ def webapp(directory, database, spelling, engine):
     finally:
         status = webapp.stop()
     assert status == 0
-    # Of everything that went wrong on purpose, no trace but single lines.
+    # The log has single lines for the errors on purpose, and no traceback.
     assert "Traceback" not in webapp.output
     assert "Unhandled" not in webapp.output
     assert "examples/webapp" not in webapp.output, "a warning about our own code"

@@ -42,7 +42,7 @@ def engine(request):
 
 def test_page(engine):
     """
-    The page's examples do what it shows, on each engine.
+    The page's examples print what it shows, on each engine.
     """
     result = doctest.testfile(
         PAGE, module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS
@@ -62,7 +62,7 @@ class Tracer:
         self.span = self._tracer.start_as_current_span
 
     def parents(self):
-        """Of each span that has ended the name of its parent."""
+        """The name of the parent of each span that has ended."""
         spans = self._exporter.get_finished_spans()
         names = {span.context.span_id: span.name for span in spans}
         return {span.name: names.get(span.parent and span.parent.span_id) for span in spans}
@@ -80,8 +80,8 @@ def tracer():
 @pytest.fixture(params=["generator", "coroutine"])
 def step(request, tracer):
     """
-    ``step(name, *make)``: a sequence with a span of its own, in which it waits for what each
-    ``make()`` returns. It returns the spans that it was in after each wait.
+    ``step(name, *make)``: a sequence with a span of its own. It waits for the result of each
+    ``make()`` in it, and returns the spans that it was in after each wait.
     """
     if request.param == "generator":
 
@@ -195,7 +195,7 @@ class TestSpans:
 
     def test_requests_do_not_mix(self, tracer, step):
         """
-        Of many that wait at once, each goes on in its own span.
+        Each of many sequences that wait at once goes on in its own span.
         """
         gates = [Deferred() for _ in range(20)]
         results = []

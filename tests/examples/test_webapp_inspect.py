@@ -1,4 +1,4 @@
-"""What the requests of the web application wait for, and the mistake that this shows."""
+"""The inspector on the web application, and the mistake that it shows."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -32,7 +32,7 @@ def webapp(request, directory, tmpdir):
 
 
 def test_the_mistake_is_shown(webapp):
-    """Of two who print a receipt at once one waits for ever; the live page says at what."""
+    """If two print a receipt at once, one waits for ever; the live page shows where."""
     browser = Browser(webapp)
     browser.log_in()
     assert "Number 1 has been printed." in browser.get("/receipt").text

@@ -80,7 +80,7 @@ class TestForms(object):
 
 
 class TestBodies(object):
-    """What the server keeps of a body, and how long it listens to one that is too long."""
+    """The part of a body that the server keeps, and the end of one that is too long."""
 
     @pytest.fixture
     def clock(self):
@@ -225,7 +225,7 @@ class TestAttempts(object):
 
     def test_right_password_forgets_the_account_but_not_the_address(self, limits):
         """
-        Else whoever has an account of their own could try those of others without end.
+        Otherwise the owner of an account could try those of others without end.
         """
         self.fail(limits, "alice", "a", times=2)
         with limits.attempt("alice", "a"):
@@ -254,7 +254,7 @@ class TestAttempts(object):
 
     def test_what_is_remembered_is_limited(self, clock, monkeypatch):
         """
-        What is over is forgotten first, then what is oldest.
+        Attempts that are over are forgotten first, then the oldest.
         """
         monkeypatch.setattr(attempts, "MOST_REMEMBERED", 10)
         limits = attempts.Attempts(clock, per_account=1, per_address=100, seconds=60)
@@ -320,7 +320,7 @@ class TestPages(object):
 
 
 class TestInteraction(object):
-    """What happens in the threads of the pool."""
+    """The work in the threads of the pool."""
 
     class Transaction(object):
         # A cursor, as adbapi hands it out, that says when a statement begins.

@@ -143,7 +143,7 @@ class TestTooManyAttempts(object):
 
     def test_from_one_address(self, start, spelling):
         """
-        Where a proxy tells addresses, another one is not refused.
+        If a proxy adds addresses, another address is not refused.
         """
         webapp = start("--spelling", spelling, "--tries-per-address", "2", "--behind-proxy")
         webapp.wait_until_listening()

@@ -10,7 +10,7 @@ from tests.inspect.drivers import DRIVERS, waiting
 
 @pytest.fixture
 def nothing_left():
-    """What earlier tests have left pending is gone."""
+    """The sequences that earlier tests have left pending are gone."""
     gc.collect()
 
 

@@ -16,7 +16,7 @@ def _inline(function):
 
 
 def _from_coroutine(function):
-    """What awaits in the place of `function`'s ``yield``; its arguments are what it waits for."""
+    """A function that awaits its arguments, in place of `function`, which yields them."""
     from tests.inspect.coroutines import awaiting
 
     drive = getattr(defer.Deferred, "fromCoroutine", None) or defer.ensureDeferred
@@ -43,11 +43,11 @@ if hasattr(types, "CoroutineType"):
     DRIVERS["native, coroutine"] = _ours_in_coroutines("native")
     DRIVERS["fromCoroutine"] = _from_coroutine
 
-#: What the inspector calls them.
+#: The inspector's names for them.
 NAMES = dict((name, name.partition(",")[0]) for name in DRIVERS)
 NAMES.update(inlineCallbacks="twisted", fromCoroutine="twisted")
 
-#: Without a status nothing keeps the body of a sequence that waits for what nobody holds.
+#: Without a status nothing keeps the body of a sequence whose Deferred nobody holds.
 KEEPS_LOST = hasattr(defer, "_CancellationStatus")
 
 
@@ -57,7 +57,7 @@ def waiting(deferred):
 
 
 def wait_of(result):
-    """The sequence that has `result`, and what it waits for, as a snapshot has them."""
+    """The sequence with `result`, and the wait of it, in a snapshot."""
     taken = inspect.snapshot()
     items = taken.items()
     [sequence] = [each for each in taken.sequences if each.id == id(result)]

@@ -25,7 +25,7 @@ def snapshot():
 
 
 def test_there_and_back(tmpdir):
-    """What is written is read as it was."""
+    """A snapshot that is written is read as it was."""
     taken = snapshot()
     path = str(tmpdir.join("taken.jsonl"))
     inspect.write(taken, path)
@@ -88,7 +88,7 @@ def test_newer_records_are_passed_over():
     ],
 )
 def test_what_is_no_snapshot(change, said):
-    """What else is read is refused, in words, with the line."""
+    """Anything else is refused, in words, with the line."""
     with pytest.raises(data.BadFile) as caught:
         data.parse(change(lines()), "taken.jsonl")
     assert said in str(caught.value)
@@ -96,7 +96,7 @@ def test_what_is_no_snapshot(change, said):
 
 
 def test_ages():
-    """What stood there in an earlier snapshot has waited at least since then."""
+    """A sequence that stood there in an earlier snapshot has waited at least since then."""
     first = made([sequence(1, [11]), sequence(2, [12])], taken=100.0)
     second = made([sequence(1, [11]), sequence(2, [13]), sequence(3, [11])], taken=160.0)
     third = data.with_ages(made([sequence(1, [11])], taken=170.0), data.with_ages(second, first))

@@ -1,4 +1,4 @@
-"""What waits for itself."""
+"""Sequences that wait for themselves."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -69,7 +69,7 @@ def test_locks():
 
 
 def test_no_deadlock_where_one_is_enough():
-    """What waits for itself or for something else is not one."""
+    """A sequence that waits for itself or for something else is not a deadlock."""
     results = []
 
     @sequential

@@ -99,7 +99,7 @@ def test_a_lock_that_a_block_holds(wait_for):
 
 
 def test_a_lock_that_somebody_may_hold(wait_for):
-    """Who has the lock at hand is named as a perhaps; only that is known then."""
+    """A sequence that has the lock at hand is named with a perhaps; nothing else is known then."""
 
     @sequential
     def suspect(lock):
@@ -209,7 +209,7 @@ def test_a_thread(wait_for):
 
 
 def test_work_that_no_thread_has_begun(wait_for):
-    """What waits for a free thread says so."""
+    """A wait for a free thread says so."""
     with Pool() as pool:
         pool.defer()
         assert pool.begun.wait(30)
@@ -236,7 +236,7 @@ def test_a_connection(wait_for):
 
 @needs_web
 def test_an_http_request(wait_for):
-    """An HTTP request says what was asked for."""
+    """An HTTP request names its method and address."""
     from twisted.web import _newclient
     from twisted.web.http_headers import Headers
 
@@ -333,7 +333,7 @@ def test_any_canceller(wait_for):
 
 
 def test_callbacks(wait_for):
-    """What has no canceller is named by the callbacks on it."""
+    """A Deferred without a canceller is named by its callbacks."""
 
     def my_callback(result):
         return result

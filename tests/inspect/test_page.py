@@ -1,4 +1,4 @@
-"""What the page has in it; how it behaves is tried in ``browser``."""
+"""The content of the page; ``browser`` tests its behaviour."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -24,7 +24,7 @@ def test_one_file():
 
 
 def test_hostile_names():
-    """What a program calls itself is data: it can be neither markup nor the end of the script."""
+    """A program's name is data: it can be neither markup nor the end of the script."""
     hostile = "</script><img src=x onerror=alert(1)><!--"
     page = page_of(
         made([sequence(1, [11], hostile)], [wait(11, hostile)], notes=[hostile, HOSTILE])
@@ -47,7 +47,10 @@ def test_data():
 
 
 def test_the_recorded_waits():
-    """The waterfall has what was recorded, where something was; too much is cut off, and said."""
+    """
+    The waterfall has the recorded waits, if there are any. It is cut off if it is too long,
+    and says so.
+    """
     spans = [Span(n, "load", "db.py", 3, 1.0 + n, 2.0 + n, None) for n in range(LANES + 1)]
     shown = data_of(made([], spans=spans))
     assert len(shown["lanes"]) == LANES

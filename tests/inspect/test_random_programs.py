@@ -36,8 +36,8 @@ class Program(object):
     """
     One run of the program of that number.
 
-    :ivar trace: what it saw.
-    :ivar lost: the names of what a snapshot has called lost.
+    :ivar trace: its events.
+    :ivar lost: the names of the Deferreds that a snapshot has called lost.
     """
 
     def __init__(self, number, is_watched):
@@ -216,7 +216,7 @@ class Program(object):
             self.holders.pop(self.random.randrange(len(self.holders)))
 
     def move(self):
-        """Have something else hold what is held, at a remove."""
+        """Let another object hold the held Deferreds, at a remove."""
         if self.holders:
             index = self.random.randrange(len(self.holders))
             thing = Thing()
@@ -239,7 +239,7 @@ class Program(object):
             result.cancel()
 
 
-#: Where the collector cannot set aside what pytest has, a snapshot goes through that too.
+#: If the collector cannot set aside pytest's objects, a snapshot looks through them too.
 FEW, MANY = (4, 8) if hasattr(gc, "freeze") else (2, 2)
 
 
@@ -249,7 +249,8 @@ def test_never_a_false_alarm(seed):
     """Nothing is fired that was called lost, and the snapshots change nothing."""
     lost = verdicts = 0
     for number in range(sized(MANY, FEW)):
-        # The collector closes what nobody can reach: a snapshot must not change when.
+        # The collector closes bodies that nobody can reach. A snapshot must not change the time
+        # of that.
         with collector_off():
             watched = Program(seed * 1000 + number, True)
             trace = watched.run()
@@ -264,7 +265,7 @@ def test_never_a_false_alarm(seed):
 
 @needs_reference_counts
 def test_a_false_alarm_is_caught(monkeypatch):
-    """Where one reference is not counted, a program finds that."""
+    """If one reference is not counted, a program finds that."""
     counted = verdicts.counted
 
     def one_less(things):

@@ -66,7 +66,7 @@ def test_who_waits(driver, wait_for):
 
 
 def test_a_result_in_a_chain(driver, wait_for):
-    """What a callback of the Deferred has returned is what is waited for."""
+    """The wait is for the Deferred that a callback has returned."""
     inner = Deferred()
     outer = Deferred().addCallback(lambda _: inner)
     result = wait_for(outer)
@@ -154,7 +154,7 @@ def test_frames_of_what_is_awaited_directly(name):
 
 
 def test_limits():
-    """What a limit or a time leaves out is said."""
+    """A snapshot says how many a limit or a time leaves out."""
     deferreds = [Deferred() for _ in range(5)]
     results = [sequential(waiting)(each) for each in deferreds]
     taken = inspect.snapshot(limit=2)
@@ -214,7 +214,7 @@ def test_hostile_values():
 
 
 def test_repr_on_request():
-    """`repr()` is called where it is asked for, and what it raises is said."""
+    """`repr()` is called on request, and the snapshot names the error that it raises."""
 
     @sequential
     def asked(value, other):

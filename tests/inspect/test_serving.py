@@ -62,7 +62,7 @@ class Program(object):
             return received(viewer)
 
     def answer(self):
-        """What it says as soon as it has time for another connection."""
+        """The answer that it gives as soon as it has time for another connection."""
         until = time.time() + 20
         answer = b""
         while not answer and time.time() < until:
@@ -247,7 +247,7 @@ def test_the_directory_is_private(tmpdir):
 
 
 def test_stopping(tmpdir):
-    """What has stopped serving leaves nothing behind; a left-over is replaced."""
+    """A program that has stopped serving leaves nothing behind; a left-over is replaced."""
     from twisted.internet import reactor
 
     path = str(tmpdir.join("s"))

@@ -1,4 +1,4 @@
-"""A test that hangs says what it was waiting on."""
+"""A test that hangs shows the sequences that it waits on."""
 
 from __future__ import absolute_import, division, print_function
 

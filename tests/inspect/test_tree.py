@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""What is shown: warnings, groups, filters, and text that steers no terminal."""
+"""The tree: warnings, groups, filters, and text that cannot steer a terminal."""
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
@@ -62,7 +62,10 @@ def test_alike():
 
 
 def test_different():
-    """What stands elsewhere, or waits for something else, is another entry; the oldest first."""
+    """
+    A sequence that stands elsewhere, or waits for something else, is another entry; the
+    oldest first.
+    """
     sequences = [
         sequence(1, [11]),
         sequence(2, [12], line=4, since=990.0),
@@ -81,7 +84,7 @@ def test_different():
 
 
 def test_a_wait_that_is_shared():
-    """What two wait for is shown once."""
+    """A wait of two sequences is shown once."""
     sequences = [sequence(1, [11]), sequence(2, [11], line=4)]
     assert lines(made(sequences, [wait(11)]))[1:] == [
         "load shop/db.py:3",
@@ -175,7 +178,7 @@ def test_filters(chosen, expected):
 
 
 def test_a_filter_shows_who_waits():
-    """What leads to what is chosen, and what that waits for, is shown too."""
+    """The waiters of a chosen sequence, and the things that it waits for, are shown too."""
     sequences = [sequence(1, [2], "handle"), sequence(2, [11], "query", waiters=[1])]
     shown = lines(made(sequences, [wait(11)]), chosen=Filter(function="query"))
     assert [line.split()[0 if "└" not in line else 1] for line in shown[1:]] == [
@@ -186,7 +189,7 @@ def test_a_filter_shows_who_waits():
 
 
 def test_a_wrong_filter():
-    """What is no verdict is refused."""
+    """Anything but a verdict is refused."""
     with pytest.raises(ValueError, match="lost, reachable, cannot tell, and not"):
         Filter(verdict="gone")
 
@@ -205,7 +208,7 @@ def test_hostile_names():
 
 
 def test_notes():
-    """What has been left out is said."""
+    """The tree says how much has been left out."""
     assert lines(made([], notes=["7 sequences are left out"]))[1] == "(7 sequences are left out)"
 
 
@@ -237,7 +240,7 @@ def test_colour(monkeypatch):
 
 
 def test_ascii():
-    """Where a stream has nothing but ASCII, the text is in that."""
+    """If a stream takes only ASCII, the text is ASCII."""
     snapshot = made([sequence(1, [11], "\u00e9t\u00e9")], [wait(11)])
     written = io.BytesIO()
     stream = io.TextIOWrapper(written, encoding="ascii", newline="\n")
@@ -266,6 +269,6 @@ def test_ages():
 
 
 def test_counts():
-    """What there is to warn of."""
+    """The warnings."""
     snapshot = made([sequence(1, since=900.0)], [wait(11, verdict="lost")], [(1,)])
     assert counts(snapshot) == [("lost", 1), ("deadlock", 1), ("old", 1)]

@@ -1,4 +1,4 @@
-"""What is lost, and what is not: never is a Deferred called lost that something can still fire."""
+"""The verdicts: a Deferred that something can still fire is never called lost."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -38,7 +38,7 @@ def taking(deferred):
 @counts
 def test_lost(wait_for, holds_lost):
     """A Deferred that nobody holds is lost, though variables of what waits refer to it."""
-    result = wait_for(Deferred())  # On a line of its own: an assert keeps what is in it.
+    result = wait_for(Deferred())  # On a line of its own: an assert keeps its values.
     assert verdict_of(result) == LOST
 
 
@@ -70,7 +70,7 @@ def test_lost_with_two_waiters(wait_for, holds_lost):
 
 @counts
 def test_lost_in_a_chain(wait_for, holds_lost):
-    """What a callback has returned, and nobody holds."""
+    """A Deferred that a callback has returned, and that nobody holds."""
     result = wait_for(defer.succeed(None).addCallback(lambda _: Deferred()))
     assert verdict_of(result) == LOST
 
@@ -179,7 +179,7 @@ def test_reachable_through_the_result(wait_for, attribute):
 
 
 def test_reachable_in_a_container_of_the_body(driver):
-    """What the body holds in a list may have been given to somebody."""
+    """A Deferred in a list of the body may have been given to somebody."""
 
     def body(deferred):
         held = [deferred]
@@ -209,7 +209,7 @@ def test_reachable_here(wait_for):
 
 
 def test_without_counts(wait_for, monkeypatch):
-    """Where references are not counted there is no verdict."""
+    """Without counts of references there is no verdict."""
     monkeypatch.setattr(verdicts, "COUNTS", False)
     deferred = Deferred()
     assert verdict_of(wait_for(deferred)) == UNKNOWN

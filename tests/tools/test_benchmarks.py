@@ -33,7 +33,7 @@ OURS = ours("generator-send", "generator")
 
 
 def run(*arguments):
-    """Exit status and what was printed."""
+    """The exit status and the output."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks"] + list(arguments),
         stdout=subprocess.PIPE,
@@ -46,8 +46,8 @@ def run(*arguments):
 
 def test_all_of_it_runs(tmpdir):
     """
-    A smoke run measures each work load for each contender, with the collector and without it,
-    prints tables, and writes JSON and what the documentation shows.
+    A smoke run measures each work load for each contender, with the collector and without it. It
+    prints tables, and writes JSON and the files for the documentation.
     """
     status, printed = run(
         "--smoke", "--json", str(tmpdir.join("figures.json")), "--docs", str(tmpdir)
@@ -121,7 +121,7 @@ def test_the_command_refuses_what_it_cannot_do(arguments):
 
 
 def test_a_wrong_contender_is_an_error():
-    """A contender that comes to another result than the others is no fast one."""
+    """A contender with another result than the others is an error."""
     hasty = contenders()[0]
     hasty.bodies = dict(hasty.bodies, mixed=lambda count, make: defer.succeed(0))
     (mixed,) = [workload for workload in workloads.WORKLOADS if workload.name == "mixed"]
@@ -132,7 +132,7 @@ def test_a_wrong_contender_is_an_error():
 
 
 def test_what_the_calls_of_mixed_do():
-    """Of a hundred calls 8 are pending and 2 fail; each comes to one value or one error."""
+    """8 of a hundred calls are pending and 2 fail; each has one value or one error."""
     errors = []
     waits = []
 
@@ -165,7 +165,7 @@ def test_quantiles():
 
 
 def test_ratios_are_formed_within_a_round():
-    """Where the machine is ten times slower in some rounds, for both, the ratio does not change."""
+    """If the machine is ten times slower in some rounds, for both, the ratio does not change."""
     assert timing.ratio([1.0, 20.0, 2.0], [2.0, 40.0, 4.0]) == (0.5, 0.5, 0.5)
     assert timing.ratio([1.0, 2.0, 3.0], [1.0, 1.0, 1.0]) == (2, 1.5, 2.5)
 
@@ -215,7 +215,7 @@ def figures(costs, seconds=()):
 
 def test_targets():
     """
-    A target is met up to its limit; where there is nothing to compare with, there is no target.
+    A target is met up to its limit; without a reference there is no target.
     """
     costs = {
         "fired": {INLINE_CALLBACKS: [4.0, 8.0], OURS: [1.0, 2.0]},

@@ -34,7 +34,7 @@ CAUGHT_WITHIN = 500
 @pytest.fixture(autouse=True)
 def nothing_is_left():
     """
-    On PyPy what nobody has handled is logged when the collector runs, which is not to be in a later
+    PyPy logs errors that nobody has handled when the collector runs. That must not be in a later
     test.
     """
     yield
@@ -118,12 +118,12 @@ class TestRandomPrograms(object):
 
 class TestSnapshots(object):
     """
-    The inspector changes nothing of what a program sees, nor of what is kept of it.
+    The inspector changes neither the trace of a program nor the objects that are kept.
     """
 
     def test_constant_snapshots(self):
         """
-        Under a snapshot at each wait there is no divergence.
+        With a snapshot at each wait there is no divergence.
         """
         # On PyPy a snapshot takes a third of a second.
         size = sized(100, 20) if COUNTS_REFERENCES else 5
@@ -146,7 +146,7 @@ PROGRAM = Program(
 
 class TestOneProgram(object):
     """
-    What is made of a program, and what a run of it sees.
+    The source of a program, and the trace of a run.
     """
 
     def test_spellings(self):
@@ -164,7 +164,7 @@ class TestOneProgram(object):
 
     def test_trace(self):
         """
-        A run sees what each body saw, in order, and what became of each result.
+        The trace has the events of each body, in order, and the outcome of each result.
         """
         code = oracle.compiled(source_of(PROGRAM, lambda index: YIELD))
         run = oracle.run(PROGRAM, code, "generator-send", YIELD)
@@ -199,7 +199,8 @@ class TestOneProgram(object):
 
     def test_command(self, monkeypatch, capsys):
         """
-        The command counts what it has checked, and the same seed gives the same programs.
+        The command counts the programs that it has checked, and the same seed gives the same
+        programs.
         """
         monkeypatch.setattr(command, "quiet", lambda: None)
         assert command.main(["--programs", "40", "--seed", "3"]) == 0

@@ -15,7 +15,8 @@ needs_positions = pytest.mark.skipif(
 @needs_positions
 class TestCoroutineSuite(object):
     """
-    The rules of the conversion have their tests in tests/migrate; here is what the suite adds.
+    The rules of the conversion have their tests in tests/migrate. These are the suite's
+    additions.
     """
 
     def becomes(self, before, after):
@@ -26,7 +27,7 @@ class TestCoroutineSuite(object):
         compile(converted, "<converted>", "exec")
 
     def test_not_stale(self):
-        """The committed coroutine spelling is what a fresh conversion gives."""
+        """The committed coroutine spelling is equal to a fresh conversion."""
         from tools.make_coroutine_suite import stale_modules
 
         assert sorted(stale_modules()) == [], "run: python -m tools.make_coroutine_suite"

@@ -1,7 +1,7 @@
 """
-The mutation of the runtime: which mistakes are made, and what is said about those not found.
+The mutation of the runtime: the mistakes, and the report on those that survive.
 
-``python -m tools.mutation`` makes them, and runs the suite on each.
+``python -m tools.mutation`` makes the mistakes, and runs the suite on each.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -81,7 +81,7 @@ class TestDeclared(object):
 
 
 class TestReport(object):
-    """What is said of outcomes, and whether that is good."""
+    """The report on outcomes, and its verdict."""
 
     def report(self, capsys, outcomes, reasons):
         good = command.report(

@@ -23,7 +23,7 @@ from tools.newer_pythons import chroot  # noqa: E402
 
 @pytest.fixture
 def directory(monkeypatch, tmp_path):
-    """Where the chroot would be; it is not there."""
+    """The directory for the chroot, which does not exist."""
     directory = tmp_path / ".tox" / "newer-pythons"
     monkeypatch.setattr(chroot, "DIRECTORY", directory)
     return directory
@@ -31,7 +31,7 @@ def directory(monkeypatch, tmp_path):
 
 @pytest.fixture
 def started(monkeypatch):
-    """What would be started as processes: command and variables; nothing is."""
+    """The processes that would be started: command and variables. None is started."""
     started = []
 
     def run(arguments, env=None, **options):
@@ -43,7 +43,7 @@ def started(monkeypatch):
 
 
 def test_without_a_chroot(monkeypatch, capsys, directory, started):
-    """Who is not root, and has no chroot, is told so, and fails; nothing is started."""
+    """Without root and without a chroot the command says so and fails; it starts nothing."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(sys, "argv", ["newer_pythons"])
     assert command.main() == 1

@@ -1,9 +1,8 @@
 """
-The soak, a short one: what is left behind is seen at once, by counts of objects and blocks, and the
-check can fail.
+A short soak: counts of objects and blocks show at once what is left behind, and the check can
+fail.
 
-No test here goes by resident memory: that depends on what else the process and the machine have to
-do.
+No test here uses resident memory, which depends on other work of the process and the machine.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -25,7 +24,7 @@ STEPS = 100000
 
 def run(*arguments):
     """
-    The exit status of the command, which is to go by counts alone, and what it printed.
+    The exit status of the command, which must use the counts alone, and its output.
     """
     command_line = [sys.executable, "-m", "tools.soak", "--counts"] + list(arguments)
     process = subprocess.Popen(command_line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -122,7 +121,7 @@ def test_growth(late, counts_are_flat, flat):
 
 
 def test_what_needs_the_collector_is_seen(monkeypatch):
-    """The scenario that calls the collector notices what the others have left to it."""
+    """The scenario that calls the collector notices objects that the others have left to it."""
     monkeypatch.setattr(scenarios, "SCENARIOS", [cyclic])
     monkeypatch.setattr(scenarios, "RARE", [(50, scenarios.dropped)])
     with pytest.raises(AssertionError, match="needed the collector"):

@@ -42,7 +42,7 @@ class Workplace(object):
 
 @pytest.fixture
 def results(monkeypatch, tmp_path):
-    """Makes a result of what the four runs come to, without running anything."""
+    """Makes a result of the outcomes of the four runs, without running anything."""
 
     def make(twisted=PASSED, again=PASSED, generator_send=PASSED, native=PASSED, alone=None):
         came_to = {
@@ -76,7 +76,7 @@ def test_equal(results):
 
 
 def test_different(results):
-    """A test that fails with ours alone is a complaint, with what it says."""
+    """A test that fails with ours alone is a complaint, with its message."""
     assert complaints(results(generator_send=FAILED)) == [
         "generator-send: %s: passed without, failed with ours\n1 != 2" % TEST
     ]
@@ -89,7 +89,7 @@ def test_absent(results):
 
 
 def test_unstable(results):
-    """A test that comes to two things with Twisted's own is set aside, and named."""
+    """A test with two outcomes under Twisted's own is set aside, and named."""
     result = results(again=FAILED, native=FAILED)
     assert not complaints(result)
     assert list(compared.remarks(NAME, result)) == [
@@ -98,7 +98,7 @@ def test_unstable(results):
 
 
 def test_repeated(results):
-    """So is one that comes to the same when it is run once more by itself."""
+    """A test whose outcome is as before when it runs again by itself is named too."""
     result = results(generator_send=FAILED, alone=PASSED)
     assert not complaints(result)
     assert list(compared.remarks(NAME, result)) == [
@@ -107,7 +107,7 @@ def test_repeated(results):
 
 
 def test_declared(results, monkeypatch):
-    """A difference that is declared is no complaint, and is shown with its reason."""
+    """A declared difference is not a complaint, and is shown with its reason."""
     monkeypatch.setattr(compared, "DECLARED", {(NAME, TEST): "it asks for a private name"})
     result = results(generator_send=FAILED, native=FAILED)
     assert not complaints(result)
@@ -125,7 +125,7 @@ def test_declared_and_equal(results, monkeypatch):
 
 
 def test_nothing_passes(results):
-    """Equal runs are no proof where no test passes."""
+    """Equal runs prove nothing if no test passes."""
     failed = {TEST: ["failed"]}
     assert complaints(results(failed, failed, failed, failed)) == ["no test passed to begin with"]
 

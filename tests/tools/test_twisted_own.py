@@ -21,7 +21,7 @@ TEST, OTHER = "test_it.Tests.test_one", "test_it.Tests.test_other"
 
 
 def run(outcomes, counts=None, details=None, errors=None):
-    """What `one_run` would report."""
+    """The report that `one_run` would make."""
     return {
         "outcomes": outcomes,
         "details": details or {},
@@ -42,7 +42,7 @@ def is_as_declared(swapped):
 
 @pytest.fixture
 def declare(monkeypatch):
-    """Makes what one test's failure is to say the one difference that is expected."""
+    """Declares one difference: a test that fails with this message."""
     monkeypatch.setattr(exceptions, "DIFFERENCES", ())
 
     def declare(says):
@@ -59,7 +59,7 @@ def test_equal(declare, capsys):
 
 
 def test_unexpected(declare, capsys):
-    """A test that fails under the swap alone is a difference, and is shown with what it says."""
+    """A test that fails under the swap alone is a difference, and is shown with its message."""
     assert not is_as_declared(FAILED)
     said = capsys.readouterr().out
     assert "UNEXPECTED: %s: passed without, failed with the swap" % TEST in said
@@ -94,7 +94,7 @@ def test_not_as_declared(declare, capsys, swapped):
     ids=["nothing", "no-sequence", "the-other-engine"],
 )
 def test_a_swap_that_did_not_take(declare, capsys, counts):
-    """Equal outcomes are no proof where the functions of the engine did not run."""
+    """Equal outcomes prove nothing if the functions of the engine did not run."""
     assert not is_as_declared(run(BASELINE["outcomes"], counts))
     assert "UNEXPECTED: the swap did not take" in capsys.readouterr().out
 

@@ -59,7 +59,7 @@ def scheme(request):
 
 
 class Console(list):
-    """What the page has said on the console, and the errors of its scripts."""
+    """The messages of the page on the console, and the errors of its scripts."""
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_phone(open_page, address):
 
 @pytest.fixture
 def live():
-    """The address of a live page, and what it shows, which can be changed."""
+    """The address of a live page, and its snapshot, which can be changed."""
     shown = [snapshot()]
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -1,7 +1,7 @@
 """
-Programs that never heard of the inspector, on CPython 3.14 and newer.
+Programs without any preparation, on CPython 3.14 and newer.
 
-The viewer needs ``/proc``. Where that is missing, as in the chroot of the newer Pythons, it gets
+The viewer needs ``/proc``. If that is missing, as in the chroot of the newer Pythons, it gets
 one in a namespace of its own.
 """
 
@@ -32,7 +32,7 @@ OURS = ["fetch", "fetch"]
 
 @functools.lru_cache(maxsize=None)
 def with_proc():
-    """What to put before a command so that it has ``/proc``."""
+    """The words to put before a command so that it has ``/proc``."""
     if os.path.exists("/proc/self/exe"):
         return ()
     prefix = ("unshare", "--mount", "sh", "-c", 'mount -t proc proc /proc && exec "$@"', "sh")
@@ -42,7 +42,7 @@ def with_proc():
 
 
 def inspect(*arguments, python=sys.executable, **environment):
-    """Exit status, and what the command printed on its two streams."""
+    """The exit status of the command, and the texts that it printed on its two streams."""
     done = subprocess.run(
         [*with_proc(), python, "-m", "seqcompat", "inspect", *map(str, arguments)],
         capture_output=True,
@@ -123,7 +123,7 @@ def test_idle_without_signal_handlers(reactor):
         status, out, err = inspect(program.pid, "--timeout", "1.5")
         assert (status, out) == (1, "")
         assert "sleeps in the kernel" in err and "--stop-continue" in err
-        # What it runs when it next wakes is nothing, not a file that has gone.
+        # When it next wakes it runs a script that does nothing, and not a file that is gone.
         program.process.send_signal(signal.SIGSTOP)
         program.process.send_signal(signal.SIGCONT)
     assert program.said == ""
@@ -148,7 +148,7 @@ def test_forbidden(how):
         assert "seqcompat.inspect.serve()" in err
 
 
-#: The command as another user, who may not be able to read what it is made of.
+#: The command as another user, who may not be able to read its files.
 AS_NOBODY = """
 import os, sys
 from seqcompat.inspect.viewer import attaching, command, injected

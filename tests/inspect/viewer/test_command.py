@@ -112,7 +112,7 @@ def test_filters(file, run, options, expected):
 
 
 def test_json_and_html(file, run, tmp_path):
-    """What is written is read again; a page is written as a whole, or not at all."""
+    """A file that is written is read again; a page is written whole, or not at all."""
     copy = tmp_path / "copy.jsonl"
     assert run("json", "--from", file, copy)[0] == 0
     assert data.read(str(copy)) == SNAPSHOT
@@ -159,7 +159,7 @@ def test_usage(arguments, said, capsys):
     ],
 )
 def test_what_cannot_be_asked(arguments, said, run):
-    """What cannot be asked is said in one sentence."""
+    """If nobody can ask the process, one sentence says why."""
     status, out, err = run(*arguments)
     assert (status, out) == (1, "")
     assert said in err and len(err.strip().splitlines()) == 1
@@ -253,7 +253,7 @@ def test_where_the_command_looks(run, tmp_path):
 
 
 def test_a_broken_pipe(file):
-    """``| head`` is no error."""
+    """``| head`` is not an error."""
     code = "import sys; from seqcompat.__main__ import main; sys.exit(main(sys.argv[1:]))"
     with subprocess.Popen(
         [sys.executable, "-c", code, "inspect", "json", "--from", file],
@@ -265,7 +265,7 @@ def test_a_broken_pipe(file):
 
 
 def test_an_error_in_the_answer():
-    """What the program says went wrong is said."""
+    """An error of the program is shown."""
     from seqcompat.inspect.viewer.asking import parse
 
     with pytest.raises(CannotAsk, match="could not answer: it is tired"):

@@ -13,7 +13,7 @@ from tests.inspect.drivers import waiting
 
 
 class Terminal(StringTransport):
-    """What the other end of the connection is shown."""
+    """The text that the other end of the connection gets."""
 
     def setTcpKeepAlive(self, wanted: bool) -> None:
         pass
