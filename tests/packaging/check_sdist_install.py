@@ -1,9 +1,9 @@
 """
-Installs the sdist as a user would, and uses the installed package: ``check_sdist_install.py
-DIST_DIRECTORY``.
+Installs the sdist as a user would, and uses what is installed then:
+``check_sdist_install.py DIST_DIRECTORY``.
 
-It does so on Python 2.7, and on the oldest and the newest Python 3. It leaves out a Python that
-is missing, unless CI is set.
+On Python 2.7, and on the oldest and the newest Python 3. A Python that is not there is left out,
+except where CI is set.
 """
 
 import glob
@@ -36,7 +36,7 @@ class Wrong(Exception):
 
 
 def output_of(*command):
-    """The output of a command, on both streams."""
+    """What a command printed, on both streams."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
     )
@@ -64,7 +64,7 @@ def install(sdist, python, directory):
 
 
 def use(executable, python, directory):
-    """Run both spellings, if this Python has two, and the commands."""
+    """Run both spellings, where there are two, and the commands."""
     package = (executable, "-W", "error", "-m", "seqcompat")
     output_of(*package, "doctor")
     printed = output_of(*package, "demo", "--delay", "0")
@@ -97,8 +97,7 @@ def check(sdist, python):
             executable = install(sdist, python, os.path.join(directory, "environment"))
             use(executable, python, directory)
             if python == "2.7":
-                # pip compiles the files that it installs, and does not report one that it cannot
-                # compile.
+                # pip compiles what it installs, and does not say where it cannot.
                 output_of(executable, COMPILE27)
         except Wrong as wrong:
             print("Python %s: %s" % (python, wrong))
