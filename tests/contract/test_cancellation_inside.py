@@ -88,7 +88,7 @@ class CancellingFromInside(Contract):
         self.failure_of(self.start(body, Deferred(), Deferred()), CancelledError)
 
     def test_X6_from_a_callback_that_the_body_triggers(self):
-        """X6: nor that a callback of a Deferred fired by the body cancels."""
+        """X6: a callback of a Deferred that the body fires may cancel."""
 
         @self.sequential
         def body(cancel, first, second):

@@ -104,7 +104,7 @@ class Chains(Contract):
 
     @each_outcome
     def test_W10_mixed_engines(self, outcome):
-        """W10: the same where the engines take turns."""
+        """W10: a chain in which the engines take turns resolves, fails and is cancelled."""
 
         def decorated(engine_name):
             @self.sequential_on(engine_name)
@@ -146,7 +146,9 @@ class Chains(Contract):
 
     @each_outcome
     def test_W10_callbacks_between(self, outcome):
-        """W10: the same where each result has callbacks of its own."""
+        """
+        W10: a chain in which each result has callbacks of its own resolves, fails and is cancelled.
+        """
 
         @self.sequential
         def link(before):
@@ -162,7 +164,10 @@ class Chains(Contract):
 
     @each_outcome
     def test_W10_deferreds_between(self, outcome):
-        """W10: the same where a plain Deferred waits on each result."""
+        """
+        W10: a chain in which a plain Deferred waits on each result resolves, fails and is
+        cancelled.
+        """
 
         def waiting_on(deferred):
             return succeed(None).addCallback(lambda _: deferred)
@@ -175,7 +180,10 @@ class Chains(Contract):
 
     @pytest.mark.parametrize("outcome", ["value", "failure"])
     def test_W10_fired_by_callbacks(self, outcome):
-        """W10: the same where each result fires a plain Deferred, by ``chainDeferred``."""
+        """
+        W10: a chain in which each result fires a plain Deferred, by ``chainDeferred``, resolves,
+        fails and is cancelled.
+        """
         last = source = Deferred()
         length = self.deep(SHORTER)
         for _ in range(length):
@@ -186,7 +194,10 @@ class Chains(Contract):
 
     @each_outcome
     def test_W10_driven(self, outcome):
-        """W10: the same where each body waits through a generator or coroutine."""
+        """
+        W10: a chain in which each body waits through a generator or coroutine resolves, fails and
+        is cancelled.
+        """
 
         def inner(before):  # seqcompat: sequence
             got = yield before
@@ -209,7 +220,7 @@ class Chains(Contract):
 
     @pytest.mark.parametrize("outcome", ["failure", "cancellation"])
     def test_W10_errors_in_linear_time(self, outcome):
-        """W10: nor does an error take more."""
+        """W10: an error through eight times the length takes at most eight times as many steps."""
         self.assert_linear_for(outcome)
 
     def assert_linear_for(self, outcome):
@@ -221,8 +232,8 @@ class Chains(Contract):
 
     def test_W10_many_waiters_in_linear_time(self, monkeypatch):
         """
-        W10: the same where as many wait on the last, so that many results at once are still to be
-        delivered.
+        W10: as many sequences may wait on the last one, so that many results at once are still to
+        be delivered; the time stays linear.
         """
         queue = WatchedDeque()
         monkeypatch.setattr(_firing.firing, "queue", queue)

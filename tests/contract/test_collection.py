@@ -42,7 +42,7 @@ class Unreachable(Contract):
         assert [ref() for ref in refs] == [None, None]
 
     def test_M2_pending_nested_sequences_are_collected(self):
-        """M2: so are nested ones."""
+        """M2: pending nested sequences are collected."""
 
         def forget():
             things, result = [Thing(), Thing(), Thing()], Deferred()
@@ -55,7 +55,10 @@ class Unreachable(Contract):
         assert [ref() for ref in refs] == [None] * 3
 
     def test_M2_pending_yielded_generator_is_collected(self):
-        """M2: so is one that waits on a generator that it yields, and that generator."""
+        """
+        M2: a pending sequence that waits on a generator that it yields is collected, with that
+        generator.
+        """
 
         def helper(thing):
             yield Deferred()
@@ -70,7 +73,7 @@ class Unreachable(Contract):
         assert [ref() for ref in refs] == [None] * 2
 
     def test_M2_after_a_cancellation(self):
-        """M2: so is one that has swallowed a cancellation and waits again."""
+        """M2: a pending sequence that has swallowed a cancellation and waits again is collected."""
 
         @self.sequential
         def body(thing):
@@ -124,7 +127,7 @@ class Unreachable(Contract):
         assert seen == ["inner", "outer"]
 
     def test_M2_finally_blocks_run_in_nested_sequences(self):
-        """M2: so do those of nested sequences that are collected together."""
+        """M2: the ``finally`` blocks of nested sequences that are collected together run."""
         seen = []
 
         @self.sequential
@@ -142,7 +145,7 @@ class Unreachable(Contract):
         assert sorted(seen) == [0, 1, 2]
 
     def test_M2_finally_blocks_run_in_a_yielded_generator(self):
-        """M2: so do those of a generator that a collected sequence waits on."""
+        """M2: the ``finally`` blocks of a generator that a collected sequence waits on run."""
         seen = []
 
         def helper():
@@ -185,14 +188,14 @@ class Unhandled(Contract):
         self.assert_logged_once(ValueError)
 
     def test_M3_failed_after_a_wait(self):
-        """M3: so is one that came after an unfired wait."""
+        """M3: a failure after an unfired wait that nobody handles is logged once."""
         source = Deferred()
         self.waiting_on(source)
         source.errback(ValueError())
         self.assert_logged_once(ValueError)
 
     def test_M3_raised_by_the_body(self):
-        """M3: so is one that the body raised."""
+        """M3: an error of the body that nobody handles is logged once."""
 
         @self.sequential
         def body():
@@ -210,7 +213,7 @@ class Unhandled(Contract):
         self.assert_logged_once(ValueError)
 
     def test_M3_yielded_generator(self):
-        """M3: so is an error that comes through a generator that the body yields."""
+        """M3: an error that comes through a generator that the body yields is logged once."""
 
         def helper():
             yield source
@@ -221,7 +224,7 @@ class Unhandled(Contract):
         self.assert_logged_once(ValueError)
 
     def test_M3_cancelled(self):
-        """M3: so is the ``CancelledError`` of a cancelled result that nobody handles."""
+        """M3: the ``CancelledError`` of a cancelled result that nobody handles is logged once."""
         self.waiting_on(Deferred()).cancel()
         self.assert_logged_once(CancelledError)
 
@@ -244,7 +247,7 @@ class Unhandled(Contract):
         assert self.logged_errors() == []
 
     def test_M3_handled_by_a_body(self):
-        """M3: nor is a failure that a body catches at its wait on an inner result."""
+        """M3: a failure that a body catches at its wait on an inner result is not logged."""
 
         @self.sequential
         def catching(inner):
@@ -261,7 +264,10 @@ class Unhandled(Contract):
         assert self.logged_errors() == []
 
     def test_M3_handled_by_a_second_waiter(self):
-        """M3: nor is one that another sequence catches after a first one has passed it on."""
+        """
+        M3: a failure that a second sequence catches after a first one has passed it on is not
+        logged.
+        """
         source = Deferred()
         first, second = self.waiting_on(source), self.waiting_on(source)
         source.errback(ValueError())

@@ -55,7 +55,10 @@ class FiredByOthers(Contract):
         assert [failure.value for failure in self.logged_errors()] == [error]
 
     def test_R6_end_with_a_value_that_cannot_be_printed(self):
-        """R6: the same where the value's ``repr()`` raises."""
+        """
+        R6: if someone else has fired the result, the end is logged even if the value's ``repr()``
+        raises.
+        """
 
         @self.sequential
         def body(source):

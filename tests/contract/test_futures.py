@@ -286,7 +286,9 @@ class Futures(Contract):
         assert "asyncioreactor.install()" in str(failure.value)
 
     def test_F4_another_loop(self):
-        """F4: so does a wait for a Future of another loop than the one that runs."""
+        """
+        F4: a wait for a Future of another loop than the one that runs raises, and says what to do.
+        """
         other = asyncio.new_event_loop()
         try:
             failure = with_loop(lambda loop: self.passing_on()(other.create_future()))
@@ -296,7 +298,7 @@ class Futures(Contract):
         assert "another loop runs in this thread" in str(failure.value)
 
     def test_F4_loop_of_another_thread(self):
-        """F4: so does a wait for a Future whose loop runs in another thread."""
+        """F4: a wait for a Future whose loop runs in another thread raises, and says what to do."""
         with running() as loop:
             failure = self.failure_of(self.passing_on()(loop.create_future()), RuntimeError)
         assert "runs in another thread" in str(failure.value)
@@ -332,7 +334,7 @@ class Futures(Contract):
         assert self.awaited_by_task("value") == "value"
 
     def test_F5_value_of_a_fired_result(self):
-        """F5: so it does where the result has fired before."""
+        """F5: a Task that awaits a result that has fired before gets its value."""
         assert self.awaited_by_task("value", is_fired=True) == "value"
 
     def test_F5_error(self):
@@ -341,7 +343,9 @@ class Futures(Contract):
         assert self.awaited_by_task(Failure(error)).value is error
 
     def test_F5_error_of_a_fired_result(self):
-        """F5: so it does where the result has failed before."""
+        """
+        F5: a Task that awaits a result that has failed before gets its error, the same instance.
+        """
         error = ValueError("of the sequence")
         assert self.awaited_by_task(Failure(error), is_fired=True).value is error
 

@@ -39,7 +39,10 @@ class Judgement(Contract):
         self.assert_explains(caught.value, "fetch")
 
     def test_C2_plain_function_with_options(self):
-        """C2: also where the decorator was called with options."""
+        """
+        C2: a plain function is a ``TypeError`` at decoration, if the decorator was called with
+        options too.
+        """
 
         def fetch():
             return 3

@@ -110,7 +110,7 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_success_of_a_fired_wait(self):
-        """M1: so are those of one that waits on a fired Deferred."""
+        """M1: the objects of a body that waits on a fired Deferred are freed."""
 
         def run():
             assert self.success_of(self.nested(succeed("value"))) is None
@@ -118,7 +118,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_success_of_an_unfired_wait(self):
-        """M1: so are those of one, and of three nested ones, that stop for an unfired Deferred."""
+        """
+        M1: the objects of a body, and of three nested ones, that stop for an unfired Deferred are
+        freed.
+        """
 
         def run():
             for levels in (1, 3):
@@ -131,7 +134,8 @@ class Freed(Contract):
 
     def test_M1_returned_value(self):
         """
-        M1: so are those of one that returns a value, and the value is freed when nobody keeps it.
+        M1: the objects of a body that returns a value are freed, and so is the value when nobody
+        keeps it.
         """
 
         @self.sequential
@@ -148,7 +152,7 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_many_unfired_waits(self):
-        """M1: so are those of one that stops many times."""
+        """M1: the objects of a body that stops many times are freed."""
 
         @self.sequential
         def body(thing):
@@ -188,8 +192,8 @@ class Freed(Contract):
 
     def test_M1_failure_of_an_unfired_wait(self):
         """
-        M1: so are the objects of a body, or of each of three nested ones, that an error reached
-        at its wait.
+        M1: the objects of a body, or of each of three nested ones, are freed after an error reached
+        its wait.
         """
 
         def run():
@@ -202,7 +206,7 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_failure_of_a_subclass(self):
-        """M1: so are the objects of a body that waited for a Deferred of a subclass."""
+        """M1: the objects of a body are freed after an error of a Deferred of a subclass."""
 
         def run():
             for error in (ValueError, GeneratorExit):
@@ -219,8 +223,8 @@ class Freed(Contract):
 
     def test_M1_error_raised_by_the_body(self):
         """
-        M1: so are the objects of a body that raised an error itself, and of those that the error
-        passed.
+        M1: the objects of a body that raised an error, and of those that the error passed, are
+        freed.
         """
 
         @self.sequential
@@ -239,7 +243,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_error_handled_by_an_errback(self):
-        """M1: so it is where an errback, added before the error, has handled it."""
+        """
+        M1: the objects of a body are freed after an errback, added before the error, has handled
+        it.
+        """
 
         def run():
             source = Deferred()
@@ -250,7 +257,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_error_caught_in_a_body(self):
-        """M1: so it is where a body has caught the error, of a fired or an unfired wait."""
+        """
+        M1: the objects of a body are freed after it has caught the error of a fired or an unfired
+        wait.
+        """
 
         def run():
             source = Deferred()
@@ -272,7 +282,9 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_cancellation_of_nested_sequences(self):
-        """M1: so is what three nested ones held that were cancelled from the outermost."""
+        """
+        M1: the objects of three nested sequences are freed after a cancellation of the outermost.
+        """
 
         def run():
             result = self.nested(Deferred())
@@ -282,7 +294,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_cancellation_swallowed(self):
-        """M1: so it is where a body has swallowed the cancellation, at any of three levels."""
+        """
+        M1: the objects of a body are freed after it has swallowed the cancellation, at any of three
+        levels.
+        """
 
         def run():
             for levels in (0, 1, 2):
@@ -293,7 +308,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_cancellation_with_clean_up(self):
-        """M1: so it is where a body has waited in its clean-up, and was cancelled again there."""
+        """
+        M1: the objects of a body are freed after it has waited in its clean-up, and was cancelled
+        again there.
+        """
 
         @self.sequential
         def cleaning(thing):
@@ -311,7 +329,10 @@ class Freed(Contract):
         self.assert_freed(run)
 
     def test_M1_cancellation_with_a_canceller(self):
-        """M1: so it is where the canceller has fired the Deferred with a value or another error."""
+        """
+        M1: the objects of a body are freed after the canceller has fired the Deferred with a value
+        or another error.
+        """
 
         def run():
             result = self.nested(Deferred(lambda source: source.callback("partial")))

@@ -95,7 +95,7 @@ class Reached(Contract):
 
     @each_way
     def test_W11_failure(self, way):
-        """W11: the same when ``d.errback(e)`` returns."""
+        """W11: 16 levels up, every body has run when ``d.errback(e)`` returns."""
         reached = []
 
         @self.sequential
@@ -137,7 +137,7 @@ class Reached(Contract):
 
     @each_way
     def test_W11_fired_by_a_body(self, way):
-        """W11: the same where the one that fires is a body that is itself being resumed."""
+        """W11: 16 levels have run, if a body fires that is itself being resumed."""
         source, reached = Deferred(), []
         last = self.levels(source, way, reached)
 
@@ -155,7 +155,10 @@ class Reached(Contract):
 
     @each_way
     def test_W11_fired_at_the_top_of_another(self, way):
-        """W11: the same where the one that fires is 16 levels up from what resumed it."""
+        """
+        W11: 16 levels have run, if a body fires that is 16 levels up from the Deferred that resumed
+        it.
+        """
         source, reached, below = Deferred(), [], []
         last = self.levels(source, way, reached)
 
@@ -174,7 +177,7 @@ class Reached(Contract):
 
     @each_way
     def test_W11_fired_by_a_body_that_begins(self, way):
-        """W11: the same where a callback, 16 levels up, starts the body that fires."""
+        """W11: 16 levels have run, if a callback, 16 levels up, starts the body that fires."""
         source, reached, below = Deferred(), [], []
         last = self.levels(source, way, reached)
 
@@ -194,7 +197,10 @@ class Reached(Contract):
 
     @pytest.mark.parametrize("depth", [1, 7, 8, MAX_DEPTH - 4, MAX_DEPTH - 3, 30])
     def test_W11_fired_at_any_depth(self, depth):
-        """W11: the same at any depth, also where some are left to the outermost resumption."""
+        """
+        W11: 16 levels have run, if a body fires at any depth, even where some sequences are left to
+        the outermost resumption.
+        """
         source, reached, before = Deferred(), [], Deferred()
         last = self.levels(source, with_callback, reached)
 
@@ -216,10 +222,7 @@ class Reached(Contract):
         assert self.success_of(beside) is None
 
     def test_W11_fired_where_another_has_ended(self):
-        """
-        W11: the same where, further up than what resumed it, a callback has just had another
-        sequence end.
-        """
+        """W11: 16 levels have run, if a callback further up has just ended another sequence."""
         source, reached, before, beside = Deferred(), [], Deferred(), Deferred()
         last = self.levels(source, with_callback, reached)
 
@@ -242,10 +245,7 @@ class Reached(Contract):
         assert self.success_of(ended) is None
 
     def test_W11_fired_where_another_body_has_fired(self):
-        """
-        W11: the same where, further up than what resumed it, another body has just had another
-        sequence end.
-        """
+        """W11: 16 levels have run, if another body further up has just ended another sequence."""
         source, reached, before, beside, unfired = (
             Deferred(),
             [],
@@ -283,7 +283,7 @@ class Reached(Contract):
         assert self.success_of(other) is None
 
     def test_W11_fired_by_a_callback(self):
-        """W11: the same where the one that fires is a callback on another sequence."""
+        """W11: 16 levels have run, if a callback on another sequence fires."""
         source, reached, before = Deferred(), [], Deferred()
         last = self.levels(source, as_it_is, reached)
 
@@ -306,8 +306,8 @@ class Reached(Contract):
     @pytest.mark.parametrize("depth", [1, 7, 8, MAX_DEPTH - 4, MAX_DEPTH - 3, 30])
     def test_W11_fired_by_a_callback_at_any_depth(self, depth):
         """
-        W11: the same where the callback of a result fires it, and that result was fired by a
-        callback, and so on: the two sequences nearest to it, at any depth.
+        W11: a callback of a result fires the Deferred, a callback fired that result, and so on: the
+        two nearest sequences have run, at any depth.
         """
         events = []
         sources = [Deferred() for _ in range(depth + 1)]
@@ -345,7 +345,7 @@ class Reached(Contract):
         self.success_of(last)
 
     def test_W11_waitable(self):
-        """W11: the same where each level waits for a ``waitable``."""
+        """W11: 16 levels have run, if each level waits for a ``waitable``."""
         reached = []
 
         @self.sequential
@@ -370,14 +370,14 @@ class Reached(Contract):
         assert [self.success_of(last) for last in lasts] == [3, None, None]
 
     def test_W11_callbacks_of_the_last(self):
-        """W11: and so have the callbacks on the last result."""
+        """W11: the callbacks on the last result have run when ``d.callback(x)`` returns."""
         source = Deferred()
         seen = self.outcomes(self.levels(source, as_it_is, []))
         source.callback(3)
         assert seen == [3]
 
     def test_W11_cancelled(self):
-        """W11: the same when ``cancel()`` of the last returns."""
+        """W11: every body has run when ``cancel()`` of the last result returns."""
         reached = []
 
         @self.sequential

@@ -59,7 +59,9 @@ class Representation(Contract):
         assert places[0] not in repr(result)
 
     def test_T4_names_file_and_line_in_an_except_block(self):
-        """T4: so it does where the body waits while it cleans up after a cancellation."""
+        """
+        T4: the repr names file and line of a wait in which the body cleans up after a cancellation.
+        """
         places = []
 
         @self.sequential

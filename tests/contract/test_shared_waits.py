@@ -39,7 +39,9 @@ class SharedWaits(Contract):
         assert self.success_of(second) is None
 
     def test_W7_two_waiters_on_a_fired_one(self):
-        """W7: the same where it has fired already."""
+        """
+        W7: of two waiters on a fired Deferred, the first gets the value and the second ``None``.
+        """
         source = succeed(3)
         assert self.success_of(self.wait_on(source)) == 3
         assert self.success_of(self.wait_on(source)) is None
@@ -58,7 +60,10 @@ class SharedWaits(Contract):
         assert self.success_of(second) is None
 
     def test_W7_two_waiters_on_a_sequence(self):
-        """W7: the same for two that wait on the result of a sequence; each goes on in its turn."""
+        """
+        W7: of two waiters on the result of a sequence, the first gets the value and the second
+        ``None``; each goes on in its turn.
+        """
         order = []
 
         @self.sequential
@@ -98,7 +103,10 @@ class SharedWaits(Contract):
         assert self.success_of(second) == (None, "made")
 
     def test_W7_a_callback_between_on_a_sequence(self):
-        """W7: the same with the result of a sequence."""
+        """
+        W7: a callback added to the result of a sequence between two waiters makes the value for the
+        second one.
+        """
         source = Deferred()
         shared = self.wait_on(source)
         first = self.wait_on(shared)
@@ -171,7 +179,10 @@ class SharedWaits(Contract):
         self.success_of(result)
 
     def test_W8_waiting_in_a_callback_of_a_result(self):
-        """W8: the same where the Deferred is the result of a sequence."""
+        """
+        W8: a body that waits again on the result that is just resuming it gets ``None`` when the
+        run ends.
+        """
         source, results = Deferred(), []
         shared = self.wait_on(source)
 

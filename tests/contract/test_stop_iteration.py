@@ -192,7 +192,10 @@ class StopIterations(Contract):
         assert self.success_of(outer()) is stop
 
     def test_R5_in_a_generator_that_is_waited_on(self):
-        """R5: the same in a generator or coroutine that a body waits on."""
+        """
+        R5: a ``StopIteration`` in a generator or coroutine that a body waits on is a
+        ``RuntimeError``, too.
+        """
         stop = StopIteration()
 
         def inner():  # seqcompat: sequence

@@ -33,11 +33,17 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.raised_in_the_call())
 
     def test_T2_raised_after_a_wait(self):
-        """T2: so does an error raised after an unfired wait."""
+        """
+        T2: an error raised after an unfired wait shows the bodies and the raise site, no frame of a
+        driver.
+        """
         self.assert_shows_only(self.raised_after_a_wait())
 
     def test_T2_inner_had_failed_before(self):
-        """T2: so does an error of a sequence that had failed before another one waited on it."""
+        """
+        T2: an error of a sequence that had failed before another one waited on it shows no frame of
+        a driver.
+        """
         self.assert_shows_only(self.inner_had_failed_before())
 
     def test_T2_plain_functions_on_the_way(self):
@@ -49,11 +55,14 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.callback_of_a_plain_deferred())
 
     def test_T2_callback_of_a_fired_deferred(self):
-        """T2: nor does one in a callback of a Deferred that had fired before the wait."""
+        """
+        T2: an error in a callback of a Deferred that had fired before the wait does not show the
+        Deferred.
+        """
         self.assert_shows_only(self.callback_of_a_fired_deferred())
 
     def test_T2_callback_of_an_inner_result(self):
-        """T2: nor does one in a callback of an inner result."""
+        """T2: an error in a callback of an inner result does not show the result that called it."""
         self.assert_shows_only(self.callback_of_an_inner_result())
 
     def test_T2_failure_raised_elsewhere(self):
@@ -77,15 +86,15 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.raised_again())
 
     def test_T2_clean_up_on_the_way(self):
-        """T2: nor where a body waits in a ``finally`` block while the error passes."""
+        """T2: no driver is shown if a body waits in a ``finally`` block while the error passes."""
         self.assert_shows_only(self.clean_up_on_the_way())
 
     def test_T2_yielded_generator(self):
-        """T2: nor where the error passes a generator that the body yields."""
+        """T2: no driver is shown if the error passes a generator that the body yields."""
         self.assert_shows_only(self.yielded_generator())
 
     def test_T2_cancelled(self):
-        """T2: nor is the driver that brings a ``CancelledError`` to the wait."""
+        """T2: the driver that brings a ``CancelledError`` to the wait is not shown."""
         self.assert_shows_only(self.cancelled())
 
     def test_T2_on_each_engine(self):
@@ -93,20 +102,22 @@ class TidyTracebacks(Errors):
         self.assert_shows_only(self.on_each_engine())
 
     def test_T2_logged(self):
-        """T2: nor in the log of an unhandled error."""
+        """T2: the log of an unhandled error shows no frame of an engine."""
         self.assert_shows_only(self.logged())
 
     def test_T2_nobody_who_caught_it(self):
         """
-        T2: nor, before it, any of those who have caught it, which a Failure of an older Twisted
-        shows.
+        T2: the traceback does not show those who have caught the error, as a Failure of an older
+        Twisted does.
         """
         failure, names = self.raised_after_a_wait()
         text = failure.getTraceback()
         assert [text.count(", in %s\n" % name) for name in names] == [1] * len(names)
 
     def test_T2_printed_in_a_handler(self):
-        """T2: nor in what ``traceback.format_exc()`` prints in a body that catches the error."""
+        """
+        T2: ``traceback.format_exc()`` in a body that catches the error shows no frame of an engine.
+        """
         source = Deferred()
 
         @self.sequential
@@ -121,7 +132,9 @@ class TidyTracebacks(Errors):
         self.assert_tidy(self.success_of(result), ["handler", "outer", "middle", "inner", "boom"])
 
     def test_T2_printed_from_the_exception(self):
-        """T2: nor in what ``traceback.print_exception`` prints in an errback of the result."""
+        """
+        T2: ``traceback.print_exception`` in an errback of the result shows no frame of an engine.
+        """
         source, texts = Deferred(), []
         result = self.nested(source)
         result.addErrback(lambda failure: texts.append(printed_exception(failure)))
@@ -135,7 +148,10 @@ class TidyTracebacks(Errors):
         self.assert_linear_through(self.waiting_on)
 
     def test_T2_raised_again_in_linear_time(self):
-        """T2: the same where each body catches the error and a plain function raises it again."""
+        """
+        T2: the time is linear too, if each body catches the error and a plain function raises it
+        again.
+        """
 
         def raise_again(error):
             raise error

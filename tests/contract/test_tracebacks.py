@@ -228,11 +228,16 @@ class Tracebacks(Errors):
         self.assert_shows(self.raised_in_the_call())
 
     def test_T1_raised_after_a_wait(self):
-        """T1: so does an error raised after an unfired wait."""
+        """
+        T1: an error raised after an unfired wait shows each body that it passes, and the raise
+        site.
+        """
         self.assert_shows(self.raised_after_a_wait())
 
     def test_T1_inner_had_failed_before(self):
-        """T1: so does an error of a sequence that had failed before another one waited on it."""
+        """
+        T1: an error of a sequence that had failed before another one waited on it shows each body.
+        """
         self.assert_shows(self.inner_had_failed_before())
 
     def test_T1_plain_functions_on_the_way(self):
@@ -244,11 +249,16 @@ class Tracebacks(Errors):
         self.assert_shows(self.callback_of_a_plain_deferred())
 
     def test_T1_callback_of_a_fired_deferred(self):
-        """T1: so does one in a callback of a Deferred that had fired before the wait."""
+        """
+        T1: an error in a callback of a Deferred that had fired before the wait shows the callback.
+        """
         self.assert_shows(self.callback_of_a_fired_deferred())
 
     def test_T1_callback_of_an_inner_result(self):
-        """T1: so does one in a callback of an inner result, whose own body it did not pass."""
+        """
+        T1: an error in a callback of an inner result, whose own body it did not pass, shows the
+        callback.
+        """
         self.assert_shows(self.callback_of_an_inner_result())
 
     def test_T1_failure_raised_elsewhere(self):
@@ -268,7 +278,7 @@ class Tracebacks(Errors):
         self.assert_shows(self.raised_again())
 
     def test_T1_clean_up_on_the_way(self):
-        """T1: so is a body that waits in a ``finally`` block while the error passes."""
+        """T1: a body that waits in a ``finally`` block while the error passes is shown once."""
         self.assert_shows(self.clean_up_on_the_way())
 
     def test_T1_yielded_generator(self):
@@ -313,8 +323,8 @@ class Tracebacks(Errors):
 
     def test_T1_error_that_takes_no_new_attributes(self):
         """
-        T1: so does one that takes only Python's own attributes, if a Deferred had failed with it
-        before.
+        T1: each body is shown of an error that takes only Python's own attributes, if a Deferred
+        had failed with it before.
         """
         result = self.nested(succeed(None).addCallback(self.raises(Closed)))
         assert own_frames(self.failure_of(result, Closed).getTraceback())[:3] == [
@@ -369,7 +379,10 @@ class Tracebacks(Errors):
         ]
 
     def test_T1_printed_in_a_handler_during_the_call(self):
-        """T1: so it does where the error is raised during the call."""
+        """
+        T1: ``traceback.format_exc()`` in a body that catches an error raised during the call shows
+        the same.
+        """
 
         @self.sequential
         def handler():

@@ -77,7 +77,7 @@ class CancellingTooLate(Contract):
         self.failure_of(result, CancelledError)
 
     def test_X7_from_a_callback_of_the_result(self):
-        """X7: so does cancelling from a callback of the result."""
+        """X7: cancelling from a callback of the result does nothing."""
         source = Deferred()
         result = self.finished(source)
         result.addCallback(lambda value: result.cancel() or value)
@@ -127,7 +127,10 @@ class CancellersThatRaise(Contract):
 
     @kinds
     def test_X7_canceller_that_raises_no_exception(self, kind):
-        """X7: the same where its error is no ``Exception``, or not even a ``BaseException``."""
+        """
+        X7: a canceller may raise an error that is not an ``Exception``, or not even a
+        ``BaseException``, with the same outcome.
+        """
         source = self.raising(kind=kind)
         result = self.nested(source, 2)
         # A callback raises it: on Python 2 pytest sees only BaseExceptions.
@@ -137,7 +140,10 @@ class CancellersThatRaise(Contract):
 
     @kinds
     def test_X7_canceller_that_raises_in_the_midst_of_a_body(self, kind):
-        """X7: the same where the body has cancelled its own result before that wait (X6)."""
+        """
+        X7: a canceller that raises does not disturb a body that has cancelled its own result before
+        that wait (X6).
+        """
 
         @self.sequential
         async def body(first, second):

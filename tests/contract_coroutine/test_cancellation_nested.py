@@ -206,7 +206,10 @@ class CancellingNested(Contract):
         self.failure_of(plain, CancelledError)
 
     def test_X4_through_a_plain_deferred(self):
-        """X4: so does cancelling a sequence that waits on such a Deferred."""
+        """
+        X4: cancelling a sequence that waits on a plain Deferred whose callback returned a result
+        reaches that result's wait.
+        """
         seen = []
         plain = Deferred().addCallback(lambda _: self.nested(Deferred(), 2, seen))
         outer = self.waiting_on(plain)
@@ -381,7 +384,7 @@ class CancellingNested(Contract):
         self.assert_pending(results[0])
 
     def test_X4_waiting_for_each_other(self):
-        """X4: the same for two sequences that wait on each other."""
+        """X4: cancelling one of two sequences that wait on each other returns."""
         source, results = Deferred(), []
 
         @self.sequential

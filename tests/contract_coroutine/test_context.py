@@ -72,7 +72,10 @@ class OwnContext(Contract):
 
     @needs_contextvars
     def test_V1_called_where_no_variable_is_set(self):
-        """V1: nor is it where the caller's context is empty, and so false."""
+        """
+        V1: a body does not see the context of the code that fires, if the caller's context is
+        empty, and so false.
+        """
         user, source = ContextVar("user", default="none"), Deferred()
 
         def fire():

@@ -155,7 +155,7 @@ class DeprecatedCallbacks(Contract):
             assert self.success_of(result) == 1
 
     def test_C7_waiting_twice_does_not_warn(self):
-        """C7: nor does a second sequence that waits for the same result."""
+        """C7: a second sequence that waits for the same result does not warn."""
 
         @self.sequential
         async def waits(result):
@@ -171,7 +171,7 @@ class DeprecatedCallbacks(Contract):
 
     @pytest.mark.parametrize("fired", [True, False])
     def test_C7_twisted_waits_without_a_warning(self, fired):
-        """C7: nor do Twisted's `inlineCallbacks` and `gatherResults`."""
+        """C7: Twisted's `inlineCallbacks` and `gatherResults` wait without a warning."""
 
         @defer.inlineCallbacks
         def waits(result, seen):
@@ -190,7 +190,7 @@ class DeprecatedCallbacks(Contract):
         assert seen == [1]
 
     def test_C7_returned_by_a_callback_does_not_warn(self):
-        """C7: nor does a Deferred whose callback returns the result."""
+        """C7: a Deferred whose callback returns the result does not warn."""
         source = Deferred()
         with warnings_as_errors():
             outer = succeed(None).addCallback(lambda ignored: self.wait_for(source))

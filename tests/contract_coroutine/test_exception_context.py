@@ -128,7 +128,7 @@ class ExceptionContext(Contract):
             assert [type(other) for other in behind(error)] in ([ValueError], [])
 
     def test_T3_raised_after_an_inner_sequence_returned(self):
-        """T3: so has one raised after an inner sequence has returned a value."""
+        """T3: an error raised after an inner sequence has returned a value has no context."""
         source = Deferred()
 
         @self.sequential
@@ -182,7 +182,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_a_callback_of_an_ending_sequence(self):
-        """T3: nor where the body has fallen off its end."""
+        """
+        T3: an error in a callback of a result has no context, if the body has fallen off its end.
+        """
         source = Deferred()
         result = self.ending(source).addCallback(boom)
         source.callback(None)
@@ -196,7 +198,9 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_a_sequence_that_a_callback_starts(self):
-        """T3: nor has the error of another sequence, started by a callback of the result."""
+        """
+        T3: the error of another sequence, started by a callback of the result, has no context.
+        """
         source = Deferred()
 
         @self.sequential
@@ -209,7 +213,7 @@ class ExceptionContext(Contract):
         self.assert_nothing_behind(result)
 
     def test_T3_raised_by_another_waiter(self):
-        """T3: nor has the error of another sequence that the same Deferred resumes next."""
+        """T3: the error of another sequence that the same Deferred resumes next has no context."""
         source = Deferred()
 
         @self.sequential

@@ -203,7 +203,10 @@ class HandingOver(Contract):
         assert self.success_of(inner) is self.success_of(result) is None
 
     def test_M1_value_that_was_handed_over_in_a_cancellation(self):
-        """M1: nor does one that ended while it was cancelled."""
+        """
+        M1: a result that ended while it was cancelled does not keep the value that another sequence
+        has waited for.
+        """
 
         class Value(object):
             pass
@@ -294,8 +297,8 @@ class HandingOver(Contract):
     @pytest.mark.parametrize("levels", [1, 15, 16, 17, 18, 33])
     def test_X4_inner_has_just_ended_below_others(self, levels, above):
         """
-        X4: the same where callbacks stand between them, and the one that is cancelled is further
-        out.
+        X4: a cancellation from further out, with callbacks in between, arrives at the next wait of
+        the body whose wait has just ended.
         """
         last, cancelled = Deferred(), []
         source = last

@@ -52,7 +52,7 @@ class LongLoops(Contract):
         assert self.success_of(body()) == (sum(range(self.many(MILLION))), 0)
 
     def test_W9_after_a_resumption(self):
-        """W9: the same in a body that has been resumed, mixed, with failures among them."""
+        """W9: 1,000,000 mixed waits, with failures among them, in a body that has been resumed."""
 
         @self.sequential
         async def body(source):

@@ -106,7 +106,7 @@ class PlainValues(Contract):
         assert self.success_of(body()) == (1, 2)
 
     def test_W3_after_a_resumption(self):
-        """W3: the same after an unfired wait and after a failed one."""
+        """W3: plain values come back after an unfired wait and after a failed one."""
         seen = []
 
         @self.sequential
@@ -175,7 +175,10 @@ class StrictValues(Contract):
         assert self.success_of(result) == (3, TypeError)
 
     def test_W3_strict_after_a_resumption(self):
-        """W3: the same after an unfired wait; who fired it sees nothing."""
+        """
+        W3: the ``TypeError`` is raised at a wait after an unfired one; the code that fired that one
+        sees nothing.
+        """
 
         @self.sequential(strict=True)
         async def body(source):

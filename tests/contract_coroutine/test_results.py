@@ -263,7 +263,7 @@ class RaisedErrors(Contract):
 
     @by_type
     def test_R2_through_nested_sequences(self, error):
-        """R2: the same instance passes through each sequence on its way."""
+        """R2: an error passes through nested sequences as the same instance."""
 
         @self.sequential
         async def inner(source):

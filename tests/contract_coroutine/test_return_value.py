@@ -73,7 +73,8 @@ class CalledFromAFunction(Contract):
     @pytest.mark.parametrize("first_wait", ["before", "value", "failure"])
     def test_R3_wherever_the_body_stands(self, first_wait):
         """
-        R3: the same before the first wait, after one that gave a value, and after one that raised.
+        R3: ``returnValue`` from a function works before the first wait, after one that gave a
+        value, and after one that raised.
         """
 
         @self.sequential

@@ -157,7 +157,10 @@ class OneDeferred(Contract):
     @fired_or_not
     @by_type
     def test_W2_raised_at_a_wait_for_a_subclass(self, fired, error):
-        """W2: so is the failure of a Deferred of a subclass; the body can go on after it."""
+        """
+        W2: the failure of a Deferred of a subclass is raised at the wait; the body can go on after
+        it.
+        """
 
         @self.sequential
         async def body(source, goes_on):

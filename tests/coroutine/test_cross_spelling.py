@@ -128,7 +128,10 @@ class AcrossSpellings(Contract):
             assert own_frames(text) == [relay.__name__ for relay in reversed(chain)] + ["boom"]
 
     def test_T2_across_spellings(self):
-        """T2: and no frame of an engine between them."""
+        """
+        T2: the traceback of an error shows no frame of an engine between bodies of different
+        spellings.
+        """
 
         def boom(_):
             raise ValueError("raised here")

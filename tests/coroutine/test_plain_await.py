@@ -179,12 +179,18 @@ class TracebacksOfAwait(Contract):
             assert own_frames(failure.getTraceback()) == names
 
     def test_T1_plain_await_of_a_fired_deferred(self):
-        """T1: so does the error of a Deferred that had failed before the ``await``."""
+        """
+        T1: the error of a Deferred that had failed before the ``await`` shows each body and
+        coroutine, and the raise site.
+        """
         failure, names = self.fired_error()
         assert own_frames(failure.getTraceback()) == names
 
     def test_T2_plain_await(self):
-        """T2: and no frame of a driver, nor of ``Deferred.__await__``."""
+        """
+        T2: an error that comes through ``await d`` shows no frame of a driver, nor of
+        ``Deferred.__await__``.
+        """
         for failure, _ in list(self.errors()) + [self.fired_error()]:
             text = failure.getTraceback()
             assert all_frames(text) == own_frames(text)

@@ -101,7 +101,7 @@ class TheList(Contract):
 
     def test_W1_await_of_a_result_that_runs_its_callbacks(self):
         """
-        W1: nor does ``await`` consume a result that has fired and is just running its callbacks.
+        W1: ``await`` does not consume a result that has fired and is just running its callbacks.
         """
         source, seen = Deferred(), []
 
@@ -241,7 +241,9 @@ class PlainAwaits(Contract):
 
     @pytest.mark.parametrize("source", [succeed, fail])
     def test_W6_await_paused_result(self, source):
-        """W6: so is the result of a sequence, paused when it had fired or failed."""
+        """
+        W6: the paused result of a sequence that has fired or failed is waited for until it goes on.
+        """
         outcome = KeyError()
         inner = self.awaiting(source(outcome))
         inner.pause()
@@ -252,7 +254,7 @@ class PlainAwaits(Contract):
         assert seen == [outcome]
 
     def test_W6_await_chained_result(self):
-        """W6: and one whose callback has returned a Deferred that has no value yet."""
+        """W6: a result whose callback has returned a Deferred without a value is waited for."""
         source = Deferred()
         inner = self.awaiting(succeed(None)).addCallback(lambda _: source)
         result = self.awaiting(inner)
