@@ -72,7 +72,7 @@ in_full = pytest.mark.skipif(not chosen.full, reason="it takes a second; --in-fu
 
 @in_full
 def test_pytest_with_the_mixin(tmpdir):
-    """So does pytest."""
+    """pytest prints the tree of a trial test with the mixin."""
     said = run(tmpdir, "-m", "pytest", "-q", "-p", "no:cacheprovider", "hanging.py", "-k", "hangs")
     assert "still running at 0.2 secs, waiting on:" in said
     assert "fetch_orders" in said

@@ -132,7 +132,7 @@ def test_nothing_passes(results):
 
 @pytest.mark.parametrize("counts", [{}, {"decorated": 2}, {compared.RESULTS["native"]: 5}])
 def test_not_replaced(results, counts):
-    """Nor are they where the functions of the engine did not run."""
+    """Equal runs prove nothing if the functions of the engine did not run."""
     result = results()
     result.counts["generator-send"] = counts
     assert complaints(result) == [

@@ -253,7 +253,7 @@ def test_many_times():
 
 
 def test_nothing_is_left(tmp_path):
-    """Neither in the file system nor in the program's modules."""
+    """The command leaves nothing in the file system or in the program's modules."""
     with Program("default") as program:
         program.functions(TMPDIR=str(tmp_path))
         assert os.listdir(tmp_path) == []
