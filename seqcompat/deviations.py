@@ -18,7 +18,8 @@ from seqcompat._engines import GENERATOR_SEND, NAMES, NATIVE
 # not for Twisted to mend), `tests` the tests that fail for it.
 Deviation = namedtuple("Deviation", "engine clause applies spelling first_good tests reason")
 
-# Twisted's coroutine driver fired the result while it handled what had ended its coroutine.
+# Twisted's coroutine driver fired the result while it handled the exception at the end of its
+# coroutine.
 FIRES_WHILE_HANDLING = _versions.PY3 and _versions.TWISTED < (22, 8)
 
 # Until then it did so in the copy of the context that it ran the coroutine in, which it made since

@@ -1,7 +1,7 @@
 """
-A snapshot as text: the one renderer that needs nothing but the standard library.
+A snapshot as text.  This renderer needs only the standard library.
 
-Names and values come from the program; in the text they cannot steer a terminal.
+Names and values come from the program.  In the text they cannot steer a terminal.
 """
 
 from __future__ import absolute_import, division, print_function, unicode_literals
@@ -20,7 +20,7 @@ _STYLES = {
     "plain": "0",
 }
 
-# Controls, and what turns the direction of writing round.
+# Control characters, and those that turn the direction of writing round.
 _STEERS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -29,7 +29,7 @@ _LONGEST = 300
 
 
 def harmless(text):
-    """`text` on one line, in which nothing steers a terminal, and cut if it is very long."""
+    """`text` on one line, which cannot steer a terminal, and is cut if it is very long."""
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "\u2026"
     return _STEERS.sub(_escaped, text)
@@ -44,7 +44,7 @@ def lines(tree, limit=None, colour=False, ascii_only=False):
     """
     The lines of text that show `tree`.
 
-    :param limit: how many lines of the tree to give at most.
+    :param limit: the most lines of the tree to give.
     :param colour: whether to use the colours of a terminal.
     :param ascii_only: whether to do without any other character.
     """
@@ -88,7 +88,7 @@ def _to_ascii(text):
 
 
 def is_colourful(stream):
-    """Whether to use colours on `stream`: on a terminal, if nobody has said no (no-color.org)."""
+    """Whether to use colours on `stream`: on a terminal, unless NO_COLOR is set (no-color.org)."""
     return not os.environ.get("NO_COLOR") and hasattr(stream, "isatty") and stream.isatty()
 
 

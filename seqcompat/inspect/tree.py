@@ -1,5 +1,5 @@
 """
-What is shown of a snapshot, before it is drawn: warnings, and a tree of what waits for what.
+The view of a snapshot, before it is drawn: warnings, and a tree of those that wait for each other.
 
 Sequences that stand at the same places and wait for the same are one entry with a count.
 """
@@ -12,18 +12,17 @@ from seqcompat.inspect.data import LOST, VERDICTS
 
 #: A line of the tree.
 #:
-#: :ivar depth: how far it is from what nobody waits for.
-#: :ivar count: how many are alike.
-#: :ivar item: one of them: a `data.Sequence`, a `data.Wait`, or a number, of an entry above.
-#: :ivar times: how many entries of the same kind in a chain it stands for.
-#: :ivar ages: the shortest and the longest time that they have waited, or None.
-#: :ivar is_example: whether it, or what waits for it, is one of many.
+#: :ivar depth: its distance from a sequence that nobody waits for. :ivar count: the number of items
+#: that are alike. :ivar item: one of them: a `data.Sequence` or a `data.Wait`. :ivar times: the
+#: number of items of the same kind in a chain that it stands for; 0 for an entry that is shown
+#: above. :ivar ages: the shortest and the longest time that they have waited, or None. :ivar
+#: is_example: whether it, or one that waits for it, is one of many.
 Entry = namedtuple("Entry", "depth count item times ages is_example")
 
-#: How many seconds are long enough to warn of.
+#: The number of seconds from which on a wait is a warning.
 LONG = 60
 
-#: Deeper than this nothing is indented further.
+#: Deeper entries than this are not indented further.
 DEEPEST = 40
 
 
@@ -79,7 +78,7 @@ class Filter(namedtuple("Filter", "module function age verdict search")):
         return True
 
 
-#: Shows all.
+#: Chooses all sequences.
 EVERYTHING = Filter()
 
 
@@ -87,7 +86,7 @@ class Tree(object):
     """
     The tree of `snapshot`.
 
-    :param alike: whether those that are alike are one entry.
+    :param alike: whether items that are alike are one entry.
     """
 
     def __init__(self, snapshot, alike=True, chosen=EVERYTHING):
@@ -103,7 +102,7 @@ class Tree(object):
         self._chosen = None if chosen == EVERYTHING else self._accepted(chosen)
 
     def groups(self):
-        """How many entries the sequences that nobody waits for come to."""
+        """The number of entries for the sequences that nobody waits for."""
         return len(set(self._keys[each] for each in self._roots()))
 
     def entries(self):
@@ -119,7 +118,7 @@ class Tree(object):
                 continue
             times, path = self._run(item)
             if identity in done:
-                # It is shown above: what waits for the same, or a cycle.
+                # It is shown above: another one waits for it, or it is in a cycle.
                 yield Entry(depth, count, item._replace(waits_on=()), 0, None, is_example)
                 continue
             done.update(path)
@@ -129,11 +128,11 @@ class Tree(object):
             todo.extend((each, depth + 1, is_example) for each in reversed(self._grouped(children)))
 
     def waits_of(self, sequence):
-        """The wait that `sequence` ends in, or None."""
+        """The wait at the end of the chain from `sequence`, or None."""
         path, item = [], sequence
         while item is not None and item.id not in self._ends:
             path.append(item.id)
-            self._ends[item.id] = None  # As it is in a cycle.
+            self._ends[item.id] = None  # It may be in a cycle.
             if not item.waits_on:
                 self._ends[item.id] = item if hasattr(item, "verdict") else None
                 break
@@ -148,13 +147,14 @@ class Tree(object):
         number = self._deadlocked.get(item.id)
         return None if number is None else number + 1
 
-    # What is alike.
+    # Items that are alike.
 
     def _keys_of_all(self):
         """
-        A number for each item, the same for those that are alike, with all that they wait for.
+        A number for each item, the same for items that are alike with everything that they wait
+        for.
 
-        From the leaves up, without recursion.
+        It works from the leaves up, without recursion.
         """
         keys, numbers = {}, self._numbers
         items = self._items
@@ -188,7 +188,7 @@ class Tree(object):
         return keys
 
     def _grouped(self, identities):
-        """`identities` in lists of those that are alike, the oldest first."""
+        """`identities` in lists of items that are alike, the oldest first."""
         if not self._alike:
             lists = [[each] for each in identities]
         else:
@@ -210,7 +210,7 @@ class Tree(object):
         return (min(known), max(known)) if known else None
 
     def _run(self, item):
-        """How many like `item` follow each other in a chain, and their ids."""
+        """The number of items like `item` that follow each other in a chain, and their ids."""
         path = [item.id]
         if not self._alike or hasattr(item, "verdict"):
             return 1, path
@@ -230,10 +230,12 @@ class Tree(object):
             path.append(item.id)
         return len(path), path
 
-    # Which are shown.
+    # The items that are shown.
 
     def _roots(self):
-        """What nobody waits for; of a cycle that nobody outside waits for, one."""
+        """
+        The sequences that nobody waits for, and one of each cycle that nobody outside waits for.
+        """
         sequences = self.snapshot.sequences
         roots = [each.id for each in sequences if not each.waiters and self._is_shown(each.id)]
         reached = self._below(roots)
@@ -243,7 +245,7 @@ class Tree(object):
                 first = [each for each in first if self._is_shown(each)]
                 roots.extend(first)
                 reached.update(self._below(first))
-        for each in sequences:  # What is waited for by something that has been left out.
+        for each in sequences:  # Those whose waiters have been left out.
             if each.id not in reached and self._is_shown(each.id):
                 roots.append(each.id)
                 reached.update(self._below([each.id]))
@@ -282,7 +284,7 @@ class Tree(object):
 
 
 def counts(snapshot):
-    """What there is to warn of, as numbers by name, in the order of their weight."""
+    """The warnings, as numbers by name, in the order of their weight."""
     lost = sum(wait.verdict == LOST for wait in snapshot.waits)
     old = sum(
         each.since is not None and snapshot.taken - each.since > LONG for each in snapshot.sequences
@@ -291,7 +293,7 @@ def counts(snapshot):
 
 
 def header(tree):
-    """The warnings in words, each with whether it is one."""
+    """The words of the first line, each with whether it is a warning."""
     snapshot = tree.snapshot
     found = dict(counts(snapshot))
     said = []
@@ -330,9 +332,9 @@ def age(seconds):
 
 def words_of(tree, entry):
     """
-    The words of the line that `entry` is: pairs of a style and a text.
+    The words of the line for `entry`: pairs of a style and a text.
 
-    The styles are ``function``, ``place``, ``count``, ``plain`` and, for what is wrong, ``alarm``.
+    The styles are ``function``, ``place``, ``count``, ``plain`` and, for a fault, ``alarm``.
     """
     item = entry.item
     words = []

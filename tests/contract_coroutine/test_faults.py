@@ -761,7 +761,7 @@ class EveryPoint(Checks):
         assert sorted(windows - KNOWN) == []
         if sizes.chosen.every_point and EACH_INSTRUCTION and self.engine_name == "generator-send":
             met = {function for function, _ in windows}
-            assert sorted(set(WINDOWS) - met) == ["end"]  # Of the other engine.
+            assert sorted(set(WINDOWS) - met) == ["end"]  # "end" is of the other engine.
 
 
 stamp(globals(), LittleStack, BetweenWaits, EveryPoint)

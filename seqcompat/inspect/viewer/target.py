@@ -15,7 +15,7 @@ class Target:
     """
     The process `pid`.
 
-    :ivar user: its effective user id, or None where the system does not say.
+    :ivar user: its effective user id, or None if the system does not say.
     :ivar program: the path of the program that it runs, as this process sees it, or None.
     :ivar version: major and minor version of its Python, or None if that cannot be told.
     """
