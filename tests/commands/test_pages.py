@@ -1,0 +1,56 @@
+"""The programs and the commands that the documentation shows are run, and print what it says."""
+
+from __future__ import absolute_import, division, print_function
+
+import io
+import os
+import platform
+import sys
+
+import pytest
+import twisted
+
+from tests.harness import pages
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info < (3, 11)
+    or platform.python_implementation() != "CPython"
+    or (twisted.version.major, twisted.version.minor) < (26, 10),
+    reason="the pages show what a newer CPython prints with Twisted 26.10",
+)
+
+#: These have tests of their own.
+ELSEWHERE = {"migrate.rst", "upgrading.rst", "libraries.rst"}
+
+
+def with_programs():
+    for name in sorted(os.listdir(os.path.join(pages.ROOT, "docs"))):
+        if name.endswith(".rst") and name not in ELSEWHERE:
+            if any(block.caption is not None for block in pages.blocks(name)):
+                yield name
+
+
+@pytest.mark.parametrize("name", list(with_programs()))
+def test_the_programs_of_a_page_print_what_it_says(name, tmpdir, monkeypatch):
+    monkeypatch.chdir(tmpdir)
+    assert pages.perform(name) > 0
+
+
+def test_a_page_that_shows_something_else_than_is_printed_is_noticed():
+    printed = pages.run("python -c \"print('one two three')\"")
+    pages.compare("command", "one ... three\n", printed)
+    for wrong in ("one four three\n", "", "one two\n"):
+        with pytest.raises(AssertionError):
+            pages.compare("command", wrong, printed)
+
+
+def test_the_blocks_of_a_page_are_found(tmpdir, monkeypatch):
+    monkeypatch.setattr(pages, "ROOT", str(tmpdir))
+    with io.open(str(tmpdir.mkdir("docs").join("page.rst")), "w", encoding="utf-8") as file:
+        file.write(
+            "Text\n\n.. code-block:: python\n   :caption: a/b.py\n\n   def f():\n\n       pass\n\n"
+            "More\n\n.. code-block:: console\n\n   $ pip install x\n   $ first\n   printed\n\n   $ second\n"
+        )
+    program, console = pages.blocks("page.rst")
+    assert program == ("python", "a/b.py", "def f():\n\n    pass\n")
+    assert list(pages.transcripts(console)) == [("first", "printed\n\n"), ("second", "")]

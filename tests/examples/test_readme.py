@@ -1,0 +1,143 @@
+"""The README's programs run, and its figures, tables and outputs are those that the project has."""
+
+from __future__ import absolute_import, division, print_function
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import twisted
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+#: Of the Python and the Twisted that the README names.
+THOSE_OF_THE_README = pytest.mark.skipif(
+    sys.version_info[:2] != (3, 13) or (twisted.version.major, twisted.version.minor) < (26, 10),
+    reason="the README shows CPython 3.13 and Twisted 26.10",
+)
+
+
+def text_of(*path):
+    with io.open(os.path.join(ROOT, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+README = text_of("README.rst")
+
+
+def blocks(introduction):
+    """The indented blocks that follow a line which ends with `introduction`."""
+    found = re.findall(
+        r"%s\n\n((?:    .*\n|\n)+)" % re.escape(introduction), README, flags=re.MULTILINE
+    )
+    return [textwrap.dedent(block).strip("\n") for block in found]
+
+
+def printed_by(*command):
+    process = subprocess.Popen(
+        (sys.executable,) + command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, err = process.communicate()
+    assert process.returncode == 0, err.decode("utf-8")
+    return out.decode("utf-8").replace(os.linesep, "\n")
+
+
+def section(title):
+    """The text below that heading."""
+    return re.search(
+        r"^%s\n-+\n(.*?)(?=^[^\n]*\n---|\Z)" % re.escape(title), README, re.MULTILINE | re.DOTALL
+    ).group(1)
+
+
+def test_both_programs_run_and_print_what_the_readme_says(tmpdir):
+    programs = blocks(".. code-block:: python")
+    assert ["async def" in program for program in programs] == [False, True]
+    assert "Both print 0, 1 and 4" in README
+    for program in programs:
+        if "async def" in program and sys.version_info[0] == 2:
+            continue
+        lines = [line for line in program.splitlines() if line]
+        assert len(lines) == 8
+        path = tmpdir.join("squares.py")
+        path.write(program)
+        assert printed_by(str(path)).split() == ["0", "1", "4"]
+
+
+@THOSE_OF_THE_README
+def test_the_table_is_what_is_measured():
+    assert printed_by("-m", "examples.comparison") in README
+
+
+@THOSE_OF_THE_README
+def test_the_tracebacks_are_those_of_the_example():
+    printed = printed_by("-m", "examples.error")
+    shown = re.findall(r"^(Traceback.*?\n\S+Error: .*?)$", printed, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 2
+    with_twisted, with_ours = shown
+    assert blocks("With ``Deferred.fromCoroutine``::") + blocks("With ``sequential``::") == shown
+    assert "twisted/" in with_twisted and "twisted/" not in with_ours
+
+
+@THOSE_OF_THE_README
+def test_the_tree_is_that_of_the_example():
+    printed = re.sub(r"\S*[\\/]examples[\\/]", "examples/", printed_by("-m", "examples.hung"))
+    assert [printed.strip("\n")] == blocks("can answer ``pay`` any more::")
+
+
+def ratios():
+    """By workload and spelling: the ratio that ``docs/speed.txt`` has for generator-send."""
+    found, workload = {}, None
+    for line in text_of("docs", "speed.txt").splitlines():
+        title = re.match(r"\.\. csv-table:: ([\w-]+):", line)
+        if title:
+            workload = title.group(1)
+        row = next(csv.reader([line.strip()])) if line.startswith('   "') else []
+        if workload and len(row) > 3 and row[0].startswith("generator-send, "):
+            if row[1] in ("inlineCallbacks", "fromCoroutine"):
+                found.setdefault((workload, row[0].split(", ")[1]), float(row[3]))
+    return found
+
+
+def test_the_bars_are_those_of_the_measured_ratios():
+    measured = ratios()
+    (chart,) = blocks("``docs/speed.svg`` is the chart of everything::")
+    workloads = ("call", "pending", "nested-pending", "error", "cancel", "mixed", "bytes")
+    expected = [(name, spelling) for name in workloads for spelling in ("generator", "coroutine")]
+    rows = chart.splitlines()
+    assert len(rows) == len(expected)
+    for row, (workload, spelling) in zip(rows, expected):
+        word, ratio, bar = row[40:].split()
+        assert word == {"generator": "yield", "coroutine": "await"}[spelling]
+        assert abs(float(ratio) - measured[workload, spelling]) <= 0.1, (workload, spelling)
+        assert len(bar) == int(round(20 * float(ratio)))
+
+
+def test_the_figures_of_the_conversion_are_those_of_the_last_run():
+    columns = re.split(
+        r" {2,}", re.search(r"^all .*$", text_of("docs", "migrate-real-code.txt"), re.M).group(0)
+    )
+    functions, converted, tests, lost = (columns[number] for number in (1, 2, 6, 7))
+    evidence = " ".join(section("Tried on other people's code").split())
+    assert (
+        "converted %s of the %s generator functions" % (converted, grouped(functions)) in evidence
+    )
+    assert "Tests before and after: %s. Tests lost: %s." % (grouped(tests), lost) in evidence
+
+
+def grouped(number):
+    return "{:,}".format(int(number))
+
+
+def test_the_files_and_the_commands_that_the_readme_names_exist():
+    for name in re.findall(r"``((?:docs|examples)/[\w./-]+)``", README):
+        assert os.path.exists(os.path.join(ROOT, name)) or name == "docs/_build/html", name
+    for name in re.findall(r"python -m (examples\.\w+|benchmarks)", README):
+        path = os.path.join(ROOT, *name.split("."))
+        assert os.path.exists(path + ".py") or os.path.isdir(path), name
+    for lane in re.findall(r"python -m tox -e (\w+)", README):
+        assert "[testenv:%s]" % lane in text_of("tox.ini")
