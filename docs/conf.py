@@ -1,4 +1,4 @@
-"""How Sphinx builds this documentation: ``python -m tox -e docs``, which writes ``docs/_build/html``."""
+"""How Sphinx builds this documentation: ``python -m tox -e docs`` writes ``docs/_build/html``."""
 
 import seqcompat
 

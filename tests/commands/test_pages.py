@@ -49,7 +49,8 @@ def test_the_blocks_of_a_page_are_found(tmpdir, monkeypatch):
     with io.open(str(tmpdir.mkdir("docs").join("page.rst")), "w", encoding="utf-8") as file:
         file.write(
             "Text\n\n.. code-block:: python\n   :caption: a/b.py\n\n   def f():\n\n       pass\n\n"
-            "More\n\n.. code-block:: console\n\n   $ pip install x\n   $ first\n   printed\n\n   $ second\n"
+            "More\n\n.. code-block:: console\n\n"
+            "   $ pip install x\n   $ first\n   printed\n\n   $ second\n"
         )
     program, console = pages.blocks("page.rst")
     assert program == ("python", "a/b.py", "def f():\n\n    pass\n")
