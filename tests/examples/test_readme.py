@@ -13,6 +13,8 @@ import textwrap
 import pytest
 import twisted
 
+from tests.harness import pages
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 #: Of the Python and the Twisted that the README names.
@@ -56,6 +58,8 @@ def section(title):
 
 def test_both_programs_run_and_print_what_the_readme_says(tmpdir):
     programs = blocks(".. code-block:: python")
+    landing_page = [each.text for each in pages.blocks("index.rst") if each.language == "python"]
+    assert sorted(landing_page) == sorted(program + "\n" for program in programs)
     assert ["async def" in program for program in programs] == [False, True]
     assert "Both print 0, 1 and 4" in README
     for program in programs:
@@ -118,15 +122,20 @@ def test_the_bars_are_those_of_the_measured_ratios():
 
 
 def test_the_figures_of_the_conversion_are_those_of_the_last_run():
-    columns = re.split(
-        r" {2,}", re.search(r"^all .*$", text_of("docs", "migrate-real-code.txt"), re.M).group(0)
-    )
-    functions, converted, tests, lost = (columns[number] for number in (1, 2, 6, 7))
+    table = text_of("docs", "migrate-real-code.txt")
+    names = re.search(r"^ +functions .*$", table, re.MULTILINE).group(0)
+    total = re.search(r"^all .*$", table, re.MULTILINE).group(0)
+    found = dict(zip(re.split(r" {2,}", names.strip()), re.split(r" {2,}", total)[1:]))
     evidence = " ".join(section("Tried on other people's code").split())
     assert (
-        "converted %s of the %s generator functions" % (converted, grouped(functions)) in evidence
+        "converted %s of the %s generator functions"
+        % (found["converted"], grouped(found["functions"]))
+        in evidence
     )
-    assert "Tests before and after: %s. Tests lost: %s." % (grouped(tests), lost) in evidence
+    assert (
+        "Tests before and after: %s. Tests lost: %s." % (grouped(found["tests"]), found["lost"])
+        in evidence
+    )
 
 
 def grouped(number):

@@ -64,7 +64,8 @@ def write(block):
 def start(command):
     words = shlex.split(command)
     if words[0] == "trial":
-        words[:1] = ["python", "-m", "twisted.trial"]
+        # Twisted 13.2 does not know `python -m twisted.trial`.
+        words[:1] = ["python", "-c", "from twisted.scripts.trial import run; run()"]
     elif words[0] == "git":
         words[1:1] = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
     words = [sys.executable if word == "python" else word for word in words]
