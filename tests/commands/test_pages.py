@@ -32,6 +32,8 @@ def with_programs():
 
 @pytest.mark.parametrize("name", list(with_programs()))
 def test_the_programs_of_a_page_print_what_it_says(name, tmpdir, monkeypatch):
+    if name == "stuck.rst" and not os.path.exists("/proc/self/maps"):
+        pytest.skip("no /proc here, where the inspector looks for the program")
     monkeypatch.chdir(tmpdir)
     assert pages.perform(name) > 0
 

@@ -83,7 +83,7 @@ def commit():
     with io.open(".gitignore", "w") as file:
         file.write("__pycache__\n*.pyc\n_trial_temp*\nseqcompat-evidence.json\n")
     open("shop/__init__.py", "w").close()
-    for command in ("git init -q", "git add --all", "git commit -q -m start"):
+    for command in ("git init -q --template=", "git add --all", "git commit -q -m start"):
         assert pages.run(command) == ""
 
 
