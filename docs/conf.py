@@ -12,6 +12,7 @@ exclude_patterns = ["_build"]
 autodoc_member_order = "bysource"
 
 html_theme = "furo"
+pygments_dark_style = "monokai"  # The theme's own underlines each imported module.
 html_title = "seqcompat %s" % version
 html_static_path = ["_static"]
 html_css_files = ["seqcompat.css"]

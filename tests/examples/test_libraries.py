@@ -1,4 +1,4 @@
-"""The documentation's page on Klein, treq and AMP: its programs print what it says."""
+"""The page on Klein, treq, AMP and pytest-twisted: its programs print what it says."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -6,10 +6,10 @@ import pytest
 
 from tests.harness import pages
 
-pytest.importorskip("klein", reason="only one lane has klein")
-pytest.importorskip("treq", reason="only one lane has treq")
+for library in ("klein", "pytest_twisted", "treq"):
+    pytest.importorskip(library, reason="only one lane has it")
 
 
 def test_page(tmpdir, monkeypatch):
     monkeypatch.chdir(tmpdir)
-    assert pages.perform("libraries.rst") == 2
+    assert pages.perform("libraries.rst") == 3

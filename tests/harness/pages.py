@@ -81,11 +81,11 @@ def run(command):
 
 def surroundings():
     """The environment of a command: it imports the package that is under test, and prints UTF-8."""
+    environment = dict(os.environ, PYTHONIOENCODING="utf-8")
     package = os.path.dirname(os.path.dirname(os.path.abspath(seqcompat.__file__)))
-    path = [package] + os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return dict(
-        os.environ, PYTHONPATH=os.pathsep.join(filter(None, path)), PYTHONIOENCODING="utf-8"
-    )
+    if os.path.basename(package) not in ("site-packages", "dist-packages"):
+        environment["PYTHONPATH"] = package
+    return environment
 
 
 def normal(printed):
