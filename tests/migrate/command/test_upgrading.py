@@ -7,7 +7,6 @@ on a newer Python 3. Where the codemod cannot run, the changes that the guide sh
 
 from __future__ import absolute_import, division, print_function, unicode_literals
 
-import io
 import subprocess
 import sys
 
@@ -67,6 +66,8 @@ def perform():
         for command, expected in pages.transcripts(block):
             if command.startswith(SKIPPED):
                 continue
+            if ON_2 and "migrate record" in command:
+                return count  # Python 2.7 ends here.
             ((begins, on_2, stands_for),) = [
                 each for each in COMMANDS if command.startswith(each[0])
             ]
@@ -80,8 +81,6 @@ def perform():
 
 
 def commit():
-    with io.open(".gitignore", "w") as file:
-        file.write("__pycache__\n*.pyc\n_trial_temp*\nseqcompat-evidence.json\n")
     open("shop/__init__.py", "w").close()
     for command in ("git init -q --template=", "git add --all", "git commit -q -m start"):
         assert pages.run(command) == ""
@@ -90,4 +89,4 @@ def commit():
 @pytest.mark.skipif(git_is_missing(), reason="git is not installed")
 def test_the_commands_of_this_python_print_what_the_guide_says(tmpdir, monkeypatch):
     monkeypatch.chdir(tmpdir)
-    assert perform() == (5 if ON_2 else 13)
+    assert perform() == (5 if ON_2 else 16)
