@@ -14,6 +14,7 @@ import pytest
 import twisted
 
 from tests.harness import pages
+from tools.third_party.suites import SUITES
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -136,6 +137,27 @@ def test_the_figures_of_the_conversion_are_those_of_the_last_run():
         "Tests before and after: %s. Tests lost: %s." % (grouped(found["tests"]), found["lost"])
         in evidence
     )
+
+
+def test_the_figures_of_the_suites_are_those_of_the_page():
+    rows = re.findall(r"   \* - (.*)\n((?:     -.*\n)+)", text_of("docs", "suites.rst"))
+    cells = [(suite, re.findall(r"^     - ?(.*)$", rest, re.MULTILINE)) for suite, rest in rows]
+    suites, (last, total) = cells[1:-1], cells[-1]
+    assert last == "all"
+    for column in (2, 3, 4):
+        counts = [int(row[column].replace(",", "")) for _, row in suites]
+        assert grouped(sum(counts)) == total[column]
+    evidence = " ".join(section("Tried on other people's code").split())
+    assert "The test suites of ten packages" in evidence and len(suites) == 10
+    assert "Tests: %s. Tests that differ: %s." % (total[2], total[4]) in evidence
+
+
+def test_the_suites_of_the_page_are_those_of_the_tool():
+    page = text_of("docs", "suites.rst")
+    for package in SUITES:
+        assert (
+            "   * - %s %s\n     - %s\n" % (package.project, package.version, package.python) in page
+        )
 
 
 def grouped(number):
