@@ -1,13 +1,17 @@
 """The page on Klein, treq, AMP and pytest-twisted: its programs print what it says."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
+
+import importlib.util
 
 import pytest
 
 from tests.harness import pages
 
-for library in ("klein", "pytest_twisted", "treq"):
-    pytest.importorskip(library, reason="only one lane has it")
+pytestmark = pytest.mark.skipif(
+    not all(map(importlib.util.find_spec, ("klein", "pytest_twisted", "treq"))),
+    reason="only one lane has these libraries",
+)
 
 
 def test_page(tmpdir, monkeypatch):
