@@ -18,6 +18,7 @@ collect_ignore = [
     "coroutine",
     "examples/test_both_loops.py",
     "examples/test_context.py",
+    "examples/test_libraries.py",
     "harness/test_which_engine_coroutine.py",
     "inspect/browser",
     "inspect/coroutines.py",

@@ -43,15 +43,30 @@ def documents():
     ]
 
 
+#: These consist of examples.
+WITH_EXAMPLES = (
+    "cancelling",
+    "engines",
+    "first-steps",
+    "inspect",
+    "leaving",
+    "questions",
+    "spellings",
+    "timeouts",
+)
+
+
 @pytest.mark.parametrize("name", documents())
 def test_examples_in_a_document(name):
-    result = doctest.testfile(os.path.join(ROOT, name), module_relative=False, encoding="utf-8")
-    assert result.failed == 0
-    assert result.attempted > 0 or name not in (
-        "docs/guide.rst",
-        "docs/inspect.rst",
-        "docs/spellings.rst",
+    result = doctest.testfile(
+        os.path.join(ROOT, name),
+        module_relative=False,
+        encoding="utf-8",
+        optionflags=doctest.ELLIPSIS,
     )
+    assert result.failed == 0
+    page = os.path.splitext(os.path.basename(name))[0]
+    assert result.attempted > 0 or page not in WITH_EXAMPLES
 
 
 @pytest.mark.parametrize("name", ["_sequential", "_waits", "_engines", "defer", "inspect"])
