@@ -53,7 +53,7 @@ CALLBACKS = _each(
 )
 
 DEEP_CHAINS = _each(
-    "Twisted recurses, and loses the outermost result at about 300",
+    "Twisted recurses, and loses the outermost result at a few hundred",
     "test_W10_callbacks_between",
     "test_W10_cancellation",
     "test_W10_deferreds_between",
