@@ -69,11 +69,13 @@ def cancel_innermost(deferred):
     """Cancel `deferred`; log an error of its canceller, and go on as if it had none (X7)."""
     try:
         deferred.cancel()
+        return
     except:  # noqa: E722 - Python 2 can raise an object that is not a BaseException
         log_error(Failure(), "A canceller failed")
-        if not deferred.called:
-            deferred._suppressAlreadyCalled = True
-            deferred.errback(Failure(CancelledError()))
+    # Not in the handler: the error would be the context of every error that a body raises now.
+    if not deferred.called:
+        deferred._suppressAlreadyCalled = True
+        deferred.errback(Failure(CancelledError()))
 
 
 def release_results(held):

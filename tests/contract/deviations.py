@@ -232,6 +232,7 @@ RAISING_CANCELLERS = _each(
     "test_X7_canceller_that_raises",
     "test_X7_canceller_that_raises_at_a_timeout",
     "test_X7_canceller_that_raises_in_the_midst_of_a_body",
+    "test_X7_canceller_that_raises_is_no_context",
     "test_X7_canceller_that_raises_no_exception",
     "test_X7_canceller_that_raises_under_nested_sequences",
     "test_X7_second_cancel_after_a_canceller_that_raised",

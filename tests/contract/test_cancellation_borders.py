@@ -124,6 +124,23 @@ class CancellersThatRaise(Contract):
         source.callback("too late")
         assert self.success_of(result) == "cancelled"
 
+    def test_X7_canceller_that_raises_is_no_context(self):
+        """X7: its error is not the context of an error that the body raises afterwards."""
+
+        @self.sequential
+        def body(source):
+            try:
+                yield source
+            except CancelledError:
+                pass
+            raise KeyError()
+
+        result = body(self.raising())
+        result.cancel()
+        assert len(self.logged_errors(ZeroDivisionError)) == 1
+        error = self.failure_of(result, KeyError).value
+        assert getattr(error, "__context__", None) is None  # Python 2 has none.
+
     @kinds
     def test_X7_canceller_that_raises_no_exception(self, kind):
         """
