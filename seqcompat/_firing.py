@@ -15,15 +15,12 @@ from twisted.internet.defer import AlreadyCalledError
 from twisted.python.failure import Failure
 from twisted.python.reflect import safe_repr
 
-from seqcompat._tracebacks import Raised, error_of, failure_of
+from seqcompat._tracebacks import Raised, failure_of
 from seqcompat._versions import PYTHON, DebugInfo
 
 # So many results may be fired on the stack, each by a callback of the one before.  The next one is
-# left to the outermost (W10, W11).
-MAX_LEVELS = 16
-
-# A Deferred that a plain callback fires counts its own levels; so many there may be in all.  On
-# Python 3.6 each takes more stack, under Twisted 22.4's driver of coroutines.
+# left to the outermost (W10, W11).  On Python 3.6 each takes more stack, under Twisted 22.4's
+# driver of coroutines.
 MAX_DEPTH = 17 if (3,) <= PYTHON < (3, 7) else 20
 
 # Types whose instances are neither Deferreds nor Failures.  To look here first is faster than
@@ -36,13 +33,13 @@ NOTHING = object()
 
 class _Firing(threading.local):
     """
-    The results that this thread's stack is firing.
+    This thread's results that are being fired.
 
-    :ivar state: how many they are; how many they may be; the innermost.
+    :ivar depth: how many they are, each by a callback of the one before.
     :ivar queue: the sequences that the outermost has to fire.
     """
 
-    state = IDLE = 0, 0, None
+    depth = 0
 
     def __init__(self):
         self.queue = deque()
@@ -56,14 +53,12 @@ firing = _Firing()
 firing_threads = {}
 
 
-def deliver(sequence, is_fired_by_us=False):
+def deliver(sequence):
     """
     Fire the result of `sequence`, which has ended.
 
     Its callbacks may end another sequence.  That one is delivered in turn, deeper on the stack;
-    beyond `MAX_LEVELS` the outermost delivers it.
-
-    :param is_fired_by_us: whether the innermost result that is being fired has resumed `sequence`.
+    beyond `MAX_DEPTH` the outermost delivers it.
     """
     if sequence._held and not sequence.called:
         return
@@ -77,25 +72,23 @@ def deliver(sequence, is_fired_by_us=False):
         sequence.called = True
         sequence._outcome = NOTHING
         return
-    before, thread = firing.state, get_ident()
-    depth, limit, _ = before
-    if not is_fired_by_us:
-        limit = min(depth + MAX_LEVELS, MAX_DEPTH)
-    if depth >= limit:
+    depth, thread = firing.depth, get_ident()
+    if depth >= MAX_DEPTH:
         firing.queue.append(sequence)
         return
+    is_first = thread not in firing_threads
     try:
-        firing.state = depth + 1, limit, sequence
+        firing.depth = depth + 1
         firing_threads[thread] = True
         fire(sequence)
         if not depth and firing.queue:
             fire_queued()
-        firing.state = before
-        if not depth:
+        firing.depth = depth
+        if is_first:
             firing_threads.pop(thread, None)
     except:  # noqa: E722 - R7; in a `finally` another error could strike
-        firing.state = before
-        if not depth and thread in firing_threads:
+        firing.depth = depth
+        if is_first and thread in firing_threads:
             del firing_threads[thread]
         raise
 
@@ -107,7 +100,6 @@ def fire_queued():
     while firing.queue:
         sequence = firing.queue.popleft()
         try:
-            firing.state = 1, MAX_LEVELS, sequence
             fire(sequence)
         except:  # noqa: E722 - R7
             if not sequence.called:
@@ -133,11 +125,7 @@ def fire(sequence):
 
 def fired_with(outcome):
     """The result that a sequence with that outcome fires with."""
-    if type(outcome) is Raised:
-        return failure_of(outcome)
-    if type(outcome) not in PLAIN and isinstance(outcome, Failure):
-        return failure_of(error_of(outcome))  # R4
-    return outcome
+    return failure_of(outcome) if type(outcome) is Raised else outcome
 
 
 def log_error(failure, why):

@@ -12,7 +12,7 @@ Python 2.7 never sees this file.
 from twisted.python.failure import Failure
 
 from seqcompat import _versions
-from seqcompat._firing import deliver, firing, firing_threads
+from seqcompat._firing import deliver, firing_threads
 from seqcompat._resuming import ENDED, PENDING, close, fail, step
 from seqcompat._sequence import SLOTS, Sequence, register
 from seqcompat._tracebacks import Raised, current_error, error_of, tidy
@@ -35,10 +35,8 @@ async def bridge(sequence, driver, wanted):
     The coroutine that Twisted drives: it awaits each Deferred that the body of `sequence` wants.
 
     :param wanted: the first of them.
-    :returns: whether a sequence of this package is firing the last one; None where a fault has
-        ended `sequence` before.
+    :returns: whether the body has ended; False where a fault has ended `sequence` before.
     """
-    is_fired_by_us = False
     while wanted is not ENDED:
         # Twisted's driver consumes the failure of a fired Deferred before it throws the error.
         failed_with = error_in(wanted) if wanted.called else None
@@ -50,13 +48,12 @@ async def bridge(sequence, driver, wanted):
             arrived = arriving_error(wanted, error)
         failed_with = None
         if sequence._driver is None:
-            return None
-        is_fired_by_us = wanted is firing.state[2]
+            return False
         wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
         arrived = None
     if FREED_DRIVERS_HURT:
         close(driver)
-    return is_fired_by_us
+    return True
 
 
 class Arrival:
@@ -103,7 +100,7 @@ def end(ended, sequence):
     try:
         if isinstance(ended, Failure):
             fail(sequence, error_of(ended))  # The driver's own: a MemoryError, say (R7).
-        elif ended is not None:
-            deliver(sequence, ended)
+        elif ended:
+            deliver(sequence)
     except BaseException:
         fail(sequence, current_error())

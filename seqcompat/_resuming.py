@@ -11,7 +11,6 @@ import threading
 from operator import attrgetter
 
 import six
-from six.moves._thread import get_ident
 from twisted.internet.defer import Deferred, passthru
 from twisted.python.failure import Failure
 
@@ -54,7 +53,7 @@ def resume(arrived, sequence):
     driver = sequence._driver
     if driver is None:
         return arrived  # A fault has ended it.
-    passed = is_fired_by_us = None
+    passed = None
     try:
         if type(arrived) not in PLAIN and isinstance(arrived, Failure):
             if is_raised_by_callback(arrived):
@@ -63,12 +62,7 @@ def resume(arrived, sequence):
                 getattr(sequence._waiting, CALLBACKS).append(NO_CALLBACK)
             arrived = error_of(arrived)
         while True:
-            if firing_threads:
-                if passed is None:
-                    is_fired_by_us = sequence._waiting is firing.state[2]
-                wanted = step(driver, arrived)
-            else:
-                wanted = driver.send(arrived)
+            wanted = step(driver, arrived) if firing_threads else driver.send(arrived)
             if wanted is not ENDED:
                 if class_of(wanted) is Deferred and not wanted.called:
                     # wait_for() does the same: to do it here saves 3 % of `pending`.
@@ -85,7 +79,7 @@ def resume(arrived, sequence):
                 close(driver)
             waiter = hand_over(sequence)
             if waiter is None:
-                deliver(sequence, is_fired_by_us)
+                deliver(sequence)
                 break
             if passed is None:
                 passed = [sequence]
@@ -117,13 +111,11 @@ def step(driver, arrived):
 
     A Deferred that the body fires resumes as many levels as if anyone else fired it (W11).
     """
-    before, firing.state = firing.state, firing.IDLE
+    before, firing.depth = firing.depth, 0
     try:
         return driver.send(arrived)
     finally:
-        firing.state = before
-        if before is not firing.IDLE:
-            firing_threads[get_ident()] = True  # A Deferred that the body fired took it out.
+        firing.depth = before
 
 
 def hand_over(sequence):
@@ -210,7 +202,7 @@ def fail(sequence, error):
         waited._waiter = None
     sequence._body = sequence._driver = sequence._waiting = None
     sequence._outcome = error
-    if firing.state[0]:
+    if firing.depth:
         firing.queue.append(sequence)  # The outermost has more stack.
     else:
         deliver(sequence)

@@ -53,7 +53,7 @@ WINDOWS = {
         "not yet, or no longer, in its try statement, or between two sequences: the one resumed",
         "driver = sequence._driver",
         "if driver is None:",
-        "passed = is_fired_by_us = None",
+        "passed = None",
         "try:",
         "while True:",
         "continue",
@@ -213,7 +213,7 @@ class Checks(Contract):
         last = chain(Deferred())
         last.cancel()
         assert type(outcome_of(last)) is CancelledError, where
-        assert _firing.firing.state is _firing.firing.IDLE, where
+        assert _firing.firing.depth == 0, where
         assert not _firing.firing_threads, where
         assert not _firing.firing.queue, where
 
