@@ -1,10 +1,10 @@
 """
-Checks what mypy and pyright say of the package, with the Twisted that is installed:
-``python -m tests.types.check``.
+Checks the errors of mypy and pyright in code that uses the package, with the Twisted that is
+installed: ``python -m tests.types.check``.
 
-- Of ``right.py`` they have to say nothing.
-- Of ``wrong.py`` they have to say what its comments name, and nothing else.
-- Of each example in ``docs/typing.rst`` they have to say what the page shows.
+- They must find no error in ``right.py``.
+- They must find in ``wrong.py`` the errors that its comments name, and no others.
+- They must print for each example in ``docs/typing.rst`` the output that the page shows.
 """
 
 import json
@@ -21,7 +21,7 @@ CONFIGURATION = os.path.join(HERE, "mypy.ini")
 
 
 def run(checker, *arguments, **options):
-    """What a type checker prints."""
+    """Run a type checker; returns its output."""
     command = [sys.executable, "-m", checker]
     if checker == "pyright":
         command += ["--pythonpath", sys.executable]
@@ -55,7 +55,7 @@ def errors_of_pyright(path):
 
 
 def expected_errors(source):
-    """What the comments of `source` name: the errors of mypy and of pyright, as (line, code)."""
+    """The errors that the comments of `source` name, of mypy and of pyright, as (line, code)."""
     of_mypy, of_pyright = [], []
     for number, line in enumerate(source.splitlines(), 1):
         _, _, codes = line.partition("  # error: ")
@@ -69,10 +69,10 @@ def differences(checker, path, expected, found):
     missing = Counter(expected) - Counter((line, code) for line, code, _ in found)
     more = Counter((line, code) for line, code, _ in found) - Counter(expected)
     for line, code in sorted(missing.elements()):
-        yield "%s:%d: %s does not say %s" % (path, line, checker, code)
+        yield "%s:%d: %s does not find %s" % (path, line, checker, code)
     for line, code in sorted(more.elements()):
         messages = [message for number, its, message in found if (number, its) == (line, code)]
-        yield "%s:%d: %s says %s: %s" % (path, line, checker, code, messages[-1])
+        yield "%s:%d: %s finds %s: %s" % (path, line, checker, code, messages[-1])
 
 
 def problems_of_file(name):
@@ -112,7 +112,7 @@ def problems_of_page(page):
                 said = run(checker, *arguments, cwd=directory)
                 said = said.replace(os.path.realpath(directory) + os.sep, "")
                 if said.split() != output.split():
-                    yield "docs/typing.rst: %s says of %s:\n%s" % (command, name, said)
+                    yield "docs/typing.rst: %s prints for %s:\n%s" % (command, name, said)
 
 
 def main():
@@ -121,7 +121,9 @@ def main():
         problems = [*problems_of_file("right.py"), *problems_of_file("wrong.py")]
         with open(PAGE, encoding="utf-8") as file:
             problems += problems_of_page(file.read())
-    print("\n".join(problems) or "mypy and pyright say what is expected")
+    print(
+        "\n".join(problems) or "mypy and pyright find the errors that are expected, and no others"
+    )
     return 1 if problems else 0
 
 

@@ -1,8 +1,8 @@
 """
-Checks that an editor shows the docstrings, though they are not in the stubs:
+Checks that an editor shows the docstrings, although the stubs have none:
 ``python -m tests.types.check_hover``.
 
-pyright's language server is asked, as an editor asks it, what it shows for each public name.
+It asks pyright's language server about each public name, as an editor does.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ def names():
 
 
 async def hovers(source, places):
-    """What the server shows at each of `places`, a line and a column of a file with `source`."""
+    """The texts that the server shows at `places`, lines and columns of a file with `source`."""
     client = LanguageClient("seqcompat", "1")
 
     @client.feature(types.WORKSPACE_CONFIGURATION)

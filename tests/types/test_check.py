@@ -1,4 +1,4 @@
-"""The check of what type checkers say: it fails for an error that is missing, and for one more."""
+"""The check of the type checkers' errors fails for an error that is missing, and for one more."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -20,7 +20,7 @@ f("") + f("")  # error: arg-type arg-type reportArgumentType
 
 
 def test_comments():
-    """A comment names what each of the two checkers has to say of its line, as often as it does."""
+    """A comment names the errors of both checkers in its line, each as often as it occurs."""
     of_mypy, of_pyright = check.expected_errors(SOURCE)
     assert of_mypy == [(2, "arg-type"), (3, "arg-type"), (3, "arg-type")]
     assert of_pyright == [(2, "reportArgumentType"), (3, "reportArgumentType")]
@@ -34,14 +34,14 @@ FOUND = [(2, "arg-type", "text"), (3, "arg-type", "text"), (3, "arg-type", "numb
     "found, said",
     [
         (FOUND, []),
-        (FOUND[:2], ["wrong.py:3: mypy does not say arg-type"]),
-        (FOUND + [(1, "misc", "no")], ["wrong.py:1: mypy says misc: no"]),
-        (FOUND + [(2, "arg-type", "again")], ["wrong.py:2: mypy says arg-type: again"]),
+        (FOUND[:2], ["wrong.py:3: mypy does not find arg-type"]),
+        (FOUND + [(1, "misc", "no")], ["wrong.py:1: mypy finds misc: no"]),
+        (FOUND + [(2, "arg-type", "again")], ["wrong.py:2: mypy finds arg-type: again"]),
         (
             [(2, "call-arg", "less")] + FOUND[1:],
-            ["wrong.py:2: mypy does not say arg-type", "wrong.py:2: mypy says call-arg: less"],
+            ["wrong.py:2: mypy does not find arg-type", "wrong.py:2: mypy finds call-arg: less"],
         ),
-        ([], ["wrong.py:%d: mypy does not say arg-type" % line for line in (2, 3, 3)]),
+        ([], ["wrong.py:%d: mypy does not find arg-type" % line for line in (2, 3, 3)]),
     ],
 )
 def test_differences(found, said):
@@ -90,7 +90,7 @@ def test_page(monkeypatch):
     assert list(check.problems_of_page(PAGE)) == []
     printed["pyright"] = "1 error"
     assert list(check.problems_of_page(PAGE)) == [
-        "docs/typing.rst: pyright some.py says of some.py:\n1 error"
+        "docs/typing.rst: pyright some.py prints for some.py:\n1 error"
     ]
     without = PAGE.partition("It says")[0]
     assert list(check.problems_of_page(without)) == ["docs/typing.rst: no command for some.py"]

@@ -38,7 +38,7 @@ async def many_values() -> AsyncIterator[int]:
     yield 1
 
 
-# What is decorated.
+# Functions that cannot be decorated.
 
 
 @sequential  # error: arg-type reportCallIssue reportArgumentType
