@@ -89,7 +89,7 @@ def check_artefacts():
     """
     if not (ROOT / ".tox" / "newer-pythons").exists():
         # Any command of tox makes the chroot that has Python 3.15.
-        call(sys.executable, "-m", "tools.newer_pythons", "--", "--version")
+        call(sys.executable, "-m", "tools.newer_pythons", "--version")
     tox("-e", "package", "--", *PYTHONS, DIST=str(DIST))
 
 
