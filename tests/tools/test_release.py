@@ -257,14 +257,21 @@ def test_a_python_that_is_missing(monkeypatch, capsys, tmp_path, ci):
 
 
 def test_an_artefact_that_does_not_work(monkeypatch, capsys, tmp_path):
-    def check(python, directory, in_chroot):
+    used = []
+
+    def check(python, artefacts, in_chroot):
+        used.append((python, len(artefacts)))
         if python == "3.9":
             raise build.Failed("the demo has not run")
 
+    for name in ("a-1-py3-none-any.whl", "a-1.tar.gz"):
+        (tmp_path / name).write_text("")
     monkeypatch.setattr(install, "is_missing", lambda python: False)
     monkeypatch.setattr(install, "check", check)
     assert install.main([str(tmp_path), "3.6", "3.9"]) == 1
     assert capsys.readouterr().out == "Python 3.9: the demo has not run\n"
+    assert install.main([str(tmp_path), "--sdist", "3.6"]) == 0
+    assert used == [("3.6", 2), ("3.9", 2), ("3.6", 1)]
 
 
 # The audit.

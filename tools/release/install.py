@@ -2,8 +2,9 @@
 Installs each artefact into empty environments, as a newcomer would, and uses it there.
 
 ``python -m tools.release.install DIRECTORY 2.7 3.6 3.9 3.15`` takes the artefacts of that
-directory. For each Python it takes the wheel that is for it, and the sdist. A Python that is
-newer than this machine's is the one in the chroot of `tools.newer_pythons`.
+directory. For each Python it takes the wheel that is for it, and the sdist; with ``--sdist`` the
+sdist alone. A Python that is newer than this machine's is the one in the chroot of
+`tools.newer_pythons`.
 
 Neither pip nor a command may warn. In the commands warnings are errors.
 
@@ -238,9 +239,9 @@ def artefacts_for(python, directory):
     return found
 
 
-def check(python, directory, in_chroot):
-    """Install and use the artefacts for one Python; raises `Failed`."""
-    for artefact in artefacts_for(python, directory):
+def check(python, artefacts, in_chroot):
+    """Install and use each of the artefacts with one Python; raises `Failed`."""
+    for artefact in artefacts:
         began = time.monotonic()
         parent = chroot.DIRECTORY / "tmp" if in_chroot else None
         with tempfile.TemporaryDirectory(dir=parent) as temporary:
@@ -261,6 +262,7 @@ def main(arguments=None):
     )
     parser.add_argument("directory", type=Path, help="the directory of the artefacts")
     parser.add_argument("pythons", nargs="+", metavar="PYTHON", help="such as 2.7")
+    parser.add_argument("--sdist", action="store_true", help="install the sdist alone")
     options = parser.parse_args(arguments)
     passed = True
     for python in options.pythons:
@@ -270,7 +272,8 @@ def main(arguments=None):
             passed = passed and "CI" not in os.environ
             continue
         try:
-            check(python, options.directory, in_chroot)
+            artefacts = artefacts_for(python, options.directory)
+            check(python, artefacts[-1:] if options.sdist else artefacts, in_chroot)
         except Failed as failed:
             print("Python %s: %s" % (python, failed))
             passed = False
