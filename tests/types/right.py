@@ -11,7 +11,7 @@ import unittest
 from typing import Any, Callable, Coroutine, Dict, Generator, List, Optional, Tuple, TypeVar, Union
 from typing import overload
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, gatherResults, maybeDeferred, succeed
 from typing_extensions import Literal, assert_type
 
 import seqcompat
@@ -185,6 +185,19 @@ async def of_one_type(
     assert_type(await waitable(None), None)
     assert_type(await future, int)
     assert_type(await a_task, int)
+
+
+@sequential
+async def of_calls(ds: "List[Deferred[int]]", pool: concurrent.futures.Executor) -> None:
+    loop = asyncio.get_running_loop()
+    assert_type(await waitable(succeed(1)), int)
+    assert_type(await waitable(gatherResults(ds)), List[int])
+    assert_type(await waitable(maybeDeferred(len, "a")), int)
+    assert_type(await waitable(loop.run_in_executor(None, len, "a")), int)
+    assert_type(await waitable(asyncio.ensure_future(plain())), float)
+    assert_type(await waitable(asyncio.gather(plain(), plain())), Tuple[float, float])
+    assert_type(await waitable(pool.submit(len, "a")), int)
+    assert_type(await waitable([1]), List[int])
 
 
 @sequential
