@@ -10,6 +10,7 @@ installed: ``python -m tests.types.check``.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,12 @@ def errors_of_mypy(path):
 
 def errors_of_pyright(path):
     """The same, for pyright."""
-    said = json.loads(run("pyright", "--outputjson", path))
+    # It checks a copy: below a directory with a dot, such as .tox, pyright overlooks files.
+    with tempfile.TemporaryDirectory() as directory:
+        shutil.copy(path, directory)
+        said = json.loads(run("pyright", "--outputjson", os.path.basename(path), cwd=directory))
+    if not said["summary"]["filesAnalyzed"]:
+        sys.exit("pyright has overlooked %s" % (path,))
     return [
         (each["range"]["start"]["line"] + 1, each.get("rule", "no rule"), each["message"])
         for each in said["generalDiagnostics"]
