@@ -169,7 +169,9 @@ def install(environment, artefact):
 
 
 def use(environment):
-    """The commands, one after another; the demo runs both spellings, where there are two."""
+    """Use the commands, one after another; the demo runs both spellings, where there are two."""
+    script = environment.inside(environment.path("environment/bin/seqcompat"), "--version")
+    quiet(output_of(*script, env=environment.environment()))
     package = (*STRICT, "-m", "seqcompat")
     for arguments in ((), ("doctor",)):
         quiet(environment.run(*package, *arguments))
