@@ -45,7 +45,9 @@ def printed_json(*command):
 
 def findings_of_bandit():
     """Each finding as (its code, the file), with its words."""
-    found = printed_json("bandit", "-q", "-r", str(PACKAGE), "-f", "json")
+    # By itself it overlooks all that lies below .tox, where the installed package is.
+    overlooked = ("-x", "__pycache__")
+    found = printed_json("bandit", "-q", "-r", str(PACKAGE), *overlooked, "-f", "json")
     for problem in found["errors"]:
         yield ("error", problem["filename"]), problem["reason"]
     for each in found["results"]:
