@@ -50,6 +50,9 @@ def main(arguments=None):
         return _migrate(arguments[1:])
     if arguments[:1] == ["inspect"]:
         return _inspect(arguments[1:])
+    if not arguments:
+        parser.print_help()
+        return 0
     chosen = parser.parse_args(arguments)
     if chosen.command == "explain":
         return _explain(chosen.code, explain)

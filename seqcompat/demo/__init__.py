@@ -82,6 +82,9 @@ def _failed(failure, say):
 
 def show(found, missing, said, write):
     """Print the transcripts side by side; returns whether all of them are equal."""
+    write("Each column shows one run of the same program. Its first line names the spelling, its")
+    write("second line names what drives it: Twisted's inlineCallbacks, or an engine of seqcompat.")
+    write("")
     rows = list(zip(*[heading for heading, _, _ in found])) + [[""] * len(found)]
     for number in range(max(len(lines) for lines in said)):
         rows.append([lines[number] if number < len(lines) else "(silent)" for lines in said])

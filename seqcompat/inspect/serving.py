@@ -73,7 +73,7 @@ class Serving(object):
         self._reactor = reactor
         self._ports = []
         self.spans = spans
-        self._trigger = reactor.addSystemEventTrigger("before", "shutdown", self.stop)
+        self._trigger = reactor.addSystemEventTrigger("before", "shutdown", self._shut_down)
 
     def listen(self):
         factory = Factory.forProtocol(_Answering)
@@ -103,12 +103,13 @@ class Serving(object):
 
         if self._trigger is not None:
             trigger, self._trigger = self._trigger, None
-            try:
-                self._reactor.removeSystemEventTrigger(trigger)
-            except (KeyError, ValueError, TypeError):  # The trigger itself has called this.
-                pass
+            self._reactor.removeSystemEventTrigger(trigger)
         ports, self._ports = self._ports, []
         return DeferredList([maybeDeferred(port.stopListening) for port in ports])
+
+    def _shut_down(self):
+        self._trigger = None  # Twisted deprecates removing one that has fired.
+        return self.stop()
 
 
 def serve(path=None, http=None, reactor=None, spans=None):

@@ -50,6 +50,15 @@ def test_the_demo_has_each_spelling_under_each_engine_of_this_python():
     assert len(missing) == (0 if sys.version_info[0] > 2 else 2)
 
 
+def test_the_demo_says_in_two_lines_what_its_columns_are():
+    lines = []
+    demo.show([(("generator", "native"), None, None)], [], [["a"]], lines.append)
+    about, headings = lines[:2], lines[3:5]
+    assert "Each column" in about[0] and "what drives it" in about[1] and lines[2] == ""
+    assert headings == ["generator", "native"]
+    assert max(map(len, about)) < 100
+
+
 def shown(said):
     lines = []
     found = [(("generator", str(number)), None, None) for number in range(len(said))]
@@ -93,8 +102,13 @@ def test_the_demo_refuses_a_delay_that_is_none(delay):
     assert "--delay" in printed
 
 
-def test_a_command_is_required_and_must_exist():
-    assert command()[0] == 2
+def test_without_a_command_the_help_is_printed():
+    without, asked_for = command(), command("--help")
+    assert without == asked_for
+    assert without[0] == 0 and "migrate" in without[1]
+
+
+def test_a_command_must_exist():
     status, printed = command("dance")
     assert status == 2 and "demo" in printed and "doctor" in printed
 

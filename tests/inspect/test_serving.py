@@ -23,6 +23,8 @@ from tests.inspect import web
 from tests.inspect.drivers import waiting
 
 REQUEST = b'{"seqcompat.inspect": 1}\n'
+#: Twisted's, of which it says that it will be an error.
+DEPRECATED = "error:Removing already-fired system event triggers"
 
 
 class Program(object):
@@ -40,7 +42,8 @@ class Program(object):
         root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "tests.inspect.served", self.path, page],
+                [sys.executable, "-W", DEPRECATED, "-u", "-m", "tests.inspect.served"]
+                + [self.path, page],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=root,
@@ -279,3 +282,12 @@ def test_on_signal():
     undo()
     assert signal.getsignal(signal.SIGUSR2) == before
     assert result is not None
+
+
+def test_the_program_ends_quietly(tmpdir):
+    """The end of the reactor closes the socket, without a warning."""
+    program = Program(tmpdir)
+    program.ask()  # Now its reactor runs.
+    program.stop()
+    assert program.said() == ""
+    assert not os.path.exists(program.path)

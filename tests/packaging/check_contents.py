@@ -1,8 +1,8 @@
-"""Checks name, metadata and contents of the built sdist and of the wheel for Python 3:
-``check_contents.py DIST_DIRECTORY``. ``check_sdist_install`` has the wheel for Python 2.7 checked.
+"""
+Checks name, metadata and contents of the sdist and of both wheels: ``check_contents.py DIRECTORY``.
 
-What is expected is spelled out here, or is the tree itself: each file below the directories named
-must be there, and nothing else may be.
+The names are listed here, or are those of the tree itself: each file below the directories named
+must be there, and no other may be.
 """
 
 import email
@@ -21,11 +21,14 @@ SDIST_FILES = {
     ".ci/run",
     ".codespellrc",
     ".gitattributes",
+    ".github/workflows/ci.yml",
     ".pre-commit-hooks.yaml",
     "CHANGES.txt",
+    "CONTRIBUTING.rst",
     "LICENSE",
     "MANIFEST.in",
     "README.rst",
+    "SECURITY.rst",
     "pyproject.toml",
     "pytest.ini",
     "ruff.toml",
@@ -54,7 +57,7 @@ WHEEL_METADATA = {
     "entry_points.txt",
     "top_level.txt",
 }
-#: Of these directories the wheel for Python 2.7 has these files only.
+#: The wheel for Python 2.7 has these files of these directories, and no others.
 PYTHON2_FILES = {
     "seqcompat/demo/": {"__init__.py", "generator.py"},
     "seqcompat/inspect/viewer/": set(),
@@ -70,7 +73,7 @@ PYTHON2_FILES = {
         "observe/whole_file.py",
     },
 }
-#: Of the other files those that it lacks.
+#: It lacks these files of other directories.
 PYTHON3_ONLY = {"seqcompat/_awaits.py", "seqcompat/_futures.py", "seqcompat/_native.py"}
 NOT_SOURCE = ("*.pyc", "*.pyo", "*/__pycache__/*", "docs/_build/*", "*/.*", "*.sqlite")
 
@@ -116,7 +119,7 @@ def sdist_problems(path):
 
 
 def wheel_files(python):
-    """What of the tree is in the wheel for Python 2 or 3."""
+    """The files of the tree that are in the wheel for Python 2 or 3."""
     files = set(tree("seqcompat"))
     if python == 2:
         files -= PYTHON3_ONLY
@@ -137,6 +140,8 @@ def wheel_problems(path, python):
         tags = email.message_from_string(
             archive.read(information + "WHEEL").decode("utf-8")
         ).get_all("Tag")
+    if metadata["License-Expression"] != "MIT" and metadata["License"] != "MIT":
+        yield "the wheel's licence is not MIT"
     # Newer setuptools have a directory for it.
     found = {name.replace("/licenses/LICENSE", "/LICENSE") for name in found}
     expected = wheel_files(python) | {information + name for name in WHEEL_METADATA}
@@ -159,15 +164,20 @@ def wheel_problems(path, python):
 
 def main(directory):
     names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(directory, "*")))
-    sdist, wheel = (
-        "seqcompat-%s.tar.gz" % version(),
-        "seqcompat-%s-py3-none-any.whl" % version(),
-    )
-    if names != sorted([sdist, wheel]):
-        sys.exit("built %s instead of %s and %s" % (names, sdist, wheel))
+    sdist = "seqcompat-%s.tar.gz" % version()
+    wheels = {
+        python: "seqcompat-%s-py%d-none-any.whl" % (version(), python)
+        for python in (2, 3)
+        # Without Python 2.7 nothing can build its wheel.
+        if python == 3 or "CI" in os.environ or len(names) == 3
+    }
+    expected = sorted([sdist, *wheels.values()])
+    if names != expected:
+        sys.exit("built %s instead of %s" % (", ".join(names), ", ".join(expected)))
     problems = list(sdist_problems(os.path.join(directory, sdist)))
-    problems += wheel_problems(os.path.join(directory, wheel), 3)
-    print("\n".join(problems) or "%s and %s hold what is expected" % (sdist, wheel))
+    for python, wheel in wheels.items():
+        problems += wheel_problems(os.path.join(directory, wheel), python)
+    print("\n".join(problems) or "%s hold what is expected" % ", ".join(expected))
     return 1 if problems else 0
 
 

@@ -105,8 +105,14 @@ def _leave(target: Target, script: str) -> None:
 
 
 def _leave_by_its_own(target: Target, script: str) -> None:
+    if target.version is None and target.program is None:
+        raise CannotAsk(
+            f"The system does not show which program process {target.pid} runs, so nothing can "
+            "attach to it. Run this command as root, where that program runs, or let the program "
+            "call seqcompat.inspect.serve()."
+        )
     if target.program is None or not target.program.exists() or target.root():
-        version = "%d.%d" % target.version if target.version else "its own Python"
+        version = "%d.%d" % target.version if target.version else "3"
         raise CannotAsk(
             f"Process {target.pid} runs Python {version}, and only the same version can attach to "
             f"it. Run this where that is installed: python{version} -m seqcompat inspect "

@@ -190,6 +190,33 @@ def test_an_old_python(run, monkeypatch):
     assert "seqcompat.inspect.serve()" in err
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/exe"), reason="there is no /proc here")
+@pytest.mark.parametrize(
+    "version, said",
+    [
+        (None, "The system does not show which program process {pid} runs"),
+        ((3, 14), "Process {pid} runs Python 3.14, and only the same version can attach"),
+    ],
+)
+def test_a_program_that_is_not_seen(run, monkeypatch, version, said):
+    """The viewer says why it cannot attach, and names no Python that it does not know."""
+    init = Target.__init__
+
+    def without_program(target, pid):
+        init(target, pid)
+        target.program, target.version = None, version
+
+    monkeypatch.setattr(Target, "__init__", without_program)
+    monkeypatch.delattr(sys, "remote_exec", raising=False)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        try:
+            status, _, err = run(other.pid)
+        finally:
+            other.kill()
+    assert status == 1 and said.format(pid=other.pid) in err
+    assert "its own Python" not in err
+
+
 def test_refusals(monkeypatch):
     """Why the system forbids it, in words, with what to do."""
     target = Target(os.getpid())
