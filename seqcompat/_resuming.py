@@ -224,11 +224,8 @@ class _Closer(threading.local):
 
     @staticmethod
     def _end_each():
-        driver = None
         while True:
-            driver = yield
-            next(driver, None)
-            driver = None
+            next((yield), None)
 
 
 closer = _Closer() if FREED_DRIVERS_HURT else None

@@ -259,6 +259,30 @@ def test_what_a_fault_has_ended_lets_a_result_pass():
     assert source.result == 5
 
 
+def test_a_sequence_that_a_fault_has_left_keeps_its_value():
+    """
+    A sequence that another one waited for, until an error in the engine ended that, fires with its
+    value, for whoever waits for it next.
+    """
+
+    @sequential(engine="generator-send")
+    def relay(before):
+        got = yield before
+        returnValue(got)
+
+    source = Deferred()
+    inner = relay(source)
+    outer = relay(inner)
+    error = KeyError("fault")
+    _resuming.fail(outer, Raised(KeyError, error, None))
+    failures, values = [], []
+    outer.addErrback(failures.append)
+    assert failures[0].value is error
+    source.callback(5)
+    inner.addCallback(values.append)
+    assert values == [5]
+
+
 @needs_reference_counts
 def test_nothing_is_kept_after_a_fault(monkeypatch):
     """A sequence that an error in the engine has ended goes as any other."""
