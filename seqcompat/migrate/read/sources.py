@@ -9,9 +9,11 @@ import re
 import tokenize
 import warnings
 from collections import namedtuple
+from functools import cached_property
 from typing import Any
 
 from seqcompat.migrate.read import aliases
+from seqcompat.migrate.read.scopes import Scopes
 from seqcompat.migrate.read.trees import Node
 
 #: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
@@ -103,6 +105,11 @@ class Source:
 
     def _parsed(self) -> ast.Module:
         return parse(self.utf8)
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """The `Scopes` of the tree."""
+        return Scopes(self.tree)
 
     @property
     def line_starts(self) -> list[int]:

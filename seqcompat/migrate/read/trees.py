@@ -32,6 +32,13 @@ def children(node: Node) -> list[Node]:
     return found
 
 
+def first_line(statement: Node) -> int:
+    """The line on which a statement begins: that of its first decorator, where it has any."""
+    decorators = getattr(statement, "decorator_list", ())
+    first: int = min([statement.lineno] + [decorator.lineno for decorator in decorators])
+    return first
+
+
 def walk(node: ast.Module) -> Iterator[Node]:
     """`node` and all nodes below it, each before what is below it, in the order of the text."""
     waiting = [node]

@@ -16,15 +16,15 @@ The call of a bare coroutine function is not among them: ``yield`` runs it in a 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import dotted
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import SEQUENTIAL, WAITABLE
 from seqcompat.migrate.understand.tables import DISPLAYS, FUTURES, HARMLESS, NEW_DEFERREDS, SUCCEED
 
 if TYPE_CHECKING:
+    from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.understand.module import Module
     from seqcompat.migrate.understand.project import Project
     from seqcompat.migrate.understand.sequences import Sequence
@@ -37,7 +37,6 @@ class Known:
         self._module = module
         self._project = project
         self._sequences = {id(sequence.node): sequence for sequence in module.sequences}
-        self._bindings: dict[Any, Any] = {}
 
     def is_waitable(self, value: Node) -> bool:
         """Whether `value` is a call of `waitable` already."""
@@ -52,8 +51,9 @@ class Known:
             return not self._is_patched(name.rpartition(".")[2])
         if not isinstance(value.func, ast.Name):
             return False
-        scope = self._scope_of(value.func.id, sequence)
-        return scope is not None and self._makes_deferreds(value.func.id, scope)
+        name = value.func.id
+        scope = self._module.source.scopes.resolve(name, sequence.scope)
+        return scope is not None and self._makes_deferreds(name, scope)
 
     def _makes_new(self, call: Node) -> bool:
         """Whether the call is one of what in Twisted makes a new Deferred."""
@@ -62,24 +62,14 @@ class Known:
             return len(call.args) == 1 and not call.keywords and isinstance(call.args[0], DISPLAYS)
         return origin in NEW_DEFERREDS or origin in FUTURES
 
-    def _scope_of(self, name: str, sequence: Sequence) -> Node:
-        """The innermost function around, or the module, that binds `name`."""
-        functions = [parent for parent in sequence.parents if isinstance(parent, FUNCTIONS)] + [
-            sequence.node
-        ]
-        for scope in functions[::-1] + [self._module.source.tree]:
-            if name in self._bindings_of(scope):
-                return scope
-        return None
-
-    def _makes_deferreds(self, name: str, scope: Node) -> bool:
-        bound = self._bindings_of(scope)[name]
+    def _makes_deferreds(self, name: str, scope: Scope) -> bool:
+        bound = scope.bindings[name]
         if len(bound) != 1 or name in self._module.declared:
             return False
-        sequence = self._sequences.get(id(bound[0]))
+        sequence = self._sequences.get(id(bound[0].node))
         if sequence is None or not self._is_bare(sequence):
             return False
-        return isinstance(scope, FUNCTIONS) or not self._is_patched(name)
+        return scope.is_function or not self._is_patched(name)
 
     def _is_bare(self, sequence: Sequence) -> bool:
         """
@@ -98,9 +88,3 @@ class Known:
 
     def _is_patched(self, name: str) -> bool:
         return self._project is not None and bool(self._project.patched(name))
-
-    def _bindings_of(self, scope: Node) -> dict[str, list[Any]]:
-        if id(scope) not in self._bindings:
-            self._bindings[id(scope)] = bindings(scope)
-        result: dict[str, list[Any]] = self._bindings[id(scope)]
-        return result

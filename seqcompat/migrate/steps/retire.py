@@ -188,18 +188,16 @@ class _Step:
     def _calls(self) -> None:
         wrapped = self.retirement.wrapped.get(self.source.path, ())
         names = self.module.names
-        for node, above, _ in references(self.source.tree, self.retirement.names, names):
+        for node, scope in references(self.source.scopes, self.retirement.names, names):
             start = self.source.span(node)[0]
             if self.module.marks.skips(node):
                 continue
             if start in wrapped:
-                self._wrap(above[-1])
-            elif len(above) > 1 and self.retirement.unwraps(self.source.path, start):
-                outer = above[-2]
-                if (
-                    names.resolve(outer.func) in WAITABLE
-                    and len(above) > 2
-                    and isinstance(above[-3], ast.Await)
+                self._wrap(scope.above(node))
+            elif self.retirement.unwraps(self.source.path, start):
+                outer: Node = scope.above(scope.above(node))
+                if names.resolve(outer.func) in WAITABLE and isinstance(
+                    scope.above(outer), ast.Await
                 ):
                     self._unwrap(outer)
 

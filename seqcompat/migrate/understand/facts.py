@@ -11,11 +11,11 @@ from collections import namedtuple
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Optional
 
-from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
+from seqcompat.migrate.read.scopes import FUNCTIONS, Binding, Scope
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
 from seqcompat.migrate.understand.tables import HARMLESS, VALUES
@@ -59,22 +59,6 @@ CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
 
 _ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
-#: What has nothing in it that matters here.
-_LEAVES = frozenset(
-    [
-        ast.Name,
-        ast.Load,
-        ast.Store,
-        ast.Del,
-        ast.Import,
-        ast.ImportFrom,
-        ast.Pass,
-        ast.Global,
-        ast.alias,
-        type(None),
-        str,
-    ]
-)
 #: What a name can begin with.
 _PART = re.compile(r"([^\W\d]\w*)?\Z")
 _FORMATS = re.compile(r"%(?:\(\w+\))?[sdr]")
@@ -194,9 +178,8 @@ def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
     :param decorators: further names of decorators that make sequences.
     :raises SourceError: if it cannot be parsed.
     """
-    tree = source.tree
     module, package = module_of(source.path)
-    names = Names(tree, module, package)
+    names = Names(source.scopes, module, package)
     facts = Facts(source.path, module, package, isinstance(source, Python2Source))
     facts.origins = {
         name: origins[0] for name, origins in names.origins.items() if name not in names.defined
@@ -211,12 +194,12 @@ def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
                 facts.stars.add(origin)
             else:
                 facts.imported.add(origin + "." + alias.name)
-    _Reader(facts, source, names, frozenset(decorators)).read(tree)
+    _Reader(facts, source, names, frozenset(decorators)).read()
     return facts
 
 
 class _Reader:
-    """Goes through a tree once."""
+    """Takes the facts from the scopes of a file."""
 
     def __init__(
         self, facts: Facts, source: Source, names: Names, decorators: frozenset[Any]
@@ -224,88 +207,46 @@ class _Reader:
         self._facts, self._source, self._names, self._decorators = facts, source, names, decorators
         self._marks = Marks(source)
 
-    def read(self, tree: Node) -> None:
-        facts = self._facts
-        # What is gone through: nodes, the qualified name of what they are in with a dot, the class
-        # that they are in, whether they are in a function, and what takes the returns of that
-        # function.
-        waiting: list[tuple[Any, str, str | None, bool, Any]] = [(tree.body, "", None, False, None)]
-        while waiting:
-            nodes, prefix, owner, local, body = waiting.pop()
-            nodes = list(nodes)
-            while nodes:
-                node = nodes.pop()
+    def read(self) -> None:
+        facts, scopes = self._facts, self._source.scopes
+        for scope in scopes.definitions:
+            if scope.is_class:
+                facts.classes[scope.name] = tuple(self._base(base) for base in scope.node.bases)
+                self._hand_on_decorated(scope.node, scope.name)
+        for statement in scopes.module.statements:
+            if (
+                isinstance(statement, ast.Assign)
+                and getattr(statement.targets[0], "id", None) == "__all__"
+            ):
+                facts.public.update(_strings(statement.value))
+        for scope in scopes.all():
+            for node in scope.nodes:
                 kind = type(node)
-                if kind in _LEAVES:
-                    continue
                 if kind is ast.Constant:
-                    if (
-                        type(node.value) is str
-                        and len(node.value) < 200
-                        and _NAME.match(node.value)
-                    ):
-                        self._string(node)
-                    continue
-                if kind is ast.Attribute:
-                    if type(node.ctx) is not ast.Load:
-                        facts.patched.setdefault(
-                            node.attr, Mention(facts.path, node.lineno, "it is set")
-                        )
-                    elif type(node.value) is ast.Name:
-                        if node.value.id in facts.origins:
-                            facts.imported.add(facts.origins[node.value.id] + "." + node.attr)
-                        continue
-                    else:
-                        origin = self._names.resolve(node)
-                        if origin is not None:
-                            facts.imported.add(origin)
-                elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
-                    inner = _Body()
-                    facts.definitions.append((node, prefix + node.name, owner, local, inner))
-                    waiting.append(
-                        (node.body, prefix + node.name + ".<locals>.", None, True, inner)
-                    )
-                    nodes += node.decorator_list + node.args.defaults + node.args.kw_defaults
-                    continue
-                elif kind is ast.ClassDef:
-                    facts.classes[prefix + node.name] = tuple(
-                        self._base(base) for base in node.bases
-                    )
-                    waiting.append(
-                        (node.body, prefix + node.name + ".", prefix + node.name, local, None)
-                    )
-                    nodes += node.decorator_list
-                    self._hand_on_decorated(node, prefix + node.name)
-                    continue
-                elif kind is ast.Lambda:
-                    waiting.append(([node.body], prefix, owner, local, None))
-                    continue
+                    if type(node.value) is str and len(node.value) < 200:
+                        if _NAME.match(node.value):
+                            self._string(node)
+                elif kind is ast.Attribute:
+                    self._attribute(node)
                 elif kind is ast.Call:
-                    self._call(node, owner if body is None else None)
+                    self._call(node, scope.name if scope.is_class else None)
                 elif kind is ast.BinOp:
                     self._put_together(node)
                 elif kind is ast.JoinedStr:
                     self._affix(node, _ends_of(node.values))
-                if kind is ast.Subscript:
+                elif kind is ast.Subscript:
                     if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
                         facts.looks_up = True
-                elif body is not None:
-                    if kind is ast.Return:
-                        body.returns.append(node.value)
-                    elif kind is ast.Yield or kind is ast.YieldFrom:
-                        body.is_generator = True
-                elif (
-                    kind is ast.Assign
-                    and prefix == ""
-                    and getattr(node.targets[0], "id", None) == "__all__"
-                ):
-                    facts.public.update(_strings(node.value))
-                for value in vars(node).values():
-                    if type(value) is list:
-                        nodes += value
-                    elif isinstance(value, ast.AST):
-                        nodes.append(value)
-        facts.definitions = [self._definition(*found) for found in facts.definitions]
+        facts.definitions = [self._definition(scope) for scope in scopes.functions]
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        if type(node.ctx) is not ast.Load:
+            mention = Mention(self._facts.path, node.lineno, "it is set")
+            self._facts.patched.setdefault(node.attr, mention)
+            return
+        origin = self._names.resolve(node)
+        if origin is not None:
+            self._facts.imported.add(origin)
 
     # What gets at functions otherwise than by their names.
 
@@ -389,29 +330,26 @@ class _Reader:
         if name is not None:
             self._facts.handed_on.setdefault(name, []).extend(to)
 
-    def _definition(
-        self,
-        node: ast.FunctionDef | ast.AsyncFunctionDef,
-        qualname: str,
-        owner: str | None,
-        local: bool,
-        body: _Body,
-    ) -> Definition:
-        kind = self._kind(node, owner, body)
+    def _definition(self, scope: Scope) -> Definition:
+        node = scope.node
+        outside = scope.parent or scope
+        owner = outside.name if outside.is_class else None
+        kind = self._kind(scope, owner)
         returns: tuple[Token, ...] = ()
         if kind == PLAIN:
             tokens = set()
-            local_names = LocalNames(node)
-            for value in body.returns:
-                tokens |= tokens_of(value, local_names, self._names)
+            local_names = LocalNames(scope)
+            for statement in scope.statements:
+                if isinstance(statement, ast.Return):
+                    tokens |= tokens_of(statement.value, local_names, self._names)
             if _ends_without_return(node.body):
                 tokens.add(VALUE)
             returns = tuple(sorted(tokens, key=repr))
         return Definition(
             node.name,
-            qualname,
+            scope.name,
             owner,
-            local,
+            any(isinstance(one, FUNCTIONS) for one in outside.around),
             self._facts.path,
             self._facts.module,
             node.lineno,
@@ -431,10 +369,8 @@ class _Reader:
             if not self._is_harmless(decorator)
         )
 
-    def _kind(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None, body: _Body
-    ) -> str:
-        kind = None
+    def _kind(self, scope: Scope, owner: str | None) -> str:
+        node, kind = scope.node, None
         for decorator in node.decorator_list:
             origin = decorator_origin(decorator, self._names, self._decorators)
             if origin is not None:
@@ -445,7 +381,7 @@ class _Reader:
             return kind
         if self._is_abstract(node, owner):
             return ABSTRACT
-        if body.is_generator:
+        if scope.yields:
             return GENERATOR
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
 
@@ -482,36 +418,26 @@ class _Reader:
 class LocalNames:
     """What the names that a function binds stand for."""
 
-    def __init__(self, function: Node) -> None:
+    def __init__(self, function: Scope) -> None:
         self._function = function
-        self._values: dict[str, list[Any]] | None = None
 
     def values_of(self, name: str) -> list[Any] | None:
         """
-        The expressions that a name is assigned, UNKNOWN for what is bound otherwise; None if the
-        function does not bind it.
+        The expressions that a name is assigned, definitions and imports; UNKNOWN for what is bound
+        otherwise; None if the function does not bind it.
         """
-        if self._values is None:
-            self._values = _assigned_in(self._function)
-        return self._values.get(name)
+        bound = self._function.bindings.get(name)
+        return None if bound is None else [self._value_of(binding) for binding in bound]
 
-
-def _assigned_in(function: ast.FunctionDef) -> dict[str, list[Any]]:
-    found = {}
-    known: dict[int, Any] = {}
-    for node, scope in own_nodes(function.body):
-        if scope is not None:
-            continue
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                known[id(target)] = node.value
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-            known[id(node.target)] = node.value
-    for name, nodes in bindings(function).items():
-        found[name] = [
-            node if isinstance(node, _NAMED) else known.get(id(node), UNKNOWN) for node in nodes
-        ]
-    return found
+    def _value_of(self, binding: Binding) -> Any:
+        if binding.statement is not None:
+            return binding.statement
+        above = self._function.above(binding.node)
+        if isinstance(above, ast.Assign) or (
+            isinstance(above, (ast.AnnAssign, ast.NamedExpr)) and above.target is binding.node
+        ):
+            return above.value
+        return UNKNOWN
 
 
 #: What binds a name to something that is found by that name.
@@ -635,12 +561,6 @@ def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Cal
     )
 
 
-class _Body:
-    def __init__(self) -> None:
-        self.returns: list[Any] = []
-        self.is_generator = False
-
-
 def _ends_without_return(statements: list[ast.stmt]) -> bool:
     """
     Whether control may reach the end of a block; in doubt it does not, so that nothing wrong is
@@ -679,7 +599,7 @@ def _ends_of(parts: list[ast.expr]) -> tuple[str, str]:
     return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
 
 
-def _strings(node: ast.List) -> list[str]:
+def _strings(node: ast.expr) -> list[str]:
     return [
         inner.value
         for inner in ast.walk(node)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from seqcompat.migrate.read.functions import COMPREHENSIONS, FUNCTIONS
+from seqcompat.migrate.read.scopes import COMPREHENSIONS, FUNCTIONS
 from seqcompat.migrate.read.trees import Node, children
 
 #: After a statement that does not go on to the next one.

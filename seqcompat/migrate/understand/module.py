@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
-from seqcompat.migrate.read.trees import walk
 from seqcompat.migrate.understand import call_form
 from seqcompat.migrate.understand.flow import WaitedNames
 from seqcompat.migrate.understand.sequences import find, is_return_value
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.understand.project import Project
     from seqcompat.migrate.understand.sequences import Sequence
-
-_DECLARATION = re.compile(rb"\b(global|nonlocal)\b")
 
 
 class Module:
@@ -44,7 +40,7 @@ class Module:
     ) -> None:
         self.source = source
         self.names = Names(
-            source.tree,
+            source.scopes,
             *module_of(source.path),
             follow=project.follow if project is not None else None,
         )
@@ -60,7 +56,7 @@ class Module:
             if id(sequence.node) not in known
         ]
         self.sequences = sorted(decorated + rebound, key=lambda sequence: sequence.node.lineno)
-        self.declared = _declared(source)
+        self.declared = source.scopes.declared
         self._flows: dict[Any, Any] = {}
 
     def flow_of(self, sequence: Sequence) -> WaitedNames:
@@ -79,32 +75,8 @@ class Module:
 
     def binds(self, name: str) -> bool:
         """Whether anything but an import binds `name`, anywhere in the file."""
-        word = re.compile(rb"\b" + name.encode("utf-8") + rb"\b")
-        if word.search(self.source.utf8) is None:
-            return False
-        for node in walk(self.source.tree):
-            if (
-                isinstance(node, ast.Name)
-                and node.id == name
-                and not isinstance(node.ctx, ast.Load)
-            ):
-                return True
-            if name in (
-                getattr(node, "name", None),
-                getattr(node, "arg", None),
-                getattr(node, "rest", None),
-            ):
-                if not isinstance(node, (ast.alias, ast.keyword)):
-                    return True
-        return False
-
-
-def _declared(source: Source) -> frozenset[str]:
-    if _DECLARATION.search(source.utf8) is None:
-        return frozenset()
-    return frozenset(
-        name
-        for node in walk(source.tree)
-        if isinstance(node, (ast.Global, ast.Nonlocal))
-        for name in node.names
-    )
+        return name.encode("utf-8") in self.source.utf8 and any(
+            binding.origin is None
+            for scope in self.source.scopes.all()
+            for binding in scope.bindings.get(name, ())
+        )

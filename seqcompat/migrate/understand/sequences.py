@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import dotted
 from seqcompat.migrate.read.trees import Node
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.names import Names
+    from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.read.sources import Source
 
 #: The decorators that make sequences, by what they resolve to.
@@ -30,13 +30,12 @@ RETURN_VALUE = frozenset(
 )
 WAITABLE = frozenset(["seqcompat.waitable", "seqcompat._waits.waitable"])
 
-_WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
-
 
 class Sequence:
     """
     One sequence.
 
+    scope       the Scope of the function
     node        the FunctionDef or AsyncFunctionDef
     name        its qualified name, as in a traceback: ``Class.method``, ``outer.<locals>.inner``
     decorator   the decorator that makes it a sequence; None where a ``# seqcompat: sequence`` or a
@@ -44,7 +43,6 @@ class Sequence:
     origin      what that resolves to, or its text
     rebound     whether that is a rebinding
     above, below  the other decorators, by their place relative to it
-    parents     the functions and classes that it is in, outermost first
     waits       its own Yield, Await and YieldFrom nodes, in the order of the text
     misplaced   (node, scope) of those in its generator expressions, comprehensions, lambdas and
                 default arguments
@@ -52,41 +50,18 @@ class Sequence:
     nodes       all nodes that are its own
     """
 
-    def __init__(
-        self,
-        node: ast.FunctionDef | ast.AsyncFunctionDef,
-        name: str,
-        decorator: ast.expr | None,
-        origin: str,
-        parents: tuple[Any, ...],
-    ) -> None:
-        self.node = node
-        self.name = name
+    def __init__(self, scope: Scope, decorator: ast.expr | None, origin: str) -> None:
+        self.scope, self.node, self.name = scope, scope.node, scope.name
         self.decorator = decorator
         self.origin = origin
-        self.parents = parents
         self.rebound = False
-        decorators = node.decorator_list
+        decorators = self.node.decorator_list
         at = decorators.index(decorator) if decorator in decorators else len(decorators)
         self.above, self.below = decorators[:at], decorators[at + 1 :]
-        self.waits: list[Any] = []
-        self.misplaced: list[Any] = []
-        self.returns: list[Any] = []
-        self.nodes: list[Any] = []
-        self._collect(node.body)
-
-    def _collect(self, body: list[ast.stmt]) -> None:
-        for node, scope in own_nodes(body):
-            self.nodes.append(node)
-            kind = type(node)
-            if kind in _WAITS:
-                if scope is None:
-                    self.waits.append(node)
-                else:
-                    self.misplaced.append((node, scope))
-            elif kind is ast.Return:
-                self.returns.append(node)
-        self.waits.sort(key=lambda wait: (wait.lineno, wait.col_offset))
+        self.waits = sorted(scope.waits, key=lambda wait: (wait.lineno, wait.col_offset))
+        self.misplaced = scope.misplaced
+        self.nodes = scope.all_nodes()
+        self.returns = [node for node in scope.statements if isinstance(node, ast.Return)]
 
     @property
     def is_coroutine(self) -> bool:
@@ -106,12 +81,13 @@ def find(
     found = []
     extra = frozenset(decorators)
     marks = Marks(source)
-    for node, parents in functions_of(source.tree):
+    for scope in source.scopes.functions:
+        node = scope.node
         decorator, origin = _sequence_decorator(node, names, extra)
         if decorator is None and marks.has("sequence", node.lineno):
             origin = "seqcompat.sequential"
         if origin is not None:
-            found.append(Sequence(node, qualified(node, parents), decorator, origin, parents))
+            found.append(Sequence(scope, decorator, origin))
     return found
 
 

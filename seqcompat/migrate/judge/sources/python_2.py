@@ -48,7 +48,7 @@ def findings(
         return [], []
     functions = [
         FunctionReport(sequence.name, sequence.node.lineno, REFUSED, 0, 0, RULE.code)
-        for sequence in find(older, Names(older.tree), decorators)
+        for sequence in find(older, Names(older.scopes), decorators)
     ]
     message = "the parser of Python 3 says: %s; the file has %d sequence%s" % (
         error,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from seqcompat.migrate.read.functions import COMPREHENSIONS
+from seqcompat.migrate.read.scopes import COMPREHENSIONS
 
 _BROAD = frozenset(["BaseException"])
 

@@ -74,7 +74,7 @@ class Statements:
 
     def _is_there(self, wanted: Wanted, statement: Node, before: int) -> bool:
         """Whether `wanted` is imported in the same block anyhow, by something above `before`."""
-        block = _block_of(statement, self._scopes)
+        block = self._scopes.block_of(statement)
         for node in block:
             if node is statement or not isinstance(node, ast.ImportFrom) or node.lineno >= before:
                 continue
@@ -108,7 +108,7 @@ class _Change:
     ) -> None:
         self.statement, self.removed, self.moved, self.wanted = statement, removed, moved, wanted
         self.source, self.edits, self.surgery = source, edits, surgery
-        self.block = _block_of(statement, scopes)
+        self.block = scopes.block_of(statement)
         #: By what is imported: the comments that go with it.
         self.comments: dict[Any, Any] = {}
         self.start, self.end = source.span(statement)
@@ -272,16 +272,6 @@ class _Change:
                     self.edits.append(Edit(start, end, b""))
             left = [alias for alias in self.statement.names if alias not in self.removed]
             self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
-
-
-def _block_of(statement: Node, scopes: Scopes) -> list[ast.stmt]:
-    """The list of statements that `statement` is in."""
-    parent = scopes.parents[id(statement)]
-    for field in ("body", "orelse", "finalbody", "handlers"):
-        block = getattr(parent, field, None)
-        if isinstance(block, list) and statement in block:
-            return block
-    raise ValueError(f"{statement!r} is in no block")
 
 
 def _also_late(wanted: Wanted) -> Wanted:

@@ -31,7 +31,6 @@ from seqcompat.migrate.judge.findings import (
 from seqcompat.migrate.judge.sources import python_2, reserved_name
 from seqcompat.migrate.prove.proof import Unproved
 from seqcompat.migrate.prove.surgery import Surgery
-from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.read.trees import Node, walk
 from seqcompat.migrate.steps import Plan
@@ -98,16 +97,13 @@ def verify(new: Source, functions: list[FunctionReport]) -> None:
     async.
     """
     converted = Counter(report.name for report in functions if report.state == CONVERTED)
-    for node, parents in functions_of(new.tree):
-        name = qualified(node, parents)
-        if name in converted and isinstance(node, ast.AsyncFunctionDef):
-            converted[name] -= 1
-            if any(
-                isinstance(inner, (ast.Yield, ast.YieldFrom))
-                for inner, scope in own_nodes(node.body)
-            ):
+    for scope in new.scopes.functions:
+        if scope.name in converted and isinstance(scope.node, ast.AsyncFunctionDef):
+            converted[scope.name] -= 1
+            if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in scope.all_nodes()):
                 raise Unproved(
-                    "%s is an async generator in line %d of the new text" % (name, node.lineno)
+                    f"{scope.name} is an async generator in line {scope.node.lineno} of the new "
+                    "text"
                 )
     missing = [name for name, number in converted.items() if number > 0]
     if missing:
