@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
+from weakref import ref
 
 from seqcompat.migrate.read.trees import Node, children
 
@@ -51,20 +52,34 @@ class Scope:
     """
     A module, class, function, lambda or comprehension.
 
-    parent      the Scope that it is in
+    parent      the Scope that it is in, as long as somebody keeps the Scopes
     statements  its own statements in the order of the text, those in its blocks included
     blocks      the lists of statements that these are in
     inner       the Scopes directly in it; those of lambdas and comprehensions last
     """
 
     def __init__(self, node: Node, parent: Scope | None, scopes: Scopes) -> None:
-        self.node, self.parent = node, parent
-        self._scopes = scopes
+        self.node = node
+        # No cycles: the trees of thousands of files go when they are no longer used, and nobody has
+        # to search for them.
+        self._parent = None if parent is None else ref(parent)
+        self._scopes_ref = ref(scopes)
         self.is_class = isinstance(node, ast.ClassDef)
         self.is_function = isinstance(node, FUNCTIONS)
         self.statements: list[Node] = []
         self.blocks: list[list[Node]] = []
         self.inner: list[Scope] = []
+
+    @property
+    def parent(self) -> Scope | None:
+        return None if self._parent is None else self._parent()
+
+    @property
+    def _scopes(self) -> Scopes:
+        scopes = self._scopes_ref()
+        if scopes is None:
+            raise ReferenceError(f"the Scopes of {self.node!r} are not kept")
+        return scopes
 
     @cached_property
     def around(self) -> tuple[Node, ...]:
@@ -346,24 +361,24 @@ def _own(body: Iterable[Node]) -> tuple[list[Node], list[Node], list[tuple[Node,
         kind = type(node)
         if kind in _LEAVES:
             continue
-        if kind in _DEFINITIONS or kind in _INNER:
-            if kind in _INNER:
-                makers.append(node)
-            if kind in COMPREHENSIONS:
-                waiting.append(node.generators[0].iter)
-                continue
-            below = list(getattr(node, "decorator_list", ()))
-            if kind is ast.ClassDef:
-                below += node.bases + node.keywords
-            else:
-                head, inside, further = _own(_head(node))
-                nodes += head
-                makers += inside
-                in_heads += [(one, node) for one in head if type(one) in _WAITS] + further
-        else:
+        if kind not in _DEFINITIONS and kind not in _INNER:
             below = children(node)
-        below.reverse()
-        waiting += below
+            below.reverse()
+            waiting += below
+            continue
+        if kind in _INNER:
+            makers.append(node)
+        if kind in COMPREHENSIONS:
+            waiting.append(node.generators[0].iter)
+            continue
+        waiting += getattr(node, "decorator_list", ())
+        if kind is ast.ClassDef:
+            waiting += node.bases + node.keywords
+        else:
+            head, inside, further = _own(_head(node))
+            nodes += head
+            makers += inside
+            in_heads += [(one, node) for one in head if type(one) in _WAITS] + further
     return nodes, makers, in_heads
 
 

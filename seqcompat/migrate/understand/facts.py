@@ -59,6 +59,10 @@ CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
 
 _ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
+#: The nodes that say something.
+_TELLING = frozenset(
+    [ast.Constant, ast.Attribute, ast.Call, ast.BinOp, ast.JoinedStr, ast.Subscript]
+)
 #: What a name can begin with.
 _PART = re.compile(r"([^\W\d]\w*)?\Z")
 _FORMATS = re.compile(r"%(?:\(\w+\))?[sdr]")
@@ -222,6 +226,8 @@ class _Reader:
         for scope in scopes.all():
             for node in scope.nodes:
                 kind = type(node)
+                if kind not in _TELLING:
+                    continue
                 if kind is ast.Constant:
                     if type(node.value) is str and len(node.value) < 200:
                         if _NAME.match(node.value):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.scopes import COMPREHENSIONS, FUNCTIONS
 from seqcompat.migrate.read.trees import Node, children
+from seqcompat.migrate.understand.sequences import is_return_value
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
 
 #: After a statement that does not go on to the next one.
 _NOWHERE = None
@@ -24,16 +28,16 @@ class WaitedNames:
     read    the ``d.result`` Attributes that read a name which may have been waited on
 
     :param body: the statements of the function.
-    :param is_return: whether a call is one of `returnValue`, which does not come back.
+    :param names: the `Names` of the module, for `returnValue`, which does not come back.
     """
 
-    def __init__(self, body: list[ast.stmt], is_return: Callable[..., bool]) -> None:
+    def __init__(self, body: list[ast.stmt], names: Names) -> None:
         self.twice: list[Any] = []
         self.read: list[Any] = []
         #: For each loop around, innermost last, what had been waited on at each ``continue`` and
         #: ``break`` of it.
         self._left: list[Any] = []
-        self._is_return = is_return
+        self._names = names
         self._block(body, frozenset())
 
     def _block(self, statements: list[ast.stmt], waited: Waited) -> Waited:
@@ -115,7 +119,7 @@ class WaitedNames:
 
     def _after_Expr(self, node: ast.Expr, waited: Waited) -> Waited:
         waited = self._expressions(node.value, waited)
-        return _NOWHERE if self._is_return(node.value) else waited
+        return _NOWHERE if is_return_value(node.value, self._names) else waited
 
     def _after_Continue(self, node: ast.Continue, waited: Waited) -> Any:
         self._left[-1][0].append(waited)

@@ -10,7 +10,7 @@ from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.understand import call_form
 from seqcompat.migrate.understand.flow import WaitedNames
-from seqcompat.migrate.understand.sequences import find, is_return_value
+from seqcompat.migrate.understand.sequences import find
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
@@ -67,8 +67,7 @@ class Module:
         if id(sequence) not in self._flows:
             waits_on_names = any(isinstance(wait.value, ast.Name) for wait in sequence.waits)
             self._flows[id(sequence)] = WaitedNames(
-                sequence.node.body if waits_on_names else [],
-                lambda node: is_return_value(node, self.names),
+                sequence.node.body if waits_on_names else [], self.names
             )
         result: WaitedNames = self._flows[id(sequence)]
         return result

@@ -198,7 +198,8 @@ def numbers(nodes):
 
 def test_the_waits_of_a_function_and_those_in_what_it_makes():
     # Python compiles no `yield` in a comprehension, but parses it.
-    outer, inner = scopes_of(FUNCTION).functions
+    scopes = scopes_of(FUNCTION)
+    outer, inner = scopes.functions
     assert numbers(outer.waits) == [1, 5]
     assert {node.value.value: type(holder).__name__ for node, holder in outer.misplaced} == {
         2: "FunctionDef",
@@ -210,7 +211,8 @@ def test_the_waits_of_a_function_and_those_in_what_it_makes():
 
 
 def test_names_as_python_gives_them():
-    outer, inner = scopes_of(FUNCTION).functions
+    scopes = scopes_of(FUNCTION)
+    outer, inner = scopes.functions
     assert (outer.name, inner.name) == ("A.outer", "A.outer.<locals>.inner")
     assert [type(node).__name__ for node in inner.around] == [
         "ClassDef",
