@@ -32,11 +32,6 @@ ORDER = (
 )
 
 
-def candidates(project: Project) -> set[str]:
-    """The names of the sequences that might lose their decorator."""
-    return {one.name for one in project.calls.all() if one.retirable}
-
-
 class Retirement:
     """
     The decision for all files.
@@ -62,7 +57,7 @@ class Retirement:
     ) -> None:
         self.project, self.read_only = project, frozenset(read_only)
         self.oldest_twisted = oldest_twisted
-        self.names = candidates(project)
+        self.names = project.retirable
         self._uses: dict[Any, Any] = {}
         self._waited_for: dict[Any, Any] = {}
         for use in uses:

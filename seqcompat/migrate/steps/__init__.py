@@ -5,6 +5,8 @@ A step is a module with
 
 NAME, TITLE   the name of the sub-command, and what it does, in some words
 MARKERS       byte strings: a file that has none of them is passed over unparsed
+further_markers(project)
+              optional: names that are such markers in this code base
 WRITES        whether it changes files
 plan(source, options, project, decision)
               what it would do with a file: a `Plan`; `decision` is what was decided for all files
@@ -20,7 +22,7 @@ import importlib
 import traceback
 from argparse import Namespace
 from collections import OrderedDict, namedtuple
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
@@ -70,8 +72,13 @@ def concerns(step: Any, data: bytes, options: Namespace, project: Project | None
     names = {name.rpartition(".")[2] for name in getattr(options, "decorators", None) or ()}
     if project is not None:
         names |= project.spellings
-    markers = list(step.MARKERS) + [name.encode("utf-8") for name in names]
-    return not step.MARKERS or any(marker in data for marker in markers)
+        names |= getattr(step, "further_markers", lambda project: set())(project)
+    return not step.MARKERS or any(marker in data for marker in step.MARKERS) or mentions(data, names)
+
+
+def mentions(data: bytes, names: Iterable[str]) -> bool:
+    """Whether one of `names` may be in the bytes of a file, whatever its encoding is."""
+    return any(not name.isascii() or name.encode("ascii") in data for name in names)
 
 
 def run(

@@ -28,7 +28,7 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
-from seqcompat.migrate.judge.retirement import Retirement, candidates
+from seqcompat.migrate.judge.retirement import Retirement
 from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
 from seqcompat.migrate.read.sources import Edit, SourceError
@@ -48,13 +48,17 @@ if TYPE_CHECKING:
 
 NAME = "retire"
 TITLE = "sequences that are only awaited become plain coroutines"
-#: Any file may call what another one retires.
-MARKERS = ()
+MARKERS = (b"sequential", b"inlineCallbacks", b"seqcompat")
 WRITES = True
 
 _DEFER = "twisted.internet.defer"
 #: Their uses are reported with the functions that are held.
 _DECORATORS = frozenset(["sequential", "inlineCallbacks"])
+
+
+def further_markers(project: Project) -> set[str]:
+    """Any file may call what another one retires."""
+    return project.retirable
 
 
 def plan(
@@ -72,14 +76,14 @@ def plan(
         found, functions = python_2.findings(HOLDS, source, error, decorators)
         if not found:
             raise
-        names = candidates(project) if project is not None else ()
+        names = project.retirable if project is not None else ()
         if not functions and not any(name.encode("utf-8") in source.data for name in names):
             found = []  # It does not matter here what it is.
         return Plan([], None, found, functions)
     if project is None:
         project = Project.scan([source], decorators)
     if decision is None:
-        uses = uses_in(source, project, candidates(project))
+        uses = uses_in(source, project, project.retirable)
         oldest = getattr(options, "oldest_twisted", None) or ()
         decision = Retirement(project, uses, oldest_twisted=oldest)
     step = _Step(Module(source, (), decorators, project=project), project, decision)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source, SourceError
@@ -82,6 +83,11 @@ class Project:
             for name, found in self.calls.dotted().items()
             if all(one.kind in SEQUENCES for one in found)
         }
+
+    @cached_property
+    def retirable(self) -> set[str]:
+        """The names of the sequences that might lose their decorator."""
+        return {one.name for one in self.calls.all() if one.retirable}
 
     def is_public(self, definition: Definition) -> bool:
         """Whether a function is in the ``__all__`` of its module."""
