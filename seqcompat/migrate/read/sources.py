@@ -152,6 +152,21 @@ class Source:
         """The text of a line, with its end."""
         return self.utf8[self.line_starts[lineno - 1] : self.line_starts[lineno]].decode("utf-8")
 
+    def is_one_line(self, start: int, end: int) -> bool:
+        """Whether a part of the text has no line ends but those in brackets and in strings."""
+        text = self.utf8[start:end].decode("utf-8")
+        if "\n" not in text and "\r" not in text:
+            return True
+        depth = 0
+        try:
+            for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
+                depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
+                if depth == 0 and token.type in (tokenize.NL, tokenize.NEWLINE) and token.string:
+                    return False
+        except (tokenize.TokenError, SyntaxError):
+            return False
+        return b"\\" not in self.utf8[start:end]
+
     def comments(self) -> list[Any]:
         """The tokens of the comments."""
         lines = io.StringIO(self.utf8.decode("utf-8"), newline="")

@@ -73,7 +73,9 @@ def concerns(step: Any, data: bytes, options: Namespace, project: Project | None
     if project is not None:
         names |= project.spellings
         names |= getattr(step, "further_markers", lambda project: set())(project)
-    return not step.MARKERS or any(marker in data for marker in step.MARKERS) or mentions(data, names)
+    return (
+        not step.MARKERS or any(marker in data for marker in step.MARKERS) or mentions(data, names)
+    )
 
 
 def mentions(data: bytes, names: Iterable[str]) -> bool:

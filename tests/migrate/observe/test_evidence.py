@@ -609,7 +609,7 @@ def test_recorded_and_converted(tmp_path):
         @sequential
         async def main():
             d = later(True)
-            w.log((await d), (await waitable(5)))
+            w.log(await d, await waitable(5))
             await later(False)
             if not w:
                 await waitable(w.later())
@@ -654,7 +654,5 @@ def test_recorded_and_converted(tmp_path):
     evidence = load([str(tmp_path / "e.json")], str(tmp_path))
     if sys.version_info < (3, 11):
         # The two waits of one line are one there.
-        after = after.replace(
-            "(await d), (await waitable(5))", "(await waitable(d)), (await waitable(5))"
-        )
+        after = after.replace("await d, await waitable(5)", "await waitable(d), await waitable(5)")
     becomes("async", before, after, path=str(path), evidence=evidence)

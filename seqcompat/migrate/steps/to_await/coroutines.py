@@ -222,15 +222,17 @@ class _Step:
         self.surgery.replace(node, _coroutine_of)
         plain = []
         for wait in sequence.waits:
-            if self.known.is_waitable(wait.value):
-                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
-            elif self._is_plain(wait, sequence):
-                plain.append(wait)
-                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
-            else:
-                waits.rewrite(
-                    wait, False, self.imports.waitable, self.source, self.edits, self.surgery
-                )
+            is_waitable = self.known.is_waitable(wait.value)
+            is_plain = not is_waitable and self._is_plain(wait, sequence)
+            plain += [wait] * is_plain
+            waits.rewrite(
+                wait,
+                sequence.scope.above(wait),
+                "" if is_waitable or is_plain else self.imports.waitable,
+                self.source,
+                self.edits,
+                self.surgery,
+            )
         self._returns(sequence)
         self._annotation(sequence)
         self._report(sequence, CONVERTED, sequence.waits, plain)

@@ -40,7 +40,7 @@ def test_known_harmless():
     """One that is named as harmless does not matter."""
     after = (
         DECORATED.replace("import sequential", "import sequential, waitable")
-        .replace("(yield 1)", "(await waitable(1))")
+        .replace("(yield 1)", "await waitable(1)")
         .format("async ")
     )
     becomes("async", DECORATED.format(""), after, known_harmless=["other"])
@@ -71,7 +71,7 @@ def test_decorators_above():
         @other
         @sequential
         async def main():
-            return (await waitable(1))
+            return await waitable(1)
         """,
     )
 
