@@ -216,6 +216,7 @@ class _Reader:
         for scope in scopes.definitions:
             if scope.is_class:
                 facts.classes[scope.name] = tuple(self._base(base) for base in scope.node.bases)
+                self._set_in_class(scope)
                 self._hand_on_decorated(scope.node, scope.name)
         for statement in scopes.module.statements:
             if (
@@ -244,6 +245,13 @@ class _Reader:
                     if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
                         facts.looks_up = True
         facts.definitions = [self._definition(scope) for scope in scopes.functions]
+
+    def _set_in_class(self, scope: Scope) -> None:
+        """A method of a base may be exchanged by an assignment, too."""
+        for name, bound in scope.bindings.items():
+            if all(binding.statement is None for binding in bound):
+                mention = Mention(self._facts.path, bound[0].node.lineno, "it is set")
+                self._facts.patched.setdefault(name, mention)
 
     def _attribute(self, node: ast.Attribute) -> None:
         if type(node.ctx) is not ast.Load:

@@ -188,6 +188,106 @@ def test_patched():
     wait_becomes("yield inner()", "await inner()", project=Project.scan([]))
 
 
+METHODS = """
+from seqcompat import sequential
+from other import fetch, Other
+
+class A:
+    @sequential
+    def main(self, w, cls):
+        me = self
+        yield {}
+
+    @sequential
+    def _private(self):
+        yield
+
+    @sequential
+    def __mangled(self):
+        yield
+
+    @sequential
+    def public(self):
+        yield
+
+    @classmethod
+    @sequential
+    def _of_class(cls):
+        yield cls._private()
+
+    def _plain(self):
+        return 3
+
+    @sequential
+    def _overridden(self):
+        yield
+
+    @sequential
+    def _assigned(self):
+        yield
+
+    @sequential
+    def _patched(self):
+        yield
+
+class B(A):
+    _assigned = len
+
+    def _overridden(self):
+        return 3
+
+a.b._patched = 3
+"""
+OTHER = """
+from seqcompat import sequential
+
+@sequential
+def fetch():
+    yield
+
+class Other:
+    @staticmethod
+    @sequential
+    def make():
+        yield
+"""
+
+
+@pytest.mark.parametrize(
+    "value, is_plain",
+    [
+        ("self._private()", True),
+        ("self.__mangled()", True),
+        ("A.public(self)", True),
+        ("fetch()", True),
+        ("Other.make()", True),
+        # Somebody elsewhere may derive from the class.
+        ("self.public()", False),
+        ("self._plain()", False),
+        ("self._overridden()", False),
+        ("self._assigned()", False),
+        ("self._patched()", False),
+        ("A._patched(self)", False),
+        # Not known to be an object of the class.
+        ("me._private()", False),
+        ("cls._private()", False),
+        ("w._private()", False),
+        ("Other.missing()", False),
+        ("B.unseen(self)", False),
+    ],
+)
+def test_methods_and_what_is_imported(value, is_plain):
+    """What the code base says of a private method, of a class's, and of another file's function."""
+    text = METHODS.format(value).encode()
+    project = Project.scan([Source(text, "module.py"), Source(OTHER.encode(), "other.py")])
+    made = run("async", text, project, waive=["SEQ102"]).new.data.decode()
+    expected = "await %s\n" if is_plain else "await waitable(%s)\n"
+    assert expected % value in made, made
+    assert "yield cls._private()" not in made and "await cls._private()\n" in made
+    # Of one file by itself nothing is known about what else there is.
+    assert expected % value not in run("async", text).new.data.decode() or not is_plain
+
+
 def test_reexported():
     """With a project, a decorator and `returnValue` that come through another module are known."""
     compat = Source(
