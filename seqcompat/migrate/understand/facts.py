@@ -17,7 +17,12 @@ from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
 from seqcompat.migrate.read.scopes import FUNCTIONS, Binding, Scope
 from seqcompat.migrate.read.trees import Node
-from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
+from seqcompat.migrate.understand.sequences import (
+    TWISTED,
+    decorator_origin,
+    makes_sequences,
+    passes_on,
+)
 from seqcompat.migrate.understand.tables import HARMLESS, VALUES
 
 if TYPE_CHECKING:
@@ -147,6 +152,8 @@ class Facts:
     affixes      what names begin and end with that it puts together: (prefix, suffix), each with a
                  `Mention`
     looks_up     whether it gets at attributes by names that are not constants
+    transparent  its decorators that only pass on what they call, by their names
+    makers       its decorators that make sequences in some way
     handed_on    qualified name of a class to the dotted names of what it is handed to otherwise
                  than by a base: interfaces, registries, decorators; "" for the module itself
     """
@@ -163,6 +170,8 @@ class Facts:
         self.patched: dict[Any, Any] = {}
         self.affixes: dict[Any, Any] = {}
         self.handed_on: dict[Any, Any] = {}
+        self.transparent: set[str] = set()
+        self.makers: set[str] = set()
         self.looks_up = False
         self._defined: set[str] | None = None
 
@@ -245,6 +254,12 @@ class _Reader:
                     if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
                         facts.looks_up = True
         facts.definitions = [self._definition(scope) for scope in scopes.functions]
+        for scope in scopes.functions:
+            if scope.parent is scopes.module and any(one.is_function for one in scope.inner):
+                if passes_on(scope):
+                    facts.transparent.add(scope.name)
+                if makes_sequences(scope, self._names):
+                    facts.makers.add(scope.name)
 
     def _set_in_class(self, scope: Scope) -> None:
         """A method of a base may be exchanged by an assignment, too."""

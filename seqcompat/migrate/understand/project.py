@@ -24,7 +24,7 @@ class Project:
     """
 
     def __init__(self, facts: Iterable[Facts]) -> None:
-        facts = list(facts)
+        self._facts = facts = list(facts)
         self.calls = Calls(facts)
         self.classes = self.calls.classes
         self.deferreds = Deferreds(self.calls)
@@ -88,6 +88,16 @@ class Project:
     def retirable(self) -> set[str]:
         """The names of the sequences that might lose their decorator."""
         return {one.name for one in self.calls.all() if one.retirable}
+
+    @cached_property
+    def transparent(self) -> set[str]:
+        """The dotted names of the decorators that only pass on what they call."""
+        return {f"{one.module}.{name}" for one in self._facts for name in one.transparent}
+
+    @cached_property
+    def makers(self) -> set[str]:
+        """The dotted names of the decorators that make sequences in some way."""
+        return {f"{one.module}.{name}" for one in self._facts for name in one.makers}
 
     def is_public(self, definition: Definition) -> bool:
         """Whether a function is in the ``__all__`` of its module."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.scopes import Scope
 from seqcompat.migrate.read.trees import Node
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.names import Names
-    from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.read.sources import Source
 
 #: The decorators that make sequences, by what they resolve to.
@@ -149,3 +149,65 @@ def returned_value(node: Node, names: Names) -> Node | None:
     if not node.args and [keyword.arg for keyword in node.keywords] == [parameter]:
         return node.keywords[0].value
     return None
+
+
+# The decorators that a code base defines itself.
+
+#: Functions that only ask what the function that they are given looks like, or copy that.
+_ASKING = frozenset(
+    ["wraps", "update_wrapper", "signature", "getcallargs", "getfullargspec", "getmodule", "getdoc"]
+)
+
+
+def passes_on(decorator: Scope) -> bool:
+    """
+    Whether what a decorator makes of a function only calls that and returns what it returns.
+
+    Then it does the same with a coroutine function as with a generator function.
+    """
+    arguments = decorator.node.args
+    takes = [one.arg for one in arguments.posonlyargs + arguments.args]
+    made = [one for one in decorator.inner if one.is_function]
+    if len(takes) != 1 or arguments.vararg or arguments.kwarg or len(made) != 1:
+        return False
+    [wrapper] = made
+    returned = [one.value for one in decorator.statements if isinstance(one, ast.Return)]
+    if (
+        isinstance(wrapper.node, ast.AsyncFunctionDef)
+        or wrapper.yields
+        or decorator.yields
+        or any(getattr(one, "id", None) != wrapper.node.name for one in returned)
+        or not returned
+        or any(not _is_asking(one) for one in wrapper.node.decorator_list)
+    ):
+        return False
+    calls = 0
+    for scope in (decorator, wrapper, *decorator.expressions(), *wrapper.expressions()):
+        for node in scope.nodes:
+            if isinstance(node, ast.Name) and node.id == takes[0]:
+                above = scope.above(node)
+                if scope is wrapper and isinstance(above, ast.Call) and above.func is node:
+                    if not isinstance(scope.above(above), ast.Return):
+                        return False
+                    calls += 1
+                elif not (
+                    isinstance(node.ctx, ast.Load)
+                    and (isinstance(above, ast.Attribute) or _is_asking(above))
+                ):
+                    return False
+    return calls > 0
+
+
+def _is_asking(node: Node | None) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", None)) in _ASKING
+
+
+def makes_sequences(decorator: Scope, names: Names) -> bool:
+    """Whether a decorator, or what it returns, uses one of those that make sequences."""
+    for scope in (decorator, *decorator.inner):
+        used = [node.func for node in scope.nodes if isinstance(node, ast.Call)]
+        used += [one for inner in scope.inner for one in getattr(inner.node, "decorator_list", ())]
+        if any(names.resolve(one) in SEQUENTIAL | TWISTED for one in used):
+            return True
+    return False

@@ -28,6 +28,7 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
+from seqcompat.migrate.judge.functions import unknown_decorator
 from seqcompat.migrate.judge.sources import python_2, reserved_name
 from seqcompat.migrate.prove.proof import Unproved
 from seqcompat.migrate.prove.surgery import Surgery
@@ -52,6 +53,11 @@ MARKERS = (b"sequential", b"inlineCallbacks", b"seqcompat: sequence")
 WRITES = True
 
 _TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
+
+
+def further_markers(project: Project) -> set[str]:
+    """What the decorators are called that may make sequences, in whichever file they are used."""
+    return {name.rpartition(".")[2] for name in project.makers}
 
 
 def plan(
@@ -84,6 +90,7 @@ def plan(
     )
     step = _Step(module, getattr(options, "evidence", None), project)
     step.refuse_calls()
+    step.report_unknown_decorators()
     ambiguous = _ambiguous_handlers(source)
     for sequence in module.sequences:
         step.function(sequence, ambiguous)
@@ -139,6 +146,19 @@ class _Step:
                         loose.function, loose.node.lineno, REFUSED, 0, 0, BY_NAME["call-form"]
                     )
                 )
+
+    def report_unknown_decorators(self) -> None:
+        for scope, message in unknown_decorator.unknown_decorators(self.module):
+            self.findings.append(
+                finding(
+                    NOTE,
+                    BY_NAME["unknown-decorator"],
+                    self.source,
+                    scope.node,
+                    scope.name,
+                    message,
+                )
+            )
 
     def function(self, sequence: Sequence, ambiguous: list[Any]) -> None:
         """One sequence: report it, refuse it, or convert it."""
