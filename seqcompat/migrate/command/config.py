@@ -15,7 +15,9 @@ import difflib
 import importlib
 import os
 import re
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from seqcompat.migrate.judge import codes
@@ -24,8 +26,22 @@ FORMATS = ("text", "json", "github", "sarif")
 ROOT_MARKERS = (".git", ".hg")
 SECTIONS = ("seqcompat", "tool:seqcompat")
 
-Config = namedtuple("Config", "path root settings")
-Setting = namedtuple("Setting", "convert expected")
+
+@dataclass(frozen=True)
+class Config:
+    """The settings that hold for a run; the path of their file and its folder, if there is one."""
+
+    path: str | None
+    root: str | None
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a setting is read, and what it has to be, in words."""
+
+    convert: Callable[[Any], Any]
+    expected: str
 
 
 class ConfigError(Exception):

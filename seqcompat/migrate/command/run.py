@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from seqcompat.migrate import steps
@@ -145,7 +146,7 @@ def _round(
 
 def _lost(result: FileResult, message: str) -> FileResult:
     finding = Finding(INTERNAL, "SEQ906", result.path, 1, 1, None, message, CODES["SEQ906"].by_hand)
-    return result._replace(after=None, findings=result.findings + [finding])
+    return replace(result, after=None, findings=result.findings + [finding])
 
 
 def _bytes_of(item: _Item) -> bytes:

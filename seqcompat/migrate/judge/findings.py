@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.rule import by_code
@@ -25,24 +25,44 @@ ERROR = "error"
 INTERNAL = "internal"
 
 
-_Finding = namedtuple("_Finding", "kind code path line column function message by_hand")
-
-
-class Finding(_Finding):
+@dataclass(frozen=True)
+class Finding:
     """
     One thing that was found.
 
-    `column` counts characters from 1; `function` is the qualified name of the function that it is
-    in, or None; `message` is one sentence about this very place, `by_hand` says what to do.
+    column    counts characters from 1
+    function  the qualified name of the function that it is in, or None
+    message   one sentence about this very place
+    by_hand   what to do
     """
 
-    __slots__ = ()
+    kind: str
+    code: str
+    path: str
+    line: int
+    column: int
+    function: str | None
+    message: str
+    by_hand: str
 
 
-#: A function after the step.  `state`: GENERATOR, CONVERTED (in this step), COROUTINE (already
-#: before it) or REFUSED (then `code` says why); `plain` and `waitable` count its waits by how they
-#: are spelled after the step.
-FunctionReport = namedtuple("FunctionReport", "name line state plain waitable code")
+@dataclass(frozen=True)
+class FunctionReport:
+    """
+    A function after the step.
+
+    state            GENERATOR, CONVERTED (in this step), COROUTINE (already before it) or REFUSED
+    plain, waitable  how many of its waits are spelled in these ways after the step
+    code             why it is refused
+    """
+
+    name: str
+    line: int
+    state: str
+    plain: int
+    waitable: int
+    code: str | None
+
 
 GENERATOR = "generator"
 CONVERTED = "converted"
@@ -82,8 +102,8 @@ def one_each(
             found.append(one)
     for at, places in first.values():
         if len(places) > 1:
-            found[at] = found[at]._replace(
-                message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
+            found[at] = replace(
+                found[at], message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
             )
     return found
 

@@ -8,6 +8,7 @@ together.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME, CODES
@@ -62,7 +63,7 @@ class Retirement:
         self._waited_for: dict[Any, Any] = {}
         for use in uses:
             if use.how == CALLED and use.path in self.read_only:
-                use = use._replace(targets=None)  # It cannot be wrapped there.
+                use = replace(use, targets=None)  # It cannot be wrapped there.
             if use.how == WRAPPED:
                 self._waited_for[use.path, use.start] = use
             self._uses.setdefault(use.name, []).append(use)

@@ -8,7 +8,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections import namedtuple
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,15 @@ from seqcompat.migrate.read import aliases
 from seqcompat.migrate.read.scopes import Scopes
 from seqcompat.migrate.read.trees import Node
 
-#: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
-Edit = namedtuple("Edit", "start end new")
+
+@dataclass(frozen=True)
+class Edit:
+    """Replaces the bytes from `start` to `end` of `Source.utf8` by `new`."""
+
+    start: int
+    end: int
+    new: bytes
+
 
 _BOM = b"\xef\xbb\xbf"
 

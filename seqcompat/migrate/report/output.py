@@ -13,6 +13,7 @@ import os
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import seqcompat
@@ -213,7 +214,7 @@ def as_json(report: Report) -> str:
                         [
                             ("path", printable(result.path)),
                             ("changed", result.after is not None),
-                            ("functions", [function._asdict() for function in result.functions]),
+                            ("functions", [asdict(function) for function in result.functions]),
                             ("findings", [_finding(finding) for finding in result.findings]),
                         ]
                     )
@@ -227,7 +228,7 @@ def as_json(report: Report) -> str:
 
 
 def _finding(finding: Finding) -> OrderedDict[str, str]:
-    shown = OrderedDict(finding._asdict(), path=printable(finding.path))
+    shown = OrderedDict(asdict(finding), path=printable(finding.path))
     shown["name"] = results.name(finding.code)
     shown["level"] = results.LEVELS[finding.kind]
     shown["documentation"] = results.documentation(finding.code)
@@ -281,8 +282,8 @@ def diff(result: FileResult, style: Style) -> Iterator[bytes]:
     path = os.fsencode(result.path.replace(os.sep, "/").lstrip("/"))
     lines = difflib.diff_bytes(
         difflib.unified_diff,
-        _lines(result.before),
-        _lines(result.after),
+        _lines(result.before or b""),
+        _lines(result.after or b""),
         _quoted(b"a/" + path),
         _quoted(b"b/" + path),
     )

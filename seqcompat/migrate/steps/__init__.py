@@ -18,30 +18,62 @@ read(source)  optional: the Source that `plan` is to get, such as one of Python 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import traceback
 from argparse import Namespace
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
-from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding, one_each
+from seqcompat.migrate.judge.findings import (
+    ERROR,
+    INTERNAL,
+    Finding,
+    FunctionReport,
+    one_each,
+)
 from seqcompat.migrate.prove import proof
-from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.read.sources import Edit, Source, SourceError
 from seqcompat.migrate.steps.lines import Moves
 
 if TYPE_CHECKING:
     from seqcompat.migrate.understand.project import Project
 
-#: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant
-#: to come of it, made from the old tree and not from the text; `findings`; `functions`: a
-#: FunctionReport for each sequence.
-Plan = namedtuple("Plan", "edits tree findings functions")
 
-#: What it did.  `new`: the Source with the edits made, None where nothing changes.
-#: `moves`: where its lines are now.
-Outcome = namedtuple("Outcome", "source new findings functions moves", defaults=[None])
+@dataclass(frozen=True)
+class Plan:
+    """
+    What a step would do with a file.
+
+    edits      of its text
+    tree       the tree that is meant to come of it, made from the old tree and not from the text
+    functions  a `FunctionReport` for each sequence
+    """
+
+    edits: list[Edit]
+    tree: ast.Module | None
+    findings: list[Finding]
+    functions: list[FunctionReport]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What a step did with a file.
+
+    new    the Source with the edits made; None where nothing changes
+    moves  where its lines are now
+    """
+
+    source: Source
+    new: Source | None
+    findings: list[Finding]
+    functions: list[FunctionReport]
+    moves: Moves | None = None
+
 
 _MODULES = OrderedDict(
     [
@@ -114,7 +146,7 @@ def run(
         return Outcome(source, None, [unreadable(source.path, error)], [])
     except Exception:
         return Outcome(source, None, [_broken(source, "SEQ904", _last_line())], [])
-    plan = plan._replace(findings=one_each(plan.findings, plan.functions))
+    plan = replace(plan, findings=one_each(plan.findings, plan.functions))
     if not plan.edits:
         return Outcome(source, None, plan.findings, plan.functions)
     try:

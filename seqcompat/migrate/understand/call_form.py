@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import namedtuple
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.names import dotted
@@ -19,9 +19,20 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.names import Names
     from seqcompat.migrate.read.sources import Source
 
-#: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None
-#: where that is not one of this file; `function`: its name; `place`: the call.
-Loose = namedtuple("Loose", "node function place")
+
+@dataclass(frozen=True)
+class Loose:
+    """
+    A call that is not a simple rebinding.
+
+    node      the function that it makes a sequence of, or None where that is not one of this file
+    function  its name
+    place     the call
+    """
+
+    node: Node
+    function: str
+    place: Node
 
 
 def find(source: Source, names: Names) -> tuple[list[Sequence], list[Loose]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from seqcompat.migrate.read.names import STARS, Names, dotted
@@ -61,10 +62,10 @@ class Calls:
             return definition
         origins = {name and self.follow(name) for name in definition.decorators}
         if origins and origins <= sequences.TWISTED:
-            return definition._replace(kind=TWISTED_SEQUENCE, retirable=False)
+            return replace(definition, kind=TWISTED_SEQUENCE, retirable=False)
         if origins and origins <= sequences.TWISTED | sequences.SEQUENTIAL:
-            return definition._replace(kind=SEQUENCE)
-        return definition._replace(retirable=False)
+            return replace(definition, kind=SEQUENCE)
+        return replace(definition, retirable=False)
 
     def follow(self, name: str) -> str:
         """

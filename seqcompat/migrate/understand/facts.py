@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import namedtuple
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from seqcompat.migrate.read.marks import Marks
@@ -28,19 +28,50 @@ from seqcompat.migrate.understand.tables import HARMLESS, VALUES
 if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
 
-#: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
-#: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
-#: ``async def`` whose decorator can be taken away; `takes`: see `_parameters`; `returns`: for a
-#: PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and `UNKNOWN` have
-#: them; `decorators`: for a DECORATED one the dotted names of the decorators that are not known,
-#: None for one that has none.
-Definition = namedtuple(
-    "Definition",
-    "name qualname owner local path module line kind retirable takes returns decorators",
-)
+Token = tuple[str, Optional[str]]
+#: What arguments a call can have: how many by position at least and at most, and which by name;
+#: None for the last two says that there is no bound.
+Takes = tuple[int, Optional[int], Optional[frozenset[str]]]
 
-#: Where a name is spoken of otherwise than by the code that uses it; `how`: in words.
-Mention = namedtuple("Mention", "path line how")
+
+@dataclass(frozen=True)
+class Definition:
+    """
+    A function.
+
+    owner       the qualified name of the class that it is a method of, or None
+    local       whether it is defined in a function
+    kind        one of those below
+    retirable   whether it is an ``async def`` whose decorator can be taken away
+    takes       the arguments that a call can have
+    returns     for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and
+                `UNKNOWN` have them
+    decorators  for a DECORATED one the dotted names of the decorators that are not known, None for
+                one that has none
+    """
+
+    name: str
+    qualname: str
+    owner: str | None
+    local: bool
+    path: str
+    module: str
+    line: int
+    kind: str
+    retirable: bool
+    takes: Takes
+    returns: tuple[Token, ...]
+    decorators: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a name is spoken of otherwise than by the code that uses it, and how, in words."""
+
+    path: str
+    line: int
+    how: str
+
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -57,7 +88,6 @@ ABSTRACT = "abstract"
 VALUE = ("value", None)
 DEFERRED = ("deferred", None)
 UNKNOWN = ("unknown", None)
-Token = tuple[str, Optional[str]]
 #: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
 #: of any other method.
 CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
@@ -298,7 +328,7 @@ class _Reader:
     def _affix(self, node: ast.expr, ends: tuple[str, str]) -> None:
         prefix, suffix = ends
         if (prefix or suffix) and _PART.match(prefix) and _PART.match("a" + suffix):
-            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, None))
+            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, ""))
 
     def _call(self, node: ast.Call, owner: str | None) -> None:
         function = node.func
@@ -550,15 +580,8 @@ def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
     return (METHOD, function.attr) if text is None or not text[:1].isupper() else (CALL, text)
 
 
-def _parameters(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None
-) -> tuple[int, int | None, frozenset[Any] | None]:
-    """
-    What arguments a call of a function can have: how many by position at least and at most, and
-    which by name.
-
-    None for the last two says that there is no bound.
-    """
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None) -> Takes:
+    """The arguments that a call of a function can have."""
     arguments = node.args
     positional = [argument.arg for argument in arguments.posonlyargs + arguments.args]
     bound = owner is not None and not any(
@@ -577,7 +600,7 @@ def _parameters(
     )
 
 
-def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Call) -> bool:
+def can_take(takes: Takes, call: ast.Call) -> bool:
     """Whether a function with these `_parameters` can be called as an `ast.Call` does."""
     least, most, named = takes
     keywords = [keyword.arg for keyword in call.keywords]

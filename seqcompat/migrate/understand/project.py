@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from seqcompat.migrate.read.packages import module_of
@@ -120,7 +121,7 @@ class Project:
                     f'ends with "{suffix}"'
                 ] * bool(suffix)
                 how = f"a name that {' and '.join(ends)} is put together"
-                return mention._replace(how=how)
+                return replace(mention, how=how)
         return None
 
     def reexported(self, path: str, name: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import namedtuple
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.marks import Marks
@@ -19,10 +19,24 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.understand.project import Project
 
-#: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below;
-#: `targets`: the (path, line) of each definition that it may be of, None where the object is not
-#: known and it may be of any, or of none.
-Use = namedtuple("Use", "path line start name how targets")
+
+@dataclass(frozen=True)
+class Use:
+    """
+    A use of a function called `name`, at the UTF-8 offset `start`.
+
+    how      one of those below
+    targets  the (path, line) of each definition that it may be of; None where the object is not
+             known and it may be of any, or of none
+    """
+
+    path: str
+    line: int
+    start: int
+    name: str
+    how: str
+    targets: tuple[tuple[str, int], ...] | None
+
 
 #: It is called, and a coroutine awaits the result.
 AWAITED = "awaited"

@@ -384,7 +384,9 @@ class Adoption:
             if state == STILL_GENERATOR and isinstance(use.function, ast.AsyncFunctionDef):
                 state = COROUTINE
             self.functions.append(
-                FunctionReport(self._function_of(use), use.function.lineno, state, 0, 0, code)
+                FunctionReport(
+                    self.scopes.of(use.function).name, use.function.lineno, state, 0, 0, code
+                )
             )
 
     def _function_of(self, use: Use) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.proof import is_for_linters
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.scopes import Scopes
     from seqcompat.migrate.read.sources import Source
 
-#: ``from module import name as local``.
-Wanted = namedtuple("Wanted", "module name local")
+
+@dataclass(frozen=True, order=True)
+class Wanted:
+    """``from module import name as local``."""
+
+    module: str
+    name: str
+    local: str
+
 
 _LATE = "seqcompat.defer"
 
@@ -276,7 +284,7 @@ class _Change:
 
 def _also_late(wanted: Wanted) -> Wanted:
     """The same name from the module that has `inlineCallbacks`, if it has that too."""
-    return wanted._replace(module=_LATE) if wanted.name == "returnValue" else wanted
+    return replace(wanted, module=_LATE) if wanted.name == "returnValue" else wanted
 
 
 def _text_of(wanted: Wanted) -> str:
