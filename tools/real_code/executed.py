@@ -41,8 +41,8 @@ def count(workplace, evidence_file, before):
     sites = plain = 0
     why = collections.Counter()
     for path, source in before.items():
-        now = Source.read(path).scopes.functions
-        for scope, new in zip(source.scopes.functions, now):
+        now = Source.read(path)
+        for scope, new in zip(source.scopes.functions, now.scopes.functions):
             function = Waiting(scope.name, _in_order(scope.waits))
             waits = _in_order(new.waits)
             if len(waits) != len(function.waits):

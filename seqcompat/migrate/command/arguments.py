@@ -162,8 +162,8 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
         type=_listed,
         action="append",
         metavar="PATTERNS",
-        help="names or paths to leave out there (default: %s; and what version control ignores)"
-        % ", ".join(files.EXCLUDE).replace("%", "%%"),
+        help=f"names or paths to leave out there (default: {', '.join(files.EXCLUDE)}; and what "
+        "version control ignores)",
     )
     add(
         "--extend-exclude",
@@ -211,8 +211,8 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
             type=_cautious,
             action="append",
             metavar="CODES",
-            help="do not refuse for these, where you know better: %s"
-            % ", ".join(sorted(codes.CAUTIOUS)),
+            help="do not refuse for these, where you know better: "
+            f"{', '.join(sorted(codes.CAUTIOUS))}",
         )
     for step in steps:
         # A step may have options of its own.

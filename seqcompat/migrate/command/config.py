@@ -126,11 +126,10 @@ def problem_of_code(word: str) -> str | None:
     if word in names or word == "ALL" or any(code.startswith(word) for code in codes.CODES):
         return None
     near = difflib.get_close_matches(word, list(codes.CODES) + names, 1)
-    return "%r is not a code, nor the beginning or the name of one%s; the codes are %s to %s" % (
-        word,
-        ". Did you mean %r?" % near[0] if near else "",
-        min(codes.CODES),
-        max(codes.CODES),
+    hint = f". Did you mean {near[0]!r}?" if near else ""
+    return (
+        f"{word!r} is not a code, nor the beginning or the name of one{hint}; the codes are "
+        f"{min(codes.CODES)} to {max(codes.CODES)}"
     )
 
 
@@ -150,8 +149,8 @@ def find(start: str) -> Config:
         ]
         if len(found) > 1:
             raise ConfigError(
-                "%s and %s both have settings of seqcompat, and one cannot tell which are meant: "
-                "keep one of them" % tuple(config.path for config in found)
+                f"{found[0].path} and {found[1].path} both have settings of seqcompat, and one "
+                "cannot tell which are meant: keep one of them"
             )
         if found:
             return found[0]
@@ -199,8 +198,8 @@ def _from_toml(path: str, data: bytes) -> tuple[str, dict[Any, Any] | None]:
             if not re.search(rb"tool\s*\.\s*[\"']?seqcompat", data):
                 return section, None  # A dependency, say.
             raise ConfigError(
-                "%s can be read only with tomli on Pythons before 3.11: pip install "
-                "seqcompat[migrate]" % (path,)
+                f"{path} can be read only with tomli on Pythons before 3.11: pip install "
+                "seqcompat[migrate]"
             )
     try:
         table = toml.loads(data.decode("utf-8")).get("tool", {}).get("seqcompat")
@@ -239,14 +238,15 @@ def _checked(where: str, values: dict[Any, int | str], root: str) -> dict[Any, i
         name = key.replace("_", "-")
         if name in COMMAND_LINE_ONLY:
             raise ConfigError(
-                "%s has a key %r, which no file may have, for it names what is written: give --%s "
-                "on the command line" % (where, key, name)
+                f"{where} has a key {key!r}, which no file may have, for it names what is "
+                f"written: give --{name} on the command line"
             )
         if name not in SETTINGS:
             near = difflib.get_close_matches(name, SETTINGS, 1)
+            hint = f". Did you mean {near[0]!r}?" if near else ""
             raise ConfigError(
-                "%s has a key %r that is not known%s; known are %s"
-                % (where, key, ". Did you mean %r?" % near[0] if near else "", ", ".join(SETTINGS))
+                f"{where} has a key {key!r} that is not known{hint}; known are "
+                f"{', '.join(SETTINGS)}"
             )
         if name in settings:
             raise ConfigError(f"{where} has {name!r} twice, spelled with - and with _")

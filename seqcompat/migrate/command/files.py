@@ -87,8 +87,8 @@ def find(
         os.stat(root)  # A root that is missing is a mistake of the user's, not an empty one.
         if os.path.islink(root.rstrip(os.sep)):
             passed_over.append(
-                "%s is a symbolic link and left unchanged; name what it points to, %s"
-                % (root, os.path.realpath(root))
+                f"{root} is a symbolic link and left unchanged; name what it points to, "
+                f"{os.path.realpath(root)}"
             )
         elif os.path.isdir(root):
             walked.extend(_walk(root, include, patterns))

@@ -112,14 +112,14 @@ def _also(code: str, places: list[tuple[str, int]]) -> str:
     """The further places of a function's finding, in words; three of them."""
     same = [line for other, line in places if other == code]
     words = [f"so it is in line{'s' * (len(same) > 1)} {_listed(same)}"] if same else []
-    words += ["%s in line %d" % place for place in places if place[0] != code][:3]
+    words += [f"{other} in line {line}" for other, line in places if other != code][:3]
     return "also: " + ", ".join(words) if not same else ", ".join(words)
 
 
 def _listed(lines: list[int]) -> str:
     shown = [str(line) for line in lines[:3]]
     if len(lines) > 3:
-        shown.append("%d more" % (len(lines) - 3,))
+        shown.append(f"{len(lines) - 3} more")
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 

@@ -143,7 +143,7 @@ class _Search:
                             wait,
                             sequence.name,
                             "a list, tuple, set or dictionary is waited on, and so nothing waits "
-                            "for %s() in it" % (self._source.text_of(call.func),),
+                            f"for {self._source.text_of(call.func)}() in it",
                             "Wait for `gatherResults([...])`, or for each of them by itself.",
                         )
                     )

@@ -33,7 +33,5 @@ def late_no_wait(scope: Scope) -> str | None:
     function, has_yield = scope.node, scope.yields
     if has_yield != isinstance(function, ast.AsyncFunctionDef):
         return None
-    return "%s is %s" % (
-        getattr(function, "name", "the lambda"),
-        "an async generator" if has_yield else "not a generator: there is no yield in its body",
-    )
+    what = "an async generator" if has_yield else "not a generator: there is no yield in its body"
+    return f"{getattr(function, 'name', 'the lambda')} is {what}"

@@ -38,7 +38,6 @@ def late_other_decorator(below: list[ast.expr], is_harmless: Harmless) -> str | 
     for decorator in below:
         if not is_harmless(decorator):
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
-            return "what %s below makes of the function cannot be seen" % (
-                dotted(function) or "a decorator",
-            )
+            name = dotted(function) or "a decorator"
+            return f"what {name} below makes of the function cannot be seen"
     return None

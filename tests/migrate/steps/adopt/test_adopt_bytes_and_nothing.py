@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seqcompat.migrate.judge.findings import FunctionReport
 from seqcompat.migrate.read.sources import Source
 from tests.migrate.steps.adopt.modules import adopted
 from tests.migrate.tools import becomes, run, unchanged
@@ -134,9 +135,9 @@ def test_the_functions_are_reported():
         b"from twisted.internet.defer import inlineCallbacks\nclass A:\n    @inlineCallbacks\n"
         b"    def f(self):\n        yield 1\n    @inlineCallbacks\n    async def g(self): pass\n",
     )
-    assert [tuple(report) for report in outcome.functions] == [
-        ("A.f", 4, "generator", 0, 0, None),
-        ("A.g", 7, "coroutine", 0, 0, None),
+    assert outcome.functions == [
+        FunctionReport("A.f", 4, "generator", 0, 0, None),
+        FunctionReport("A.g", 7, "coroutine", 0, 0, None),
     ]
     assert isinstance(outcome.new, Source)
 
