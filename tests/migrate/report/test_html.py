@@ -107,7 +107,7 @@ def test_it_shows_how_much_of_each_package_and_module_is_what(tmp_path, monkeypa
     assert "1 plain await, 1 waitable, 1 generator, 0 refused" in bars
     assert "0 plain await, 0 waitable, 0 generator, 1 refused" in bars
     assert (
-        "4 sequences in 2 modules of 3. Of their waits as coroutines 3 are plain and 1 go through "
+        "4 sequences in 2 modules of 3. 3 of their waits as coroutines are plain and 1 go through "
         "waitable." in text
     )
 
