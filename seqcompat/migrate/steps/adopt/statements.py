@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Wanted:
     """``from module import name as local``."""
 
@@ -216,7 +216,7 @@ class _Change:
     def _statements(self, wanted: list[Wanted]) -> list[tuple[bytes, ast.ImportFrom]]:
         """``(text, node)`` of the import statements for `wanted`: one for each module."""
         by_module: OrderedDict[Any, Any] = OrderedDict()
-        for one in sorted(wanted):
+        for one in sorted(wanted, key=lambda one: (one.module, one.name, one.local)):
             by_module.setdefault(one.module, []).append(one)
         return [
             (self._text(module, names), _import_from(module, names))
