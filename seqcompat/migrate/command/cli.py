@@ -24,7 +24,7 @@ MANY = 200
 
 
 class Problem(Exception):
-    """What keeps the command from doing anything: the message for the user, and status 2."""
+    """The command cannot do anything: the message for the user, and status 2."""
 
 
 class Streams:

@@ -121,7 +121,7 @@ COMMAND_LINE_ONLY = ("output-file", "html")
 
 
 def problem_of_code(word: str) -> str | None:
-    """What is wrong with a code or the beginning of one, or None."""
+    """The mistake in a code or in the beginning of one, in words; None if there is none."""
     names = [code.name for code in codes.CODES.values()]
     if word in names or word == "ALL" or any(code.startswith(word) for code in codes.CODES):
         return None

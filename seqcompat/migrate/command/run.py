@@ -190,7 +190,7 @@ def _migrate(
     return pipeline.migrate(path, names, options, project, data, earlier, parsed, decisions)
 
 
-# What the files say about each other
+# The facts that the files have about each other
 
 
 class _Kept:

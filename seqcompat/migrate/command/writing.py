@@ -1,4 +1,4 @@
-"""What is written, and what is not: each file whole or not at all, and only as it was read."""
+"""Files are written whole or not at all, and only if they are still as they were read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a step has to say about a file and about the functions in it."""
+"""The findings of a step about a file and about the functions in it."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Retirement:
         is_test = trial_test.is_test(definition, self)
         for name in ORDER:
             if is_test and name in ("foreign-base", "no-use"):
-                continue  # Of tests it is known who calls them.
+                continue  # The runner calls the tests.
             judge = CODES[BY_NAME[name]].judge
             reason = judge(definition, self) if judge is not None else None
             if reason is not None:
@@ -125,8 +125,8 @@ class Retirement:
                 if key in self.held or definition.owner is None:
                     continue
                 for other in self.project.calls.alternatives(definition):
-                    # Of these only a Deferred and a coroutine differ for whoever wraps the call or
-                    # awaits it.
+                    # For whoever wraps the call or awaits it, only a Deferred and a coroutine
+                    # differ.
                     if other.kind in (ABSTRACT, COROUTINE) or self.retires(_key(other)):
                         continue
                     self.held[key] = "held-together", held_together.sentence(other)

@@ -1,4 +1,4 @@
-"""What a name in a module refers to, through its imports."""
+"""The names that a module imports, and the dotted names that they stand for."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class Names:
         found = []
         for module in self._stars:
             joined = _joined(module, name)
-            # What another module of the code base has, it may have imported itself.
+            # Another module of the code base may have imported it itself.
             if name in STARS.get(module, ()) or self._follow and self._follow(joined) != joined:
                 found.append(joined)
         return found

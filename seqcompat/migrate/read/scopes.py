@@ -174,7 +174,7 @@ class Scope:
 
     @cached_property
     def bindings(self) -> dict[str, list[Binding]]:
-        """What binds a name in it, or declares that it does so from a scope within, by the name."""
+        """The Bindings of each name, those that a scope within declares included."""
         found = {name: list(bound) for name, bound in self._bound.items()}
         for scope, name, owner in self._scopes.declarations:
             if scope is self and owner is not self:
@@ -185,7 +185,7 @@ class Scope:
 
     @cached_property
     def _bound(self) -> dict[str, list[Binding]]:
-        """What binds a name where it stands in the scope, whatever is declared."""
+        """The Bindings that stand in the scope itself, whatever is declared."""
         found: dict[str, list[Binding]] = {}
         for name, binding in self._binding():
             found.setdefault(name, []).append(binding)
@@ -383,7 +383,7 @@ def _own(body: Iterable[Node]) -> tuple[list[Node], list[Node], list[tuple[Node,
 
 
 def _head(function: Node) -> list[Node]:
-    """What the definition of a function evaluates: its default arguments and annotations."""
+    """The default arguments and annotations, which the definition of a function evaluates."""
     arguments = function.args
     found = [one for one in arguments.defaults + arguments.kw_defaults if one is not None]
     found += [one.annotation for one in _arguments(arguments) if one.annotation is not None]
@@ -404,7 +404,7 @@ def _evaluated_for_each(comprehension: Node) -> list[Node]:
         found += [one for one in (comprehension.key, comprehension.value) if one is not None]
     else:
         found.append(comprehension.elt)
-    # What the first loop is over is evaluated outside.
+    # The scope around evaluates the iterable of the first loop.
     return [one for one in found if one is not comprehension.generators[0].iter]
 
 

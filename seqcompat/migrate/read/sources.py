@@ -59,7 +59,7 @@ class Source:
     tabs are bytes like others.
 
     :param data: the bytes of the file.
-    :raises SourceError: if they are no text.
+    :raises SourceError: if they are not text.
     """
 
     def __init__(self, data: bytes, path: str = "<stdin>") -> None:

@@ -228,7 +228,7 @@ def _packages(report: Report) -> Markup:
         return tag(
             "section",
             tag("h2", "Packages"),
-            tag("p", "There is no sequence in these files.", class_="muted"),
+            tag("p", "These files have no sequences.", class_="muted"),
         )
     titles = [title for title, _ in LEGEND.values()] + ["plain waits"]
     heads = [tag("span", "Package", class_="name"), tag("span", "")]

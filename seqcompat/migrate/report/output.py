@@ -113,7 +113,7 @@ _DONE = {"adopt": "adopted", "retire": "retired"}
 
 
 def summary(report: Report) -> str:
-    """What is to become of the files and functions, and what not, in one sentence."""
+    """One sentence: how many files and functions change, and how many do not."""
     changed, functions = len(report.changed), report.functions()
     files = count(len(report.files), "file")
     if report.steps == ("check",):
@@ -146,7 +146,7 @@ def summary(report: Report) -> str:
 
 
 def python_2(report: Report) -> Iterator[Any]:
-    """What stands in the way of the files that are Python 2 source only, and how to clear it."""
+    """The obstacle of the files that are Python 2 source only, and how to clear it."""
     code = BY_NAME["python-2"]
     found = [finding for finding in report.findings if finding.code == code]
     if not found:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class FileResult:
     """
-    What has become of a file.
+    The result of a run for one file.
 
     before, after  its bytes; `after` is None where nothing changes, `before` where it could not be
                    read
@@ -163,7 +163,7 @@ def name(code: str) -> str:
 
 
 def documentation(code: str) -> str:
-    """What explains a code, without a network: a command."""
+    """The command that explains a code, without a network."""
     return f"python -m seqcompat explain {code}"
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Plan:
     """
-    What a step would do with a file.
+    The changes that a step would make to a file.
 
     edits      of its text
     tree       the tree that is meant to come of it, made from the old tree and not from the text
@@ -62,7 +62,7 @@ class Plan:
 @dataclass(frozen=True)
 class Outcome:
     """
-    What a step did with a file.
+    The result of a step on a file.
 
     new    the Source with the edits made; None where nothing changes
     moves  where its lines are now
@@ -158,7 +158,7 @@ def run(
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
     moves = Moves.of(source, plan.edits, new)
     if type(new) is not Source:
-        # What one step reads, such as Python 2, is no business of the next one.
+        # The next step reads the file in its own way, and may not know Python 2.
         new = Source(new.data, new.path)
     return Outcome(source, new, plan.findings, plan.functions, moves)
 

@@ -53,7 +53,7 @@ def _is_first_of_method(bound: Binding, scope: Scope, owner: str) -> bool:
 
 
 class Known:
-    """What is known about the calls in a module."""
+    """The knowledge about the calls in a module."""
 
     def __init__(self, module: Module, project: Project | None = None) -> None:
         self._module = module

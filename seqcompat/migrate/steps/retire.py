@@ -231,8 +231,8 @@ class _Step:
 
     def _names_in_use(self) -> None:
         """
-        What of the package is still imported, besides the decorators of the functions that are
-        held.
+        Report the names of the package that are still imported, besides the decorators of the
+        functions that are held.
         """
         for node in self.module.names.imports:
             module = None if isinstance(node, ast.Import) else self.module.names.module_of(node)

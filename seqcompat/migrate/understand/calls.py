@@ -1,4 +1,4 @@
-"""Which definitions of a code base a call may be of."""
+"""The definitions of a code base that a call may be of."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Calls:
         return name
 
     def _imported_as(self, facts: Facts, name: str) -> str | None:
-        """What a name of a module is imported from, by its own name or by a star."""
+        """The dotted name that a name of a module is imported from, by its name or by a star."""
         if name in facts.origins:
             result: str | None = facts.origins[name]
             return result

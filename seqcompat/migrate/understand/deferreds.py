@@ -1,4 +1,4 @@
-"""Which functions of a code base return a Deferred, and what speaks against a plain await."""
+"""The functions of a code base that return a Deferred, and what speaks against a plain await."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _AGAINST = {
 
 
 class Deferreds:
-    """What the functions of a code base return."""
+    """The results of the functions of a code base: Deferreds or not."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls

@@ -307,7 +307,7 @@ class _Reader:
         if origin is not None:
             self._facts.imported.add(origin)
 
-    # What gets at functions otherwise than by their names.
+    # The ways to get at functions otherwise than by their names.
 
     def _string(self, node: Node) -> None:
         name = node.value.rpartition(".")[2]
@@ -353,7 +353,7 @@ class _Reader:
             return node.func.id in ("globals", "locals", "vars")
         return isinstance(node, ast.Attribute) and node.attr == "__dict__"
 
-    # What hands classes on.
+    # The calls and decorators that hand classes on.
 
     def _hand_on_decorated(self, node: ast.ClassDef, qualname: str) -> None:
         for decorator in node.decorator_list:
@@ -475,7 +475,7 @@ class _Reader:
 
 
 class LocalNames:
-    """What the names that a function binds stand for."""
+    """The values of the names that a function binds."""
 
     def __init__(self, function: Scope) -> None:
         self._function = function
@@ -507,8 +507,8 @@ def tokens_of(
     value: Node, local_names: LocalNames, names: Names, seen: frozenset[Any] = frozenset()
 ) -> set[Token]:
     """
-    What an expression may be, as a set of tokens; the callee of a call is told as `CALL` and what
-    follows have it.
+    The tokens of all that an expression may be; for a call they name what is called, as `CALL` and
+    the others beside it do.
 
     :param local_names: the `LocalNames` of the function that it is in.
     :param names: the `Names` of the module.
@@ -555,7 +555,7 @@ def _tokens_of_call(function: ast.expr, local_names: LocalNames, names: Names) -
 
 
 def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
-    """What is called by ``function(...)``, as a token."""
+    """The token of what ``function(...)`` calls."""
     if isinstance(function, ast.Name):
         origin = names.resolve(function)
         return (DOTTED, origin) if origin else (CALL, function.id)
@@ -647,7 +647,7 @@ def _text(node: Node) -> str | None:
 
 
 def _ends_of(parts: list[ast.expr]) -> tuple[str, str]:
-    """What a text begins and ends with that is put together of these."""
+    """The begin and the end of a text that is put together of these parts."""
     return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
 
 

@@ -1,4 +1,4 @@
-"""Which names may have been waited on already, followed through a function's branches and loops."""
+"""The names that may have been waited on already, through a function's branches and loops."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Waited = Any
 
 class WaitedNames:
     """
-    What happens to names that are waited on, as ``yield d``.
+    The names that are waited on, as ``yield d``, and what happens to them.
 
     twice   the Yields of a name that may have been waited on before and not been bound since
     read    the ``d.result`` Attributes that read a name which may have been waited on
@@ -171,6 +171,6 @@ class WaitedNames:
 
 
 def _either(*states: Waited) -> Waited:
-    """What may have been waited on when one of several ways has been gone."""
+    """The names that may have been waited on when one of several ways has been gone."""
     ways = [state for state in states if state is not _NOWHERE]
     return frozenset().union(*ways) if ways else _NOWHERE

@@ -1,4 +1,4 @@
-"""What the files of a code base say about each other."""
+"""All files of a code base, and what they say about each other."""
 
 from __future__ import annotations
 

@@ -105,12 +105,12 @@ def decorator_origin(
     decorator: ast.expr, names: Names, extra: frozenset[Any] = frozenset()
 ) -> str | None:
     """
-    What the decorator of a sequence resolves to; None if it makes no sequences.  It may be called
-    with options.
+    The dotted name of the decorator of a sequence; None if it does not make sequences.  It may be
+    called with options.
     """
     is_applied = False
     if isinstance(decorator, ast.Call):
-        # One that has got its function gives a sequence, and is no decorator with options.
+        # One that has got its function gives a sequence, and is not a decorator with options.
         is_applied = bool(decorator.args) or any(
             keyword.arg == "function" for keyword in decorator.keywords
         )
@@ -137,8 +137,7 @@ def is_return_value(node: Node, names: Names) -> bool:
 
 def returned_value(node: Node, names: Names) -> Node | None:
     """
-    What is returned by a call of `returnValue`; None where it is none, or has something else than
-    one value.
+    The value that a call of `returnValue` returns; None if it is not one, or has not one value.
     """
     if not is_return_value(node, names):
         return None

@@ -51,7 +51,7 @@ def test_append_to_what_is_no_evidence(directory):
         "print(1)",
     )
     assert (status, output) == (2, "")
-    assert "is no evidence" in errors
+    assert "is not evidence" in errors
 
 
 @pytest.mark.parametrize(

@@ -239,4 +239,4 @@ def test_the_same_run_makes_the_same_page(monkeypatch):
 
 def test_without_a_sequence_there_is_a_page_all_the_same():
     found = Page(page(results.FileResult("a.py", b"", None, [], [])))
-    assert "There is no sequence in these files." in found.text
+    assert "These files have no sequences." in found.text

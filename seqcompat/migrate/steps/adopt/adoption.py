@@ -1,4 +1,4 @@
-"""What becomes of a file's uses of Twisted's names, and of the names themselves."""
+"""The changes to a file's uses of Twisted's names, and to the names themselves."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Adoption:
         self.surgery = Surgery()
         self._names: dict[Any, Any] = {}
 
-    # What becomes of what.
+    # The verdicts.
 
     def decide(self) -> None:
         late = []
@@ -193,7 +193,7 @@ class Adoption:
     def _is_wanted_elsewhere(self, name: str) -> bool:
         path = self.source.path.replace("\\", "/")
         if path.rpartition("/")[2] == "__init__.py":
-            # What a package has imported is taken for a part of what it offers.
+            # A package may offer what it has imported.
             return True
         return self.project is not None and bool(
             self.project.reexported(self.source.path, name) or self.project.patched(name)
@@ -316,7 +316,7 @@ class Adoption:
                 self.statements.move(statement, alias, wanted)
 
     def _name_for(self, verdict: str) -> str:
-        """What to call it in this file: by its own name, if nothing else has that."""
+        """Its name in this file: its own, if nothing else has that."""
         if verdict not in self._names:
             module, name = _ORIGINS[verdict]
             self._names[verdict] = name if self._is_free(name, verdict) else "seqcompat_" + name
@@ -361,7 +361,7 @@ class Adoption:
             self.edits.append(Edit(start, end, name.encode("ascii")))
         self.surgery.replace(use.node, lambda copy: ast.Name(name, ast.Load()))
 
-    # What is reported.
+    # The report.
 
     def _refuse(self, use: Use) -> None:
         kind = NOTE if use.code == "skipped" else REFUSED

@@ -77,7 +77,7 @@ class _Wait:
 
 class Conversion:
     """
-    What becomes of one function; made by `convert`.
+    The changes to one function; made by `convert`.
 
     waits       the uses of ``waitForDeferred`` that go, Name or Attribute nodes
     has_values  whether it needs ``returnValue``
@@ -160,7 +160,7 @@ class _Reading:
     def _blocks(self, node: Node, is_last: bool, is_caught: bool) -> None:
         if isinstance(node, ast.Try):
             broad = any(catches_all(handler) for handler in node.handlers)
-            # What the finally clause waits for would take the place of the value.
+            # A wait in the finally clause would take the place of the value.
             is_last = is_last and not any(
                 isinstance(one, ast.Yield) and _is_in(one, node.finalbody) for one in self.own
             )

@@ -1,4 +1,4 @@
-"""What of a statement is evaluated first, and what its handlers catch."""
+"""The part of a statement that is evaluated first, and the exceptions that handlers catch."""
 
 from __future__ import annotations
 

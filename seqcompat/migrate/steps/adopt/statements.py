@@ -35,7 +35,7 @@ _FROM = re.compile(rb"from[ \t\f]+(twisted\.internet\.defer)\b")
 
 
 class Statements:
-    """What is to be done with the import statements that bind Twisted's names."""
+    """The changes to the import statements that bind Twisted's names."""
 
     def __init__(self, source: Source, scopes: Scopes) -> None:
         self._source = source
@@ -182,7 +182,7 @@ class _Change:
         self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
 
     def _noqa(self) -> bytes:
-        """What is said to linters about the line that the statement ends on, with its space."""
+        """The comment for linters on the line that the statement ends on, with its space."""
         source = self.source
         behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]]
         comment = behind.strip()
@@ -239,7 +239,7 @@ class _Change:
         return start + b"(" + b"".join(inner) + line + b")"
 
     def _between(self) -> bytes:
-        """What separates the statement from another one behind it."""
+        """The text between the statement and another one behind it."""
         source = self.source
         indent = source.utf8[source.line_starts[self.statement.lineno - 1] : self.start]
         behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]].lstrip(

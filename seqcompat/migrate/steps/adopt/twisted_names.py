@@ -73,11 +73,11 @@ class Modules:
         return self._names.module_of(statement) + "." + alias.name
 
     def targets_of(self, module: str) -> dict[Any, Any]:
-        """What is taken over of a module: its names there, each with which of TARGETS it is."""
+        """The names of a module that are taken over, each with the one of TARGETS that it is."""
         return self._targets.get(module, {})
 
     def target_of(self, origin: str) -> str | None:
-        """Which of TARGETS a dotted name is, or None."""
+        """The one of TARGETS that a dotted name is, or None."""
         module, _, name = origin.rpartition(".")
         return self.targets_of(module).get(name)
 

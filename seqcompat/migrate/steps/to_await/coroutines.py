@@ -56,7 +56,7 @@ _TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
 
 
 def further_markers(project: Project) -> set[str]:
-    """What the decorators are called that may make sequences, in whichever file they are used."""
+    """The names of the decorators that may make sequences: any file may use them."""
     return {name.rpartition(".")[2] for name in project.makers}
 
 
@@ -114,7 +114,7 @@ def verify(new: Source, functions: list[FunctionReport]) -> None:
                 )
     missing = [name for name, number in converted.items() if number > 0]
     if missing:
-        raise Unproved(f"{', '.join(missing)} is no coroutine function in the new text")
+        raise Unproved(f"{', '.join(missing)} is not a coroutine function in the new text")
 
 
 class _Step:
@@ -138,7 +138,7 @@ class _Step:
                 "call-form",
                 loose.place,
                 loose.function,
-                "the call is no simple rebinding of the function",
+                "the call is not a simple rebinding of the function",
             )
             if loose.node is not None:
                 self.functions.append(
