@@ -19,6 +19,7 @@ from seqcompat.migrate.command import files, parallel, vcs
 from seqcompat.migrate.judge import retirement
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import INTERNAL, Finding
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.packages import outermost
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.read.sources import Source, SourceError
@@ -269,7 +270,7 @@ def _parsed(item: _Item, wanted: set[str] | None = None) -> Source | None:
     """
     try:
         data = _bytes_of(item)
-        if wanted is not None and not steps.mentions(data, wanted):
+        if wanted is not None and not has_word(data, wanted):
             return None
         source = as_it_is(Source(data, item[0]))
         return source if source.tree is not None else None

@@ -23,7 +23,7 @@ import importlib
 import traceback
 from argparse import Namespace
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ from seqcompat.migrate.judge.findings import (
     one_each,
 )
 from seqcompat.migrate.prove import proof
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.sources import Edit, Source, SourceError
 from seqcompat.migrate.steps.lines import Moves
 
@@ -106,13 +107,8 @@ def concerns(step: Any, data: bytes, options: Namespace, project: Project | None
         names |= project.spellings
         names |= getattr(step, "further_markers", lambda project: set())(project)
     return (
-        not step.MARKERS or any(marker in data for marker in step.MARKERS) or mentions(data, names)
+        not step.MARKERS or any(marker in data for marker in step.MARKERS) or has_word(data, names)
     )
-
-
-def mentions(data: bytes, names: Iterable[str]) -> bool:
-    """Whether one of `names` may be in the bytes of a file, whatever its encoding is."""
-    return any(not name.isascii() or name.encode("ascii") in data for name in names)
 
 
 def run(

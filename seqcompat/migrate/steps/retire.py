@@ -31,6 +31,7 @@ from seqcompat.migrate.judge.findings import (
 from seqcompat.migrate.judge.retirement import Retirement
 from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import Plan
@@ -76,8 +77,8 @@ def plan(
         found, functions = python_2.findings(HOLDS, source, error, decorators)
         if not found:
             raise
-        names = project.retirable if project is not None else ()
-        if not functions and not any(name.encode("utf-8") in source.data for name in names):
+        names = project.retirable if project is not None else set()
+        if not functions and not has_word(source.data, names):
             found = []  # It does not matter here what it is.
         return Plan([], None, found, functions)
     if project is None:

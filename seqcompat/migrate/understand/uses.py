@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.trees import Node
@@ -61,7 +62,7 @@ def uses_in(source: Source, project: Project, wanted: set[str]) -> list[Use]:
 
     :param project: the `project.Project` that tells what is called.
     """
-    if not any(name.encode("utf-8") in source.utf8 for name in wanted):
+    if not has_word(source.utf8, wanted):
         return []
     names = Names(source.scopes, *module_of(source.path))
     marks = Marks(source)
