@@ -258,7 +258,7 @@ class FiringLate(Catching):
             try:
                 await waitable(source)
             except CancelledError:
-                seen.append((await waitable(cleanup)))
+                seen.append(await waitable(cleanup))
 
         result = body()
         result.cancel()

@@ -47,7 +47,7 @@ class CleaningUp(Contract):
                 await Deferred()
             except CancelledError as error:
                 seen.append(error)
-                seen.append((await waitable(cleanup)))
+                seen.append(await waitable(cleanup))
                 raise error
 
         result = body()
@@ -104,7 +104,7 @@ class CleaningUp(Contract):
             try:
                 await Deferred()
             finally:
-                seen.append((await succeed("closed")))
+                seen.append(await succeed("closed"))
 
         result = body()
         result.cancel()
@@ -124,9 +124,9 @@ class CleaningUp(Contract):
                 try:
                     await Deferred()
                 finally:
-                    seen.append((await waitable(inner)))
+                    seen.append(await waitable(inner))
             finally:
-                seen.append((await waitable(outer)))
+                seen.append(await waitable(outer))
 
         result = body()
         result.cancel()
@@ -171,7 +171,7 @@ class Swallowing(Contract):
             seen = []
             for source in sources:
                 try:
-                    seen.append((await waitable(source)))
+                    seen.append(await waitable(source))
                 except CancelledError:
                     seen.append("cancelled")
             return seen

@@ -66,8 +66,8 @@ class CancellingFromInside(Contract):
         async def body(cancel, first, second):
             await waitable(first)
             cancel()
-            seen.append((await succeed("fired")))
-            seen.append((await waitable("plain")))
+            seen.append(await succeed("fired"))
+            seen.append(await waitable("plain"))
             await waitable(second)
 
         result = self.start(body, Deferred(), Deferred())

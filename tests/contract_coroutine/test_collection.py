@@ -99,7 +99,7 @@ class Unreachable(Contract):
 
         @self.sequential
         async def body():
-            seen.append((await waitable(source)))
+            seen.append(await waitable(source))
 
         body()
         collect_in_turns()

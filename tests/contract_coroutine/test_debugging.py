@@ -129,7 +129,7 @@ class Debugging(Contract):
 
         @self.sequential
         async def body():
-            seen = [(await succeed(1)), (await waitable(self.waiting_on(source)))]
+            seen = [await succeed(1), await waitable(self.waiting_on(source))]
             try:
                 await Deferred()
             except CancelledError:

@@ -240,7 +240,7 @@ class DeprecatedCallbacks(Contract):
 
         @self.sequential
         async def waits(result):
-            seen.append((await seqcompat.waitable(result)))
+            seen.append(await seqcompat.waitable(result))
 
         with warnings_as_errors():
             waits(self.wait_for(steps(source)))

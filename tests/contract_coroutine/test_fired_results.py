@@ -95,8 +95,8 @@ class FiredByOthers(Contract):
 
         @self.sequential
         async def body(first, second):
-            steps.append((await waitable(first)))
-            steps.append((await waitable(second)))
+            steps.append(await waitable(first))
+            steps.append(await waitable(second))
 
         first, second = Deferred(), Deferred()
         result = body(first, second)
@@ -120,7 +120,7 @@ class FiredByOthers(Contract):
 
         @self.sequential
         async def body(unfired):
-            steps.append((await waitable(unfired)))
+            steps.append(await waitable(unfired))
 
         source, unfired = Deferred(), Deferred()
         result = body(unfired)

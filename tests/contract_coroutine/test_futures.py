@@ -466,7 +466,7 @@ class Futures(Contract):
 
         @defer.inlineCallbacks
         async def body():
-            seen.append((await waitable(future)))
+            seen.append(await waitable(future))
             await waitable(inner())
 
         self.success_of(body())
@@ -483,9 +483,9 @@ class Futures(Contract):
 
         @self.sequential
         async def body():
-            got = [(await waitable(source)), (await waitable(self.passing_on()(succeed(2))))]
-            got.append((await waitable(3)))
-            got.append((await waitable(succeed(4))))
+            got = [await waitable(source), await waitable(self.passing_on()(succeed(2)))]
+            got.append(await waitable(3))
+            got.append(await waitable(succeed(4)))
             return got
 
         result = body()

@@ -111,12 +111,12 @@ class PlainValues(Contract):
 
         @self.sequential
         async def body(source):
-            seen.append((await waitable(source)))
-            seen.append((await waitable("plain")))
+            seen.append(await waitable(source))
+            seen.append(await waitable("plain"))
             try:
                 await fail(KeyError())
             except KeyError:
-                seen.append((await waitable("in except")))
+                seen.append(await waitable("in except"))
 
         source = Deferred()
         result = body(source)
@@ -213,7 +213,7 @@ class StrictValues(Contract):
         async def body(source):
             seen = []
             for waited in [succeed("fired"), source, sequence(), inner(), plain_generator()]:
-                seen.append((await waitable(waited)))
+                seen.append(await waitable(waited))
             return seen
 
         source = Deferred()

@@ -169,8 +169,8 @@ class SharedWaits(Contract):
 
         @self.sequential
         async def body(source):
-            order.append((await waitable(source)))
-            order.append((await waitable(source)))
+            order.append(await waitable(source))
+            order.append(await waitable(source))
 
         source = Deferred()
         result = body(source)

@@ -122,7 +122,7 @@ class Waitables(Contract):
         async def body():
             seen = []
             for waited in [plain, plain, source, source]:
-                seen.append((await waitable(waited)))
+                seen.append(await waitable(waited))
             return seen
 
         assert self.success_of(body()) == [5, 5, 3, None]

@@ -125,7 +125,7 @@ class OneDeferred(Contract):
         @self.sequential
         async def body():
             for source in sources:
-                seen.append((await waitable(source)))
+                seen.append(await waitable(source))
 
         result = body()
         sources[4].callback(4)
@@ -229,7 +229,7 @@ class OneDeferred(Contract):
                     steps.append("finally")
             except OurError:
                 steps.append("except")
-            steps.append((await waitable(second)))
+            steps.append(await waitable(second))
 
         first, second = Deferred(), Deferred()
         result = body(first, second)

@@ -72,7 +72,7 @@ class TestCoroutineSuite(object):
                 def test_it(self):
                     @self.sequential(strict=True)
                     async def body(x):
-                        return (await waitable(x))
+                        return await waitable(x)
 
                     async def marked():  # seqcompat: sequence
                         await waitable(2)

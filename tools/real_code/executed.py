@@ -9,7 +9,6 @@ import collections
 import os
 
 from seqcompat.migrate.observe.evidence import Evidence
-from seqcompat.migrate.read.functions import functions_of, qualified
 from seqcompat.migrate.read.sources import Source
 
 #: `sites`: the places in the text that were executed; `plain`: those that are a plain ``await``
@@ -42,39 +41,29 @@ def count(workplace, evidence_file, before):
     sites = plain = 0
     why = collections.Counter()
     for path, source in before.items():
-        now = {place: node for place, (node, _) in enumerate(functions_of(Source.read(path).tree))}
-        for place, (node, parents) in enumerate(functions_of(source.tree)):
-            function = Waiting(qualified(node, parents), _own_waits(node))
-            waits = _own_waits(now[place])
+        now = Source.read(path)
+        for scope, new in zip(source.scopes.functions, now.scopes.functions):
+            function = Waiting(scope.name, _in_order(scope.waits))
+            waits = _in_order(new.waits)
             if len(waits) != len(function.waits):
                 raise AssertionError(
                     "%s in %s has %d waits and had %d"
                     % (function.name, path, len(waits), len(function.waits))
                 )
-            for old, new in zip(function.waits, waits):
+            for old, await_ in zip(function.waits, waits):
                 kinds, _ = evidence.seen(source, function, old)
                 if not kinds:
                     continue
                 sites += 1
-                if isinstance(new, ast.Await) and not _is_waitable(new.value):
+                if isinstance(await_, ast.Await) and not _is_waitable(await_.value):
                     plain += 1
                 else:
                     why[", ".join(sorted(kinds))] += 1
     return Executed(sites, plain, dict(why))
 
 
-def _own_waits(function):
-    found, left = [], list(function.body)
-    while left:
-        node = left.pop()
-        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
-            found.append(node)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            # Expressions that are evaluated where they are made belong to the outer function; no
-            # such wait gets converted.
-            continue
-        left.extend(ast.iter_child_nodes(node))
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+def _in_order(waits):
+    return sorted(waits, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _is_waitable(node):

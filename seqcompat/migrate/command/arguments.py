@@ -53,15 +53,8 @@ DEFAULTS = {
 }
 
 OVERVIEW = """\
-steps:
-  adopt     inlineCallbacks and deferredGenerator to sequential, on Python 2 source too
-  async     sequences written as generators to async def
-  retire    sequences that are only awaited to plain coroutines, and the dependency out
-  check     report what waits for nothing, and change nothing
-  record    run a command, such as the tests, and write down what was waited on
-
 Files are rewritten in place, after a summary; look first with --diff or --check.
-%(prog)s STEP --help shows the options.
+`%(prog)s STEP --help` shows the options of a step.
 """
 
 EPILOG = """\
@@ -121,16 +114,17 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _parser(steps: list[str], writes: bool) -> _Parser:
-    one = len(steps) == 1
-    parser = _Parser(
-        prog=f"{PROG} {steps[0] if one else '--to ' + steps[-1]}",
-        usage="%(prog)s [options] PATH ...",
-        description=STEPS[steps[0]].TITLE if one else f"Run the steps {', '.join(steps)}.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+#: How each parser looks, those of the steps too.
+_LOOKS: dict[str, Any] = {
+    "epilog": EPILOG,
+    "formatter_class": argparse.RawDescriptionHelpFormatter,
+    "allow_abbrev": False,
+}
+
+
+def _add_options(parser: argparse.ArgumentParser, steps: list[str]) -> None:
+    """Add what can be said about a run of some steps."""
+    writes = any(STEPS[step].WRITES for step in steps)
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="files, directories, or - for standard input")
     if writes:
@@ -162,8 +156,8 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
         type=_listed,
         action="append",
         metavar="PATTERNS",
-        help="names or paths to leave out there (default: %s; and what version control ignores)"
-        % ", ".join(files.EXCLUDE).replace("%", "%%"),
+        help=f"names or paths to leave out there (default: {', '.join(files.EXCLUDE)}; and what "
+        "version control ignores)",
     )
     add(
         "--extend-exclude",
@@ -211,8 +205,8 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
             type=_cautious,
             action="append",
             metavar="CODES",
-            help="do not refuse for these, where you know better: %s"
-            % ", ".join(sorted(codes.CAUTIOUS)),
+            help="do not refuse for these, where you know better: "
+            f"{', '.join(sorted(codes.CAUTIOUS))}",
         )
     for step in steps:
         # A step may have options of its own.
@@ -242,7 +236,6 @@ def _parser(steps: list[str], writes: bool) -> _Parser:
         help="a pyproject.toml or setup.cfg, in place of the nearest one",
     )
     add("--isolated", action="store_true", help="follow no configuration file")
-    return parser
 
 
 def _switch(group: argparse._ArgumentGroup, name: str, explanation: str) -> None:
@@ -255,10 +248,26 @@ def parse(arguments: list[str]) -> Namespace:
 
     Ends the process with 2 and a message, as argparse does, where that makes no sense.
     """
-    steps, rest = _steps(list(arguments))
+    chain = _Parser(add_help=False, allow_abbrev=False, prog=PROG)
+    chain.add_argument("--to", choices=CHAIN)
+    to, rest = chain.parse_known_args(arguments)
+    if to.to is None:
+        parser, steps = _of_one_step(), []
+        options = parser.parse_args(arguments)
+        steps = [options.step]
+    elif any(word in STEPS.names() for word in rest[:1]):
+        chain.error(f"--to goes without the name of a step, such as {rest[0]}")
+    else:
+        steps = list(CHAIN[: CHAIN.index(to.to) + 1])
+        parser = _Parser(
+            prog=f"{PROG} --to {to.to}",
+            usage="%(prog)s [options] PATH ...",
+            description=f"Run the steps {', '.join(steps)}.",
+            **_LOOKS,
+        )
+        _add_options(parser, steps)
+        options = parser.parse_args(rest)
     writes = any(STEPS[step].WRITES for step in steps)
-    parser = _parser(steps, writes)
-    options = parser.parse_args(rest)
     options.steps = steps
     if not writes:
         options.diff = options.check = options.allow_dirty = False
@@ -280,40 +289,36 @@ def parse(arguments: list[str]) -> Namespace:
     return options
 
 
-def _steps(arguments: list[str]) -> tuple[list[str], list[str]]:
+def _of_one_step() -> _Parser:
+    """The parser of the command with the name of a step, each of which has one of its own."""
     parser = _Parser(
         prog=PROG,
         usage="%(prog)s STEP [options] PATH ...\n       %(prog)s --to STEP [options] PATH ...\n"
         "       %(prog)s record [options] -- COMMAND ...",
         description="Move code from inlineCallbacks to sequential, and from yield to await.",
-        epilog=OVERVIEW,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        **dict(_LOOKS, epilog=OVERVIEW),
     )
     parser.add_argument("--version", action="version", version=seqcompat.__version__)
     parser.add_argument(
-        "--to", choices=CHAIN, help=f"run the steps up to this one: {', '.join(CHAIN)}"
+        "--to",
+        choices=CHAIN,
+        help="run the steps up to this one, in place of one step",
     )
-    first = arguments[:1]
-    if first and first[0] in STEPS.names():
-        return first, arguments[1:]
-    if first and not first[0].startswith("-"):
-        parser.error(
-            f"{first[0]!r} is not a step; the steps are {', '.join(STEPS.names())} and record"
+    steps = parser.add_subparsers(
+        dest="step", metavar="STEP", required=True, title="steps", prog=PROG
+    )
+    for name in STEPS.names():
+        one = steps.add_parser(
+            name,
+            usage="%(prog)s [options] PATH ...",
+            help=STEPS[name].TITLE,
+            description=STEPS[name].TITLE,
+            **_LOOKS,
         )
-    options, rest = parser.parse_known_args(_without_help(arguments))
-    if options.to is None:
-        parser.error(f"name a step, {', '.join(STEPS.names())} or record, or --to STEP")
-    return list(CHAIN[: CHAIN.index(options.to) + 1]), rest + [
-        word for word in arguments if word in ("-h", "--help")
-    ]
-
-
-def _without_help(arguments: Any) -> Any:
-    """With a `--to`, help is that of the steps."""
-    if any(word == "--to" or word.startswith("--to=") for word in arguments):
-        return [word for word in arguments if word not in ("-h", "--help")]
-    return arguments
+        _add_options(one, [name])
+    # Its command line is its own, and goes on into that of any other command.
+    steps.add_parser("record", add_help=False, help="run tests, and write down what is waited on")
+    return parser
 
 
 def _configure(options: Namespace) -> None:

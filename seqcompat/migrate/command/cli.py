@@ -24,7 +24,7 @@ MANY = 200
 
 
 class Problem(Exception):
-    """What keeps the command from doing anything: the message for the user, and status 2."""
+    """The command cannot do anything: the message for the user, and status 2."""
 
 
 class Streams:
@@ -167,8 +167,8 @@ def _permit(report: Report, options: Namespace, streams: Streams) -> None:
     obstacles = vcs.obstacles(paths)
     if obstacles:
         raise Problem(
-            "%s. Nothing was written. Commit or stash first, so that you can see and undo what "
-            "the command does, or pass --allow-dirty." % ("; ".join(obstacles),)
+            f"{'; '.join(obstacles)}. Nothing was written. Commit or stash first, so that you can "
+            "see and undo what the command does, or pass --allow-dirty."
         )
 
 
@@ -181,8 +181,8 @@ def _write(report: Report, options: Namespace, streams: Streams) -> Any:
                 written.append(result.path)
     except KeyboardInterrupt:
         streams.say(
-            "Interrupted. %s written, each of them whole."
-            % (output.count(len(written), "file was", "files were"),)
+            f"Interrupted. {output.count(len(written), 'file was', 'files were')} written, each of "
+            "them whole."
         )
         raise SystemExit(INTERRUPTED)
     return results.Report(done, options.steps, options.select, options.ignore)

@@ -15,7 +15,9 @@ import difflib
 import importlib
 import os
 import re
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from seqcompat.migrate.judge import codes
@@ -24,8 +26,22 @@ FORMATS = ("text", "json", "github", "sarif")
 ROOT_MARKERS = (".git", ".hg")
 SECTIONS = ("seqcompat", "tool:seqcompat")
 
-Config = namedtuple("Config", "path root settings")
-Setting = namedtuple("Setting", "convert expected")
+
+@dataclass(frozen=True)
+class Config:
+    """The settings that hold for a run; the path of their file and its folder, if there is one."""
+
+    path: str | None
+    root: str | None
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a setting is read, and what it has to be, in words."""
+
+    convert: Callable[[Any], Any]
+    expected: str
 
 
 class ConfigError(Exception):
@@ -105,16 +121,15 @@ COMMAND_LINE_ONLY = ("output-file", "html")
 
 
 def problem_of_code(word: str) -> str | None:
-    """What is wrong with a code or the beginning of one, or None."""
+    """The mistake in a code or in the beginning of one, in words; None if there is none."""
     names = [code.name for code in codes.CODES.values()]
     if word in names or word == "ALL" or any(code.startswith(word) for code in codes.CODES):
         return None
     near = difflib.get_close_matches(word, list(codes.CODES) + names, 1)
-    return "%r is not a code, nor the beginning or the name of one%s; the codes are %s to %s" % (
-        word,
-        ". Did you mean %r?" % near[0] if near else "",
-        min(codes.CODES),
-        max(codes.CODES),
+    hint = f". Did you mean {near[0]!r}?" if near else ""
+    return (
+        f"{word!r} is not a code, nor the beginning or the name of one{hint}; the codes are "
+        f"{min(codes.CODES)} to {max(codes.CODES)}"
     )
 
 
@@ -134,8 +149,8 @@ def find(start: str) -> Config:
         ]
         if len(found) > 1:
             raise ConfigError(
-                "%s and %s both have settings of seqcompat, and one cannot tell which are meant: "
-                "keep one of them" % tuple(config.path for config in found)
+                f"{found[0].path} and {found[1].path} both have settings of seqcompat, and one "
+                "cannot tell which are meant: keep one of them"
             )
         if found:
             return found[0]
@@ -183,8 +198,8 @@ def _from_toml(path: str, data: bytes) -> tuple[str, dict[Any, Any] | None]:
             if not re.search(rb"tool\s*\.\s*[\"']?seqcompat", data):
                 return section, None  # A dependency, say.
             raise ConfigError(
-                "%s can be read only with tomli on Pythons before 3.11: pip install "
-                "seqcompat[migrate]" % (path,)
+                f"{path} can be read only with tomli on Pythons before 3.11: pip install "
+                "seqcompat[migrate]"
             )
     try:
         table = toml.loads(data.decode("utf-8")).get("tool", {}).get("seqcompat")
@@ -223,14 +238,15 @@ def _checked(where: str, values: dict[Any, int | str], root: str) -> dict[Any, i
         name = key.replace("_", "-")
         if name in COMMAND_LINE_ONLY:
             raise ConfigError(
-                "%s has a key %r, which no file may have, for it names what is written: give --%s "
-                "on the command line" % (where, key, name)
+                f"{where} has a key {key!r}, which no file may have, for it names what is "
+                f"written: give --{name} on the command line"
             )
         if name not in SETTINGS:
             near = difflib.get_close_matches(name, SETTINGS, 1)
+            hint = f". Did you mean {near[0]!r}?" if near else ""
             raise ConfigError(
-                "%s has a key %r that is not known%s; known are %s"
-                % (where, key, ". Did you mean %r?" % near[0] if near else "", ", ".join(SETTINGS))
+                f"{where} has a key {key!r} that is not known{hint}; known are "
+                f"{', '.join(SETTINGS)}"
             )
         if name in settings:
             raise ConfigError(f"{where} has {name!r} twice, spelled with - and with _")

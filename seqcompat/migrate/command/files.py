@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections import namedtuple
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from seqcompat.migrate.command import vcs
@@ -30,8 +30,13 @@ EXCLUDE = (
     "venv",
 )
 
-#: files: what to work on, sorted; passed_over: sentences about what was named and is left alone.
-Found = namedtuple("Found", "files passed_over")
+
+@dataclass(frozen=True)
+class Found:
+    """The files to work on, sorted, and sentences about what was named and is left unchanged."""
+
+    files: list[str]
+    passed_over: list[str]
 
 
 class Patterns:
@@ -82,8 +87,8 @@ def find(
         os.stat(root)  # A root that is missing is a mistake of the user's, not an empty one.
         if os.path.islink(root.rstrip(os.sep)):
             passed_over.append(
-                "%s is a symbolic link and left unchanged; name what it points to, %s"
-                % (root, os.path.realpath(root))
+                f"{root} is a symbolic link and left unchanged; name what it points to, "
+                f"{os.path.realpath(root)}"
             )
         elif os.path.isdir(root):
             walked.extend(_walk(root, include, patterns))

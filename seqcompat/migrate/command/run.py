@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from seqcompat.migrate import steps
@@ -18,6 +19,7 @@ from seqcompat.migrate.command import files, parallel, vcs
 from seqcompat.migrate.judge import retirement
 from seqcompat.migrate.judge.codes import CODES
 from seqcompat.migrate.judge.findings import INTERNAL, Finding
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.packages import outermost
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.read.sources import Source, SourceError
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
 #: Steps that look at what the steps before have made of *all* files.
 SECOND_ROUND = ("retire",)
 
-#: So many bytes of source stay parsed, where one process does everything: their trees take some 100
+#: So many bytes of source stay parsed, where one process does everything: their trees take some 150
 #: MB.
-KEPT = 2500000
+KEPT = 4000000
 
 
 #: What is worked on: its path, its bytes where they are not those of the file, and what earlier
@@ -145,7 +147,7 @@ def _round(
 
 def _lost(result: FileResult, message: str) -> FileResult:
     finding = Finding(INTERNAL, "SEQ906", result.path, 1, 1, None, message, CODES["SEQ906"].by_hand)
-    return result._replace(after=None, findings=result.findings + [finding])
+    return replace(result, after=None, findings=result.findings + [finding])
 
 
 def _bytes_of(item: _Item) -> bytes:
@@ -189,7 +191,7 @@ def _migrate(
     return pipeline.migrate(path, names, options, project, data, earlier, parsed, decisions)
 
 
-# What the files say about each other
+# The facts that the files have about each other
 
 
 class _Kept:
@@ -243,9 +245,8 @@ def _retirement(
     kept: _Kept | None,
 ) -> Retirement:
     """The step "retire" goes by all uses there are, those in files that only are read included."""
-    candidates = retirement.candidates(project)
     try:
-        found = list(parallel.apply(_uses, everything, (project, candidates, kept), jobs))
+        found = list(parallel.apply(_uses, everything, (project, project.retirable, kept), jobs))
     except parallel.Died as error:
         raise Died(f"the files could not be read: a process ended early ({error}). Try -j 1.")
     return retirement.Retirement(
@@ -258,14 +259,20 @@ def _retirement(
 
 def _uses(item: _Item, project: Project, candidates: set[str], kept: _Kept | None) -> list[Use]:
     source = kept.get(item[0]) if kept is not None else None
-    source = source or _parsed(item)
+    source = source or _parsed(item, candidates)
     return uses.uses_in(source, project, candidates) if source is not None else []
 
 
-def _parsed(item: _Item) -> Source | None:
-    """A file's Source; None if it cannot be parsed, as the step that works on it will say."""
+def _parsed(item: _Item, wanted: set[str] | None = None) -> Source | None:
+    """
+    A file's Source; None if it cannot be parsed, as the step that works on it will say, or mentions
+    none of the names in `wanted`.
+    """
     try:
-        source = as_it_is(Source(_bytes_of(item), item[0]))
+        data = _bytes_of(item)
+        if wanted is not None and not has_word(data, wanted):
+            return None
+        source = as_it_is(Source(data, item[0]))
         return source if source.tree is not None else None
     except (OSError, SourceError):
         return None

@@ -132,8 +132,8 @@ class Git(_Tree):
                 if key in self.DRIVERS or key == "required":
                     if "=" in name:
                         raise VersionControlError(
-                            "the repository names a driver %r, which git cannot be told not to run"
-                            % (name,)
+                            f"the repository names a driver {name!r}, which git cannot be told "
+                            "not to run"
                         )
                     settings.append(name + ("=false" if key == "required" else "="))
         return settings
@@ -185,8 +185,8 @@ class Mercurial(_Tree):
             )
         if not self._is_new_enough:
             raise VersionControlError(
-                "%s is older than %d.%d, and would run what the tree's own settings name"
-                % ((self.COMMAND,) + _MERCURIAL)
+                f"{self.COMMAND} is older than {_MERCURIAL[0]}.{_MERCURIAL[1]}, and would run what "
+                "the tree's own settings name"
             )
         return command
 
@@ -286,8 +286,8 @@ def obstacles(paths: list[str]) -> list[str]:
             found.append(f"{tree.root} has changes that are not committed: {_some(changed)}")
         elif untracked:
             found.append(
-                "in %s some of the files are not under version control: %s"
-                % (tree.root, _some(untracked))
+                f"in {tree.root} some of the files are not under version control: "
+                f"{_some(untracked)}"
             )
     return found
 
@@ -298,14 +298,11 @@ def outside(paths: list[str]) -> str | None:
     found = set(paths) - inside
     if not found:
         return None
-    return "%s %s not under version control, and cannot be had back" % (
-        _some(found),
-        "is" if len(found) == 1 else "are",
-    )
+    verb = "is" if len(found) == 1 else "are"
+    return f"{_some(found)} {verb} not under version control, and cannot be had back"
 
 
 def _some(names: list[str] | set[str]) -> str:
     shown = sorted(names)[:3]
-    return ", ".join(shown) + (
-        " and %d more" % (len(names) - len(shown)) if len(names) > len(shown) else ""
-    )
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,9 +1,10 @@
-"""What is written, and what is not: each file whole or not at all, and only as it was read."""
+"""Files are written whole or not at all, and only if they are still as they were read."""
 
 from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.codes import CODES
@@ -31,7 +32,8 @@ def write(result: FileResult) -> FileResult:
     except OSError as error:
         return _unwritten(result, f"cannot read it: {error.strerror or error}")
     try:
-        put(result.path, result.after)
+        if result.after is not None:
+            put(result.path, result.after)
     except SourceError as error:
         return _unwritten(result, str(error))
     return result
@@ -56,4 +58,4 @@ def put(path: str, data: bytes) -> None:
 
 def _unwritten(result: FileResult, message: str) -> FileResult:
     finding = Finding(ERROR, "SEQ905", result.path, 1, 1, None, message, CODES["SEQ905"].by_hand)
-    return result._replace(after=None, findings=result.findings + [finding])
+    return replace(result, after=None, findings=result.findings + [finding])

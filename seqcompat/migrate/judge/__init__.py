@@ -1,1 +1,1 @@
-"""What is judged: whether a function may be changed. One rule, one file, in the folders here."""
+"""The judgement whether a function may be changed: one rule, one file, in the folders here."""

@@ -1,8 +1,8 @@
-"""What a step has to say about a file and about the functions in it."""
+"""The findings of a step about a file and about the functions in it."""
 
 from __future__ import annotations
 
-from collections import namedtuple
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.rule import by_code
@@ -25,24 +25,44 @@ ERROR = "error"
 INTERNAL = "internal"
 
 
-_Finding = namedtuple("_Finding", "kind code path line column function message by_hand")
-
-
-class Finding(_Finding):
+@dataclass(frozen=True)
+class Finding:
     """
     One thing that was found.
 
-    `column` counts characters from 1; `function` is the qualified name of the function that it is
-    in, or None; `message` is one sentence about this very place, `by_hand` says what to do.
+    column    counts characters from 1
+    function  the qualified name of the function that it is in, or None
+    message   one sentence about this very place
+    by_hand   what to do
     """
 
-    __slots__ = ()
+    kind: str
+    code: str
+    path: str
+    line: int
+    column: int
+    function: str | None
+    message: str
+    by_hand: str
 
 
-#: A function after the step.  `state`: GENERATOR, CONVERTED (in this step), COROUTINE (already
-#: before it) or REFUSED (then `code` says why); `plain` and `waitable` count its waits by how they
-#: are spelled after the step.
-FunctionReport = namedtuple("FunctionReport", "name line state plain waitable code")
+@dataclass(frozen=True)
+class FunctionReport:
+    """
+    A function after the step.
+
+    state            GENERATOR, CONVERTED (in this step), COROUTINE (already before it) or REFUSED
+    plain, waitable  how many of its waits are spelled in these ways after the step
+    code             why it is refused
+    """
+
+    name: str
+    line: int
+    state: str
+    plain: int
+    waitable: int
+    code: str | None
+
 
 GENERATOR = "generator"
 CONVERTED = "converted"
@@ -82,8 +102,8 @@ def one_each(
             found.append(one)
     for at, places in first.values():
         if len(places) > 1:
-            found[at] = found[at]._replace(
-                message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
+            found[at] = replace(
+                found[at], message=f"{found[at].message}; {_also(found[at].code, places[1:])}"
             )
     return found
 
@@ -92,14 +112,14 @@ def _also(code: str, places: list[tuple[str, int]]) -> str:
     """The further places of a function's finding, in words; three of them."""
     same = [line for other, line in places if other == code]
     words = [f"so it is in line{'s' * (len(same) > 1)} {_listed(same)}"] if same else []
-    words += ["%s in line %d" % place for place in places if place[0] != code][:3]
+    words += [f"{other} in line {line}" for other, line in places if other != code][:3]
     return "also: " + ", ".join(words) if not same else ", ".join(words)
 
 
 def _listed(lines: list[int]) -> str:
     shown = [str(line) for line in lines[:3]]
     if len(lines) > 3:
-        shown.append("%d more" % (len(lines) - 3,))
+        shown.append(f"{len(lines) - 3} more")
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 

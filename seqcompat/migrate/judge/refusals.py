@@ -1,4 +1,4 @@
-"""What the step "async" leaves as it is: the rules, one after another, for one function."""
+"""The step "async" leaves a function as it is: its rules, one after another."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ together.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import BY_NAME, CODES
@@ -30,11 +31,6 @@ ORDER = (
     "no-use",
     "named-in-string",
 )
-
-
-def candidates(project: Project) -> set[str]:
-    """The names of the sequences that might lose their decorator."""
-    return {one.name for one in project.calls.all() if one.retirable}
 
 
 class Retirement:
@@ -62,12 +58,12 @@ class Retirement:
     ) -> None:
         self.project, self.read_only = project, frozenset(read_only)
         self.oldest_twisted = oldest_twisted
-        self.names = candidates(project)
+        self.names = project.retirable
         self._uses: dict[Any, Any] = {}
         self._waited_for: dict[Any, Any] = {}
         for use in uses:
             if use.how == CALLED and use.path in self.read_only:
-                use = use._replace(targets=None)  # It cannot be wrapped there.
+                use = replace(use, targets=None)  # It cannot be wrapped there.
             if use.how == WRAPPED:
                 self._waited_for[use.path, use.start] = use
             self._uses.setdefault(use.name, []).append(use)
@@ -113,7 +109,7 @@ class Retirement:
         is_test = trial_test.is_test(definition, self)
         for name in ORDER:
             if is_test and name in ("foreign-base", "no-use"):
-                continue  # Of tests it is known who calls them.
+                continue  # The runner calls the tests.
             judge = CODES[BY_NAME[name]].judge
             reason = judge(definition, self) if judge is not None else None
             if reason is not None:
@@ -129,8 +125,8 @@ class Retirement:
                 if key in self.held or definition.owner is None:
                     continue
                 for other in self.project.calls.alternatives(definition):
-                    # Of these only a Deferred and a coroutine differ for whoever wraps the call or
-                    # awaits it.
+                    # For whoever wraps the call or awaits it, only a Deferred and a coroutine
+                    # differ.
                     if other.kind in (ABSTRACT, COROUTINE) or self.retires(_key(other)):
                         continue
                     self.held[key] = "held-together", held_together.sentence(other)

@@ -1,1 +1,1 @@
-"""What was really waited on: the recorder, for Python 2.7 as well, and its files."""
+"""The recorder, which sees what a program waits on, for Python 2.7 as well; and its files."""

@@ -44,7 +44,7 @@ NOT_SEEN = Verdict(False, False, "it was not executed while recording", 0)
 
 
 class EvidenceError(ValueError):
-    """A file that is no evidence, or none of a version that this package knows."""
+    """A file that is not evidence, or none of a version that this package knows."""
 
 
 def load(paths, root="."):
@@ -54,7 +54,7 @@ def load(paths, root="."):
 
 class Evidence(object):
     """
-    What was recorded, of one or of several runs.
+    The record of one run or of several.
 
     :param root: the directory that paths in it are relative to.
     """
@@ -70,7 +70,7 @@ class Evidence(object):
         """
         The evidence of all files in `paths`.
 
-        :raises EvidenceError: if one cannot be read or is no evidence; it says what was expected.
+        :raises EvidenceError: if one cannot be read or is not evidence; it says what was expected.
         """
         evidence = cls(root)
         for path in paths:
@@ -192,7 +192,7 @@ class Evidence(object):
 
     def seen(self, source, sequence, wait):
         """
-        What was seen at a wait: Counters of the kinds, and of the functions that have made it.
+        Counters of the kinds that were seen at a wait, and of the functions that have made them.
         """
         kinds, made_by = Counter(), Counter()
         for digest, sites in self._files.get(self._relative(source.path), {}).items():
@@ -239,7 +239,7 @@ def _place(node):
 
 
 def _waited_on(wait):
-    """What a wait waits on; of ``await waitable(x)`` it is ``x``."""
+    """The value that a wait waits on; of ``await waitable(x)`` it is ``x``."""
     value = wait.value
     if type(wait).__name__ == "Await" and type(value).__name__ == "Call" and len(value.args) == 1:
         return value.args[0]
@@ -265,10 +265,10 @@ def _read(path):
     try:
         # One without an end would be read for ever: a device, a pipe that nobody writes to.
         if os.path.exists(path) and not os.path.isfile(path):
-            raise EvidenceError("%s is no evidence: it is no regular file" % (path,))
+            raise EvidenceError("%s is not evidence: it is no regular file" % (path,))
         if os.path.getsize(path) > LARGEST:
             raise EvidenceError(
-                "%s is no evidence: it is larger than %d MB" % (path, LARGEST // 1000000)
+                "%s is not evidence: it is larger than %d MB" % (path, LARGEST // 1000000)
             )
         with io.open(path, encoding="utf-8") as file:
             document = json.load(file)
@@ -278,10 +278,10 @@ def _read(path):
         raise EvidenceError("cannot read the evidence %s: %s" % (path, error.strerror or error))
     except ValueError as error:
         raise EvidenceError(
-            "%s is no evidence: it is not JSON (%s). Make it with: migrate record" % (path, error)
+            "%s is not evidence: it is not JSON (%s). Make it with: migrate record" % (path, error)
         )
     except (RuntimeError, MemoryError):  # RecursionError, of which Python 2 knows nothing.
-        raise EvidenceError("%s is no evidence: it is nested too deeply" % (path,))
+        raise EvidenceError("%s is not evidence: it is nested too deeply" % (path,))
     try:
         check(document, path)
     except RuntimeError:
@@ -295,7 +295,7 @@ def check(document, path):
     """
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise EvidenceError(
-            '%s is no evidence: it has no "format": "%s". Make it with: migrate record'
+            '%s is not evidence: it has no "format": "%s". Make it with: migrate record'
             % (path, FORMAT)
         )
     if document.get("version") != VERSION:

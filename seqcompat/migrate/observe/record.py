@@ -98,7 +98,7 @@ def record(command, output, evidence, root):
     finally:
         shutil.rmtree(shards, ignore_errors=True)
     if not executed[0]:
-        # What an earlier run has found is better than nothing.
+        # The result of an earlier run is better than nothing.
         sys.stderr.write(_nothing(output))
         return status or NOTHING
     try:

@@ -67,7 +67,7 @@ _OLD_INSTANCE = types.InstanceType if _PY2 else None
 
 
 class Places(dict):
-    """Of a code object: by the offset of an instruction, how often what was seen there."""
+    """The kinds seen in a code object, counted by the offset of an instruction."""
 
     def __init__(self, code):
         dict.__init__(self)

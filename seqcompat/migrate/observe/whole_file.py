@@ -15,7 +15,7 @@ def write(path, data):
     """
     Put `data` into the file at `path`, with the permissions that it has, or that any new file gets.
 
-    What a process left beside it that was killed while it wrote is taken away.
+    A process that was killed while it wrote may have left a file beside it: that is removed.
     """
     directory = os.path.dirname(os.path.abspath(path))
     _clean(directory)

@@ -1,1 +1,1 @@
-"""What is proved: the new text is the old one with the edits, and parses to what was meant."""
+"""The proof: the new text is the old one with the edits, and parses to the tree that was meant."""

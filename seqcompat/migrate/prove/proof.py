@@ -86,41 +86,53 @@ def _prove_tree(expected: ast.Module, found: ast.Module) -> None:
 
 def difference_of(expected: ast.Module, found: ast.Module) -> str | None:
     """The first place where two trees differ, as text; None where they are the same."""
-    waiting: list[tuple[Any, Any, Any]] = [(expected, found, found)]
-    while waiting:
-        old, new, where = waiting.pop()
+    olds: list[Any] = [expected]
+    news: list[Any] = [found]
+    where: Node = found
+    while olds:
+        old, new = olds.pop(), news.pop()
         kind = type(old)
         if kind is not type(new):
-            return _told(old, new, where)
-        if kind is list:
-            if len(old) != len(new):
-                return _told(old, new, where)
-            waiting += [(a, b, where) for a, b in zip(old, new) if a is not b]
-        elif kind in _FIELDS or issubclass(kind, ast.AST):
-            for field in _FIELDS.get(kind) or _fields_of(kind):
-                a, b = getattr(old, field, None), getattr(new, field, None)
-                # Names are the same strings, where they are equal: few are left to be compared.
-                if a is not b:
-                    # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
-                    if field == "is_lazy":
-                        a, b = a or 0, b or 0
-                    waiting.append((a, b, new))
-        elif (repr(old) != repr(new)) if kind is float or kind is complex else (old != new):
-            # By repr, since 0.0 and -0.0 are equal.
-            return _told(old, new, where)
+            return _difference(old, new, where)
+        fields = _fields_of(kind)
+        if fields and hasattr(new, "lineno"):
+            where = new
+        for field in fields:
+            a, b = getattr(old, field, None), getattr(new, field, None)
+            # Names are the same strings, where they are equal: few are left to be compared.
+            if a is b:
+                continue
+            # Since Python 3.15: 0 in an import that is parsed, None in one that is made.
+            if field == "is_lazy":
+                a, b = a or 0, b or 0
+            if type(a) is list and type(b) is list:
+                if len(a) != len(b):
+                    return _difference(a, b, where)
+                olds += a
+                news += b
+            else:
+                olds.append(a)
+                news.append(b)
+        # By repr, since 0.0 and -0.0 are equal.
+        if not fields and kind in _VALUES and repr(old) != repr(new):
+            return _difference(old, new, where)
     return None
 
 
-_FIELDS: dict[Any, Any] = {}
+#: What has no fields and can differ.
+_VALUES = frozenset([str, bytes, int, float, complex, bool, tuple, frozenset])
+_fields: dict[type, tuple[str, ...]] = {}
 
 
-def _fields_of(kind: type[Node]) -> tuple[Any, ...]:
-    _FIELDS[kind] = fields = tuple(field for field in kind._fields if field not in _POSITIONS)
-    return fields
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+    if kind not in _fields:
+        every = getattr(kind, "_fields", ())
+        _fields[kind] = tuple(field for field in every if field not in _POSITIONS)
+    return _fields[kind]
 
 
-def _told(old: Any, new: Any, where: Node) -> str:
-    line = "line %d" % where.lineno if hasattr(where, "lineno") else f"a {type(where).__name__}"
+def _difference(old: Any, new: Any, where: Node) -> str:
+    line = f"line {where.lineno}" if hasattr(where, "lineno") else f"a {type(where).__name__}"
     return f"in {line} of the new text, expected {_shown(old)}, found {_shown(new)}"
 
 

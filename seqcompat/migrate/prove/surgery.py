@@ -67,7 +67,7 @@ class Surgery:
         """Put the ids of the nodes above a substitution into `ancestors`."""
         parents: dict[Any, Any] = {}
         missing = set(self._replacements) | set(self._insertions)
-        # What has none on its lines is not gone into.
+        # A node that has none on its lines is passed over.
         lines = sorted(
             entry[0].lineno
             for entries in (self._replacements, self._insertions)

@@ -1,1 +1,1 @@
-"""What is read: a file's bytes, its tree, its imports, scopes and comments; Python 2 too."""
+"""Reading a file: its bytes, its tree, its imports, scopes and comments; Python 2 too."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.functions import first_line, functions_of
-from seqcompat.migrate.read.trees import Node
+from seqcompat.migrate.read.trees import Node, first_line
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
@@ -38,7 +37,8 @@ class Marks:
                     and token.line.strip().startswith("#")
                 ):
                     self.skips_file = True
-        for node, _ in functions_of(source.tree):
+        for function in source.scopes.functions:
+            node = function.node
             if self.has("skip", first_line(node), node.lineno):
                 self._skipped.append((first_line(node), node.end_lineno))
 

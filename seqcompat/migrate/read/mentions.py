@@ -10,6 +10,21 @@ from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.read.trees import walk
 
 
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def has_word(data: bytes, names: set[str]) -> bool:
+    """
+    Whether one of `names` may be in the bytes of a file, whatever its encoding is.
+
+    To look for each name takes the product of names and bytes; this takes their sum.
+    """
+    words = _WORD.findall(data.decode("latin-1"))
+    return not names.isdisjoint(words) or (
+        not data.isascii() and any(not name.isascii() for name in names)
+    )
+
+
 class Mentions:
     """
     The names that the strings and the ``# type:`` comments of a file speak of.

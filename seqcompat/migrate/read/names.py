@@ -1,4 +1,4 @@
-"""What a name in a module refers to, through its imports."""
+"""The names that a module imports, and the dotted names that they stand for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seqcompat.migrate.read.trees import Node
 
 if TYPE_CHECKING:
-    pass
+    from seqcompat.migrate.read.scopes import Scopes
 
 #: What a star import from these modules brings, as far as it matters here.
 STARS = {
@@ -46,7 +46,7 @@ class Names:
     another way at the top level (by ``def``, ``class`` or an assignment that is no alias) refers to
     nothing known.
 
-    :param tree: the `ast.Module`.
+    :param scopes: the `Scopes` of the module.
     :param module: the module's dotted name, to resolve relative imports with; without it they keep
         their dots.
     :param package: whether the module is a package's ``__init__``.
@@ -56,7 +56,7 @@ class Names:
 
     def __init__(
         self,
-        tree: ast.Module,
+        scopes: Scopes,
         module: str | None = None,
         package: bool = False,
         follow: Callable[..., str] | None = None,
@@ -74,17 +74,18 @@ class Names:
         self._stars: list[Any] = []
         #: Names bound where an import has failed.
         self._fallbacks: set[Any] = set()
-        inner: list[Any] = []
-        self._read(tree.body, inner)
+        self._read(scopes.module.node.body)
         self.defined |= self._fallbacks.difference(self.origins)
-        for node in inner:
-            self._read_inner(node)
+        # Those in functions and classes count where the top level has none of that name.
+        for node, scope in scopes.imports:
+            if scope is not scopes.module:
+                self._bind_import(node)
 
-    def _read(self, statements: list[Any] | tuple[Any, ...], inner: list[ast.stmt]) -> None:
+    def _read(self, statements: list[Any] | tuple[Any, ...]) -> None:
         for node in statements:
             if isinstance(node, ast.ExceptHandler) and _catches_import_errors(node):
                 before, self.defined = self.defined, set()
-                self._read(node.body, inner)
+                self._read(node.body)
                 self._fallbacks |= self.defined
                 self.defined = before
                 continue
@@ -92,7 +93,6 @@ class Names:
                 self._bind_import(node)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.defined.add(node.name)
-                inner.append(node)
             elif isinstance(node, ast.Assign):
                 self._bind_assignment(node)
             elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(
@@ -101,21 +101,7 @@ class Names:
                 self.defined.add(node.target.id)
             else:
                 for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-                    self._read(getattr(node, field, None) or (), inner)
-
-    def _read_inner(self, node: Node) -> None:
-        """
-        The imports in functions and classes, which count where the top level has none of that name.
-        """
-        waiting, found = list(node.body), []
-        while waiting:
-            statement = waiting.pop()
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                found.append(statement)
-            for field in ("body", "handlers", "orelse", "finalbody"):
-                waiting.extend(getattr(statement, field, None) or ())
-        for statement in sorted(found, key=lambda statement: statement.lineno):
-            self._bind_import(statement)
+                    self._read(getattr(node, field, None) or ())
 
     def _bind_import(self, node: Node) -> None:
         self.imports.append(node)
@@ -190,7 +176,7 @@ class Names:
         found = []
         for module in self._stars:
             joined = _joined(module, name)
-            # What another module of the code base has, it may have imported itself.
+            # Another module of the code base may have imported it itself.
             if name in STARS.get(module, ()) or self._follow and self._follow(joined) != joined:
                 found.append(joined)
         return found

@@ -1,4 +1,4 @@
-"""The packages that files are in, told from their ``__init__.py``."""
+"""The packages that files are in, by their ``__init__.py``."""
 
 from __future__ import annotations
 

@@ -1,244 +1,424 @@
 """
-Which binding a name in a module means at the very place where it stands.
+The scopes of a module: what is in each, and which binding a name means where it stands.
 
-`Names` says what the names of a module refer to as a whole; here a parameter, a local variable or
-an import in a function hides what is outside of it, as Python has it.
+`Names` says what the imports of a module are; here a parameter, a local variable or an import in a
+function hides what is outside of it, as Python has it.
 """
 
 from __future__ import annotations
 
 import ast
-import bisect
-from collections import namedtuple
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Optional
+from weakref import ref
 
-from seqcompat.migrate.read.functions import COMPREHENSIONS, FUNCTIONS
 from seqcompat.migrate.read.trees import Node, children
 
-#: Something that binds a name.  `node`: an `ast.alias` (then `statement` is its import and `origin`
-#: the dotted name that it stands for), a function or class definition, or another node that binds
-#: it.
-Binding = namedtuple("Binding", "node statement origin")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 STAR = "*"
 
+_DEFINITIONS = frozenset([*FUNCTIONS, ast.ClassDef])
+_INNER = frozenset([*COMPREHENSIONS, ast.Lambda])
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_WAITS = frozenset([ast.Yield, ast.Await, ast.YieldFrom])
+#: Nothing below these matters here.
+_LEAVES = frozenset([ast.Name, ast.Constant, ast.Import, ast.ImportFrom])
+#: The lists of statements, and of what has such lists, in the order of the text.
+_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+#: Most statements, which have none.
+_SIMPLE = frozenset([ast.Expr, ast.Assign, ast.Return, ast.Raise, ast.AugAssign, ast.Pass])
+
+
+@dataclass
+class Binding:
+    """
+    Something that binds a name.
+
+    node       an `ast.alias`, a function or class definition, or another node that binds it
+    statement  the import or the definition; None for others
+    origin     the dotted name that an alias stands for
+    """
+
+    node: Node
+    statement: Optional[Node] = None
+    origin: Optional[str] = None
+
 
 class Scope:
-    """A module, class, function, lambda or comprehension, and the names that are bound in it."""
+    """
+    A module, class, function, lambda or comprehension.
 
-    def __init__(self, node: Node, parent: Scope | None) -> None:
+    parent      the Scope that it is in, as long as somebody keeps the Scopes
+    statements  its own statements in the order of the text, those in its blocks included
+    blocks      the lists of statements that these are in
+    inner       the Scopes directly in it; those of lambdas and comprehensions last
+    """
+
+    def __init__(self, node: Node, parent: Scope | None, scopes: Scopes) -> None:
         self.node = node
-        self.parent = parent
+        # No cycles: the trees of thousands of files go when they are no longer used, and nobody has
+        # to search for them.
+        self._parent = None if parent is None else ref(parent)
+        self._scopes_ref = ref(scopes)
         self.is_class = isinstance(node, ast.ClassDef)
-        self.bindings: dict[Any, Any] = {}
-        self.declared_global: set[Any] = set()
-        self.declared_nonlocal: set[Any] = set()
+        self.is_function = isinstance(node, FUNCTIONS)
+        self.statements: list[Node] = []
+        self.blocks: list[list[Node]] = []
+        self.inner: list[Scope] = []
+
+    @property
+    def parent(self) -> Scope | None:
+        return None if self._parent is None else self._parent()
+
+    @property
+    def _scopes(self) -> Scopes:
+        scopes = self._scopes_ref()
+        if scopes is None:
+            raise ReferenceError(f"the Scopes of {self.node!r} are not kept")
+        return scopes
+
+    @cached_property
+    def around(self) -> tuple[Node, ...]:
+        """The functions and classes that it is in, itself included, outermost first."""
+        above = () if self.parent is None else self.parent.around
+        return (*above, self.node) if self.is_function or self.is_class else above
+
+    @cached_property
+    def name(self) -> str:
+        """The name that Python gives to a function or class as its ``__qualname__``."""
+        parts: list[str] = []
+        for node in self.around:
+            parts += [node.name, "<locals>"] if isinstance(node, FUNCTIONS) else [node.name]
+        return ".".join(parts[:-1] if self.is_function else parts)
+
+    @property
+    def function_name(self) -> str | None:
+        """The name of the innermost function around, or of itself; None outside of functions."""
+        one: Scope | None = self
+        while one is not None and not one.is_function:
+            one = one.parent
+        return None if one is None else one.name
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """
+        Its own nodes, each before what is below it.
+
+        Not its own is what a function, class, lambda or comprehension in it evaluates for itself.
+        The decorators, default arguments and annotations of those are.
+        """
+        if isinstance(self.node, COMPREHENSIONS):
+            body = _evaluated_for_each(self.node)
+        else:
+            body = [self.node.body] if isinstance(self.node, ast.Lambda) else self.node.body
+        nodes, makers, self._in_heads = _own(body)
+        self.inner += [self._scopes.add(node, self) for node in makers]
+        return nodes
+
+    @property
+    def waits(self) -> list[Node]:
+        """Its own Yield, Await and YieldFrom nodes that are not in the head of a function."""
+        held = {id(node) for node, _ in self._held()}
+        return [node for node in self.nodes if type(node) in _WAITS and id(node) not in held]
+
+    @property
+    def yields(self) -> bool:
+        """Whether it is a generator, or would be without its ``async``."""
+        return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in self.waits)
+
+    @property
+    def misplaced(self) -> list[tuple[Node, Node]]:
+        """
+        The waits in its lambdas, its comprehensions and the heads of its functions, each with the
+        node of that.
+        """
+        found = self._held()
+        for inner in self.expressions():
+            found += [(node, inner.node) for node in inner.nodes if type(node) in _WAITS]
+            found += [(node, holder) for node, holder in inner._held()]
+        return found
+
+    def _held(self) -> list[tuple[Node, Node]]:
+        self.nodes  # noqa: B018 - it finds them.
+        return list(self._in_heads)
+
+    def expressions(self) -> Iterator[Scope]:
+        """The Scopes of the lambdas and comprehensions that are in it, at any depth."""
+        self.nodes  # noqa: B018 - it finds them.
+        for inner in self.inner:
+            if type(inner.node) in _INNER:
+                yield inner
+                yield from inner.expressions()
+
+    def all_nodes(self) -> list[Node]:
+        """Its own nodes, and those of its lambdas and comprehensions."""
+        return [*self.nodes, *(node for inner in self.expressions() for node in inner.nodes)]
+
+    def block_of(self, statement: Node) -> list[Node]:
+        """The list of statements that a statement of it is in."""
+        return next(block for block in self.blocks if any(one is statement for one in block))
+
+    def above(self, node: Node) -> Node | None:
+        """The node directly above one of its nodes; None above its statements."""
+        return self._above.get(id(node))
+
+    @cached_property
+    def _above(self) -> dict[int, Node]:
+        return {id(below): node for node in self.nodes for below in children(node)}
+
+    # Names
+
+    @cached_property
+    def bindings(self) -> dict[str, list[Binding]]:
+        """The Bindings of each name, those that a scope within declares included."""
+        found = {name: list(bound) for name, bound in self._bound.items()}
+        for scope, name, owner in self._scopes.declarations:
+            if scope is self and owner is not self:
+                found.pop(name, None)
+            elif owner is self and scope is not self:
+                found.setdefault(name, []).extend(scope._bound.get(name, ()))
+        return {name: bound for name, bound in found.items() if bound}
+
+    @cached_property
+    def _bound(self) -> dict[str, list[Binding]]:
+        """The Bindings that stand in the scope itself, whatever is declared."""
+        found: dict[str, list[Binding]] = {}
+        for name, binding in self._binding():
+            found.setdefault(name, []).append(binding)
+        return found
+
+    def _binding(self) -> Iterator[tuple[str, Binding]]:
+        if self.is_function or isinstance(self.node, ast.Lambda):
+            for argument in _arguments(self.node.args):
+                yield argument.arg, Binding(argument)
+        comprehends = isinstance(self.node, COMPREHENSIONS)
+        if not comprehends:
+            for inner in self.expressions():
+                if isinstance(inner.node, COMPREHENSIONS):
+                    yield from ((target.id, Binding(target)) for target in inner._named_outside())
+        elsewhere = set(map(id, self._named_outside())) if comprehends else ()
+        for node in self.nodes:
+            kind = type(node)
+            if kind is ast.Name:
+                if type(node.ctx) is not ast.Load and id(node) not in elsewhere:
+                    yield node.id, Binding(node)
+            elif kind in _DEFINITIONS:
+                yield node.name, Binding(node, node)
+            elif kind in _IMPORTS:
+                for alias in node.names:
+                    yield _bound_by(node, alias), Binding(alias, node, _origin(node, alias))
+            elif kind not in _LEAVES:
+                # The name of an exception; what a pattern of `match` binds.
+                for field in ("name", "rest"):
+                    name = getattr(node, field, None)
+                    if isinstance(name, str):
+                        yield name, Binding(node)
+
+    def _named_outside(self) -> list[Node]:
+        """The targets of ``:=`` in a comprehension, which bind around it."""
+        return [node.target for node in self.nodes if isinstance(node, ast.NamedExpr)]
 
 
 class Scopes:
     """
     The scopes of a module.
 
-    uses       (Name node, Scope) for each name that is loaded
-    parents    the parent node of each node that is in an expression or is a statement, by its id
-    imports    (import statement, Scope) for each of them
-    all        the Scopes, outermost first
-    texts      all strings in the module
-    rebound    (name, Scope) pairs that are deleted or declared global or nonlocal
+    The statements are gone through at once, the expressions of a scope when they are first asked
+    for: most scopes of most files are not.
 
-    :param lines: the numbers of the lines in which a name stands that matters, in order; statements
-        that are on none of them are not gone into.  Without it, all are.
+    module       the Scope of the module
+    definitions  that, and those of the functions and classes, in the order of the text
+    functions    those of the functions
+    imports      (import statement, Scope) for each of them
     """
 
-    def __init__(self, tree: ast.Module, lines: list[int] | None = None) -> None:
-        self._tree, self._lines = tree, lines
-        self._whole: Scopes | None = None
-        self.module = Scope(tree, None)
-        self.uses: list[Any] = []
-        self.parents: dict[Any, Any] = {}
-        self.imports: list[Any] = []
-        self.texts: set[Any] = set()
-        self.rebound: set[Any] = set()
-        self._scope_of = {id(tree): self.module}
-        self.all = [self.module]
-        self._declared: list[Any] = []
-        waiting = [(child, self.module) for child in reversed(tree.body)]
-        for child in tree.body:
-            self.parents[id(child)] = tree
+    def __init__(self, tree: ast.Module) -> None:
+        self._of: dict[int, Scope] = {}
+        self.imports: list[tuple[Node, Scope]] = []
+        self._declared: list[tuple[Node, Scope]] = []
+        self.module = self.add(tree, None)
+        self.definitions: list[Scope] = []
+        waiting = [self.module]
         while waiting:
-            node, scope = waiting.pop()
-            if lines is not None and isinstance(node, ast.stmt) and not _is_on(lines, node):
-                continue
-            inner = self._read(node, scope)
-            for child, _ in inner:
-                self.parents[id(child)] = node
-            inner.reverse()
-            waiting += inner
-        self._settle()
+            scope = waiting.pop()
+            self.definitions.append(scope)
+            self._read_statements(scope)
+            waiting += scope.inner[::-1]
+        self.imports.sort(key=lambda found: found[0].lineno)
+        self.functions = [scope for scope in self.definitions if scope.is_function]
 
-    @property
-    def whole(self) -> Scopes:
-        """The Scopes of all of the module, made when they are first asked for."""
-        if self._lines is None:
-            return self
-        if self._whole is None:
-            self._whole = Scopes(self._tree)
-        return self._whole
-
-    def _read(self, node: Node, scope: Scope) -> list[tuple[Any, ...]]:
-        """Note what `node` binds, and give what is in it, each with the scope that it is in."""
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load):
-                self.uses.append((node, scope))
-            else:
-                self._bind(_owner(node, scope, self.parents), node.id, Binding(node, None, None))
-                if isinstance(node.ctx, ast.Del):
-                    self.rebound.add((node.id, scope))
-            return []
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                self.texts.add(node.value)
-            return []
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            self.imports.append((node, scope))
-            for alias in node.names:
-                self._bind(
-                    scope, _bound_by(node, alias), Binding(alias, node, _origin(node, alias))
-                )
-            return []
-        if isinstance(node, FUNCTIONS + (ast.Lambda,)):
-            return self._function(node, scope)
-        if isinstance(node, ast.ClassDef):
-            self._bind(scope, node.name, Binding(node, node, None))
-            inside = self._new(node, scope)
-            return [
-                (child, scope) for child in node.decorator_list + node.bases + node.keywords
-            ] + [(child, inside) for child in node.body]
-        if isinstance(node, COMPREHENSIONS):
-            return self._comprehension(node, scope)
-        if isinstance(node, (ast.Global, ast.Nonlocal)):
-            names = (
-                scope.declared_global if isinstance(node, ast.Global) else scope.declared_nonlocal
-            )
-            names.update(node.names)
-            self._declared.append(scope)
-            return []
-        for field in ("name", "rest"):  # An exception's name; what a pattern of `match` binds.
-            name = getattr(node, field, None)
-            if isinstance(name, str):
-                self._bind(scope, name, Binding(node, None, None))
-        return [(child, scope) for child in children(node)]
-
-    def _function(self, node: Node, scope: Scope) -> list[tuple[Node, Scope]]:
-        inside = self._new(node, scope)
-        outside = []
-        if not isinstance(node, ast.Lambda):
-            self._bind(scope, node.name, Binding(node, node, None))
-            outside += node.decorator_list + ([node.returns] if node.returns is not None else [])
-        arguments = node.args
-        every = (
-            arguments.posonlyargs
-            + arguments.args
-            + [arguments.vararg]
-            + arguments.kwonlyargs
-            + [arguments.kwarg]
-        )
-        for argument in every:
-            if argument is not None:
-                self._bind(inside, argument.arg, Binding(argument, None, None))
-                if argument.annotation is not None:
-                    outside.append(argument.annotation)
-        outside += [
-            default for default in arguments.defaults + arguments.kw_defaults if default is not None
-        ]
-        body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        return [(child, scope) for child in outside] + [(child, inside) for child in body]
-
-    def _comprehension(self, node: Node, scope: Scope) -> list[tuple[ast.expr, Scope]]:
-        inside = self._new(node, scope)
-        first = node.generators[0].iter
-        self.parents.update((id(child), node) for child in node.generators)
-        found = [(first, scope)]
-        for generator in node.generators:
-            found.append((generator.target, inside))
-            if generator.iter is not first:
-                found.append((generator.iter, inside))
-            found += [(condition, inside) for condition in generator.ifs]
-        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        return found + [(result, inside) for result in results if result is not None]
-
-    def _new(self, node: Node, parent: Scope) -> Scope:
-        scope = self._scope_of[id(node)] = Scope(node, parent)
-        self.all.append(scope)
+    def add(self, node: Node, parent: Scope | None) -> Scope:
+        """Make the Scope of a node."""
+        scope = self._of[id(node)] = Scope(node, parent, self)
         return scope
 
-    def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
-        scope.bindings.setdefault(name, []).append(binding)
+    def _read_statements(self, scope: Scope) -> None:
+        waiting = [scope.node]
+        while waiting:
+            node = waiting.pop()
+            if node is not scope.node and not isinstance(node, (ast.ExceptHandler, _CASE)):
+                scope.statements.append(node)
+                if type(node) in _SIMPLE:
+                    continue
+                if type(node) in _DEFINITIONS:
+                    scope.inner.append(self.add(node, scope))
+                    continue
+                if isinstance(node, _IMPORTS):
+                    self.imports.append((node, scope))
+                elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                    self._declared.append((node, scope))
+            below: list[Node] = []
+            for field in _BLOCKS:
+                block = getattr(node, field, None)
+                if isinstance(block, list) and block:
+                    scope.blocks.append(block)
+                    below += block
+            waiting += below[::-1]
 
-    def _settle(self) -> None:
+    def of(self, node: Node) -> Scope:
+        """The Scope that a module, class, function, lambda or comprehension makes."""
+        return self._of[id(node)]
+
+    def block_of(self, statement: Node) -> list[Node]:
+        """The list of statements that an import is in."""
+        return next(scope.block_of(one) for one, scope in self.imports if one is statement)
+
+    def all(self) -> Iterator[Scope]:
+        """All Scopes, those of lambdas and comprehensions included."""
+        for scope in self.definitions:
+            yield scope
+            yield from scope.expressions()
+
+    def loaded(self) -> Iterator[tuple[ast.Name, Scope]]:
+        """The names that are used, each with its Scope."""
+        for scope in self.all():
+            for node in scope.nodes:
+                if type(node) is ast.Name and type(node.ctx) is ast.Load:
+                    yield node, scope
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names that a ``global`` or ``nonlocal`` statement declares."""
+        return frozenset(name for node, _ in self._declared for name in node.names)
+
+    @cached_property
+    def declarations(self) -> list[tuple[Scope, str, Scope | None]]:
         """
-        What is bound where it is declared global or nonlocal is bound in the scope that this means.
+        (Scope, name, Scope that it is of) for each name that a ``global`` or ``nonlocal`` statement
+        declares.
         """
-        for scope in self._declared:
-            for name in scope.declared_global | scope.declared_nonlocal:
-                owner = (
-                    self.module
-                    if name in scope.declared_global
-                    else self._owner_of(name, scope.parent)
-                )
-                if owner is not None and owner is not scope:
-                    owner.bindings.setdefault(name, []).extend(scope.bindings.pop(name, ()))
-                    self.rebound.add((name, owner))
+        return [
+            (scope, name, self.module if isinstance(node, ast.Global) else _owner(name, scope))
+            for node, scope in self._declared
+            for name in node.names
+        ]
 
-    def _owner_of(self, name: str, scope: Scope | None) -> Scope | None:
-        while scope is not None:
-            if (
-                name in scope.bindings
-                and not scope.is_class
-                and name not in scope.declared_nonlocal
-            ):
-                return scope
-            scope = scope.parent
-        return None
+    def is_rebound(self, name: str, scope: Scope) -> bool:
+        """Whether a name of a scope is deleted, or declared in another one."""
+        return any(
+            isinstance(getattr(binding.node, "ctx", None), ast.Del)
+            for binding in scope.bindings.get(name, ())
+        ) or any(
+            owner is scope and declared == name and inner is not scope
+            for inner, declared, owner in self.declarations
+        )
 
-    def resolve(self, name: str, scope: Scope | None) -> Scope | None:
+    def resolve(self, name: str, scope: Scope) -> Scope | None:
         """
         The Scope in which `name`, used in `scope`, is bound; None for a builtin, or what a star
         import brings.
         """
-        first = scope
-        while scope is not None:
-            if name in scope.declared_global:
-                return self.module if name in self.module.bindings else None
-            if (
-                (scope is first or not scope.is_class)
-                and name in scope.bindings
-                and name not in scope.declared_nonlocal
-            ):
-                return scope
-            scope = scope.parent
+        one: Scope | None = scope
+        while one is not None:
+            for inner, declared, owner in self.declarations:
+                if inner is one and declared == name and owner is self.module:
+                    return owner if name in owner.bindings else None
+            if (one is scope or not one.is_class) and name in one.bindings:
+                return one
+            one = one.parent
         return None
 
-    def scope_of(self, node: Node) -> Scope:
-        """The Scope that a module, class, function, lambda or comprehension makes."""
-        return self._scope_of[id(node)]
+
+_CASE = getattr(ast, "match_case", ast.ExceptHandler)
 
 
-def _is_on(lines: list[int], statement: Node) -> bool:
-    first = min(
-        [statement.lineno]
-        + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())]
-    )
-    at = bisect.bisect_left(lines, first)
-    return at < len(lines) and lines[at] <= statement.end_lineno
+def _own(body: Iterable[Node]) -> tuple[list[Node], list[Node], list[tuple[Node, Node]]]:
+    """
+    The nodes of a scope, by what it consists of; those of them that make a scope for an expression;
+    and the waits in the heads of functions, each with the function.
+    """
+    nodes: list[Node] = []
+    makers: list[Node] = []
+    in_heads: list[tuple[Node, Node]] = []
+    waiting = list(body)[::-1]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        kind = type(node)
+        if kind in _LEAVES:
+            continue
+        if kind not in _DEFINITIONS and kind not in _INNER:
+            below = children(node)
+            below.reverse()
+            waiting += below
+            continue
+        if kind in _INNER:
+            makers.append(node)
+        if kind in COMPREHENSIONS:
+            waiting.append(node.generators[0].iter)
+            continue
+        waiting += getattr(node, "decorator_list", ())
+        if kind is ast.ClassDef:
+            waiting += node.bases + node.keywords
+        else:
+            head, inside, further = _own(_head(node))
+            nodes += head
+            makers += inside
+            in_heads += [(one, node) for one in head if type(one) in _WAITS] + further
+    return nodes, makers, in_heads
 
 
-def _owner(node: ast.Name, scope: Any, parents: dict[int, Node]) -> Any:
-    """The scope that an assignment binds in: `:=` in a comprehension binds around it."""
-    if isinstance(parents.get(id(node)), ast.NamedExpr):
-        while isinstance(scope.node, COMPREHENSIONS):
-            scope = scope.parent
-    return scope
+def _head(function: Node) -> list[Node]:
+    """The default arguments and annotations, which the definition of a function evaluates."""
+    arguments = function.args
+    found = [one for one in arguments.defaults + arguments.kw_defaults if one is not None]
+    found += [one.annotation for one in _arguments(arguments) if one.annotation is not None]
+    returns = getattr(function, "returns", None)
+    return found if returns is None else [*found, returns]
+
+
+def _arguments(arguments: ast.arguments) -> list[ast.arg]:
+    every = arguments.posonlyargs + arguments.args + arguments.kwonlyargs
+    return every + [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+
+
+def _evaluated_for_each(comprehension: Node) -> list[Node]:
+    found = []
+    for generator in comprehension.generators:
+        found += [generator.target, generator.iter, *generator.ifs]
+    if isinstance(comprehension, ast.DictComp):
+        found += [one for one in (comprehension.key, comprehension.value) if one is not None]
+    else:
+        found.append(comprehension.elt)
+    # The scope around evaluates the iterable of the first loop.
+    return [one for one in found if one is not comprehension.generators[0].iter]
+
+
+def _owner(name: str, scope: Scope) -> Scope | None:
+    """The function that a ``nonlocal`` name is of."""
+    one = scope.parent
+    while one is not None and one.parent is not None:
+        passed_on = any(
+            isinstance(node, ast.Nonlocal) and name in node.names for node in one.statements
+        )
+        if name in one._bound and not one.is_class and not passed_on:
+            return one
+        one = one.parent
+    return None
 
 
 def _bound_by(statement: ast.stmt, alias: ast.alias) -> str:
@@ -247,11 +427,8 @@ def _bound_by(statement: ast.stmt, alias: ast.alias) -> str:
     return alias.asname or alias.name
 
 
-def _origin(statement: Node, alias: Node) -> str:
-    result: str
+def _origin(statement: Node, alias: ast.alias) -> str:
     if isinstance(statement, ast.Import):
-        result = alias.name if alias.asname else alias.name.split(".")[0]
-        return result
-    module = "." * statement.level + (statement.module or "")
-    result = module + ("" if module.endswith(".") else ".") + alias.name
-    return result
+        return alias.name if alias.asname else alias.name.split(".")[0]
+    module: str = "." * statement.level + (statement.module or "")
+    return module + ("" if module.endswith(".") else ".") + alias.name

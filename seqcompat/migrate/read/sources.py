@@ -8,14 +8,23 @@ import io
 import re
 import tokenize
 import warnings
-from collections import namedtuple
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from seqcompat.migrate.read import aliases
+from seqcompat.migrate.read.scopes import Scopes
 from seqcompat.migrate.read.trees import Node
 
-#: Replaces the bytes from `start` to `end` of `Source.utf8` by `new`.
-Edit = namedtuple("Edit", "start end new")
+
+@dataclass(frozen=True)
+class Edit:
+    """Replaces the bytes from `start` to `end` of `Source.utf8` by `new`."""
+
+    start: int
+    end: int
+    new: bytes
+
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -50,7 +59,7 @@ class Source:
     tabs are bytes like others.
 
     :param data: the bytes of the file.
-    :raises SourceError: if they are no text.
+    :raises SourceError: if they are not text.
     """
 
     def __init__(self, data: bytes, path: str = "<stdin>") -> None:
@@ -104,6 +113,11 @@ class Source:
     def _parsed(self) -> ast.Module:
         return parse(self.utf8)
 
+    @cached_property
+    def scopes(self) -> Scopes:
+        """The `Scopes` of the tree."""
+        return Scopes(self.tree)
+
     @property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins, the way that `ast` counts lines."""
@@ -144,6 +158,21 @@ class Source:
     def line_text(self, lineno: int) -> str:
         """The text of a line, with its end."""
         return self.utf8[self.line_starts[lineno - 1] : self.line_starts[lineno]].decode("utf-8")
+
+    def is_one_line(self, start: int, end: int) -> bool:
+        """Whether a part of the text has no line ends but those in brackets and in strings."""
+        text = self.utf8[start:end].decode("utf-8")
+        if "\n" not in text and "\r" not in text:
+            return True
+        depth = 0
+        try:
+            for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
+                depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
+                if depth == 0 and token.type in (tokenize.NL, tokenize.NEWLINE) and token.string:
+                    return False
+        except (tokenize.TokenError, SyntaxError):
+            return False
+        return b"\\" not in self.utf8[start:end]
 
     def comments(self) -> list[Any]:
         """The tokens of the comments."""

@@ -1,1 +1,1 @@
-"""What is reported, as text, JSON, SARIF and HTML; all of it made from ``results``."""
+"""The reports: text, JSON, SARIF and HTML, all of them made from ``results``."""

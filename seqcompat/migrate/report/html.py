@@ -129,10 +129,8 @@ def page(report: Report, root: str, future: bool) -> str:
         tag("title", f"{project}: from yield to await"),
         tag("style", Markup(style)),
     ]
-    return '<!DOCTYPE html>\n<html lang="en">\n%s\n%s\n</html>\n' % (
-        tag("head", *head),
-        tag("body", tag("main", *[section for section in sections if section])),
-    )
+    body = tag("body", tag("main", *[section for section in sections if section]))
+    return f'<!DOCTYPE html>\n<html lang="en">\n{tag("head", *head)}\n{body}\n</html>\n'
 
 
 def _header(report: Report, project: str, future: bool) -> Markup:
@@ -157,6 +155,7 @@ def _header(report: Report, project: str, future: bool) -> Markup:
 
 def _totals(report: Report) -> Markup:
     standings, functions = report.standings(), sum(report.standings().values())
+    modules = sum(bool(result.functions) for result in report.files)
     plain, waitable = report.waits()
     tiles = [
         tag(
@@ -175,15 +174,9 @@ def _totals(report: Report) -> Markup:
         _bar(standings, "large"),
         tag(
             "p",
-            "%s sequences in %s modules of %s. Of their waits as coroutines %s are plain and %s "
-            "go through "
-            % (
-                _number(functions),
-                _number(sum(bool(result.functions) for result in report.files)),
-                _number(len(report.files)),
-                _number(plain),
-                _number(waitable),
-            ),
+            f"{_number(functions)} sequences in {_number(modules)} modules of "
+            f"{_number(len(report.files))}. {_number(plain)} of their waits as coroutines are "
+            f"plain and {_number(waitable)} go through ",
             tag("code", "waitable"),
             ".",
             class_="muted",
@@ -195,7 +188,7 @@ def _bar(standings: Counter[str] | OrderedDict[str, int], size: str = "") -> Mar
     total = sum(standings.values())
     said = ", ".join(f"{_number(standings[name])} {title}" for name, (title, _) in LEGEND.items())
     shown = [name for name in LEGEND if total and standings[name]]
-    parts = [tag("i", class_=name, style="flex-grow:%d" % standings[name]) for name in shown]
+    parts = [tag("i", class_=name, style=f"flex-grow:{standings[name]}") for name in shown]
     kind = ("bar " + size).strip()
     return tag("span", *parts, class_=kind, role="img", aria_label=said, title=said)
 
@@ -235,7 +228,7 @@ def _packages(report: Report) -> Markup:
         return tag(
             "section",
             tag("h2", "Packages"),
-            tag("p", "There is no sequence in these files.", class_="muted"),
+            tag("p", "These files have no sequences.", class_="muted"),
         )
     titles = [title for title, _ in LEGEND.values()] + ["plain waits"]
     heads = [tag("span", "Package", class_="name"), tag("span", "")]
@@ -369,7 +362,7 @@ def _excerpt(result: FileResult, finding: Finding, future: bool) -> str:
         lines.append(
             tag(
                 "span",
-                tag("i", "%5d" % number),
+                tag("i", f"{number:5}"),
                 text or " ",
                 class_="line meant" if number == finding.line else "line",
             )

@@ -13,6 +13,7 @@ import os
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import seqcompat
@@ -103,12 +104,8 @@ def statistics(report: Report) -> Iterator[str]:
         return
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
-        yield "%s  %s  %s  %s" % (
-            row[0].rjust(widths[0]),
-            row[1].ljust(widths[1]),
-            row[2].ljust(widths[2]),
-            row[3],
-        )
+        first, second, third = row[0].rjust(widths[0]), row[1].ljust(widths[1]), row[2]
+        yield f"{first}  {second}  {third.ljust(widths[2])}  {row[3]}"
 
 
 #: What a step does to a function, in a word.
@@ -116,7 +113,7 @@ _DONE = {"adopt": "adopted", "retire": "retired"}
 
 
 def summary(report: Report) -> str:
-    """What is to become of the files and functions, and what not, in one sentence."""
+    """One sentence: how many files and functions change, and how many do not."""
     changed, functions = len(report.changed), report.functions()
     files = count(len(report.files), "file")
     if report.steps == ("check",):
@@ -139,14 +136,9 @@ def summary(report: Report) -> str:
     for kind in ("refused", "holds"):
         codes = report.by_code(kind)
         if codes and report.steps != ("check",):
-            parts.append(
-                "%s %s (%s)"
-                % (
-                    format(sum(number for _, number in codes), ","),
-                    results.WORDS[kind],
-                    ", ".join("%s %s" % (format(number, ","), code) for code, number in codes),
-                )
-            )
+            total = sum(number for _, number in codes)
+            listed = ", ".join(f"{number:,} {code}" for code, number in codes)
+            parts.append(f"{total:,} {results.WORDS[kind]} ({listed})")
     failures = sum(finding.kind in results.FAILURES for finding in report.findings)
     if failures:
         parts.append(count(failures, "error"))
@@ -154,7 +146,7 @@ def summary(report: Report) -> str:
 
 
 def python_2(report: Report) -> Iterator[Any]:
-    """What stands in the way of the files that are Python 2 source only, and how to clear it."""
+    """The obstacle of the files that are Python 2 source only, and how to clear it."""
     code = BY_NAME["python-2"]
     found = [finding for finding in report.findings if finding.code == code]
     if not found:
@@ -162,15 +154,11 @@ def python_2(report: Report) -> Iterator[Any]:
     functions = sum(
         function.code == code for result in report.files for function in result.functions
     )
+    files = f"{len(found):,} of {count(len(report.files), 'file')}"
+    sequences = count(sum(len(result.functions) for result in report.files), "sequence")
     yield (
-        "note: %s of %s %s Python 2 source only, with %s of %s, and left as they are."
-        % (
-            format(len(found), ","),
-            count(len(report.files), "file"),
-            "is" if len(found) == 1 else "are",
-            format(functions, ","),
-            count(sum(len(result.functions) for result in report.files), "sequence"),
-        )
+        f"note: {files} {'is' if len(found) == 1 else 'are'} Python 2 source only, with "
+        f"{functions:,} of {sequences}, and left as they are."
     )
     yield "    Clear the way in this order:"
     yield "    1. `adopt` on all files, which reads Python 2 and leaves it Python 2."
@@ -213,7 +201,7 @@ def as_json(report: Report) -> str:
                         [
                             ("path", printable(result.path)),
                             ("changed", result.after is not None),
-                            ("functions", [function._asdict() for function in result.functions]),
+                            ("functions", [asdict(function) for function in result.functions]),
                             ("findings", [_finding(finding) for finding in result.findings]),
                         ]
                     )
@@ -227,7 +215,7 @@ def as_json(report: Report) -> str:
 
 
 def _finding(finding: Finding) -> OrderedDict[str, str]:
-    shown = OrderedDict(finding._asdict(), path=printable(finding.path))
+    shown = OrderedDict(asdict(finding), path=printable(finding.path))
     shown["name"] = results.name(finding.code)
     shown["level"] = results.LEVELS[finding.kind]
     shown["documentation"] = results.documentation(finding.code)
@@ -246,16 +234,13 @@ def github(report: Report) -> Iterator[str]:
                 ("title", f"seqcompat ({finding.code})"),
             ]
             where = f"{finding.function}: " if finding.function else ""
-            yield "::%s %s::%s" % (
-                "notice" if level == "note" else level,
-                ",".join("%s=%s" % (key, _property(value)) for key, value in properties),
-                _data(("%s%s\n%s" % (where, finding.message, finding.by_hand)).strip()),
-            )
+            command = "notice" if level == "note" else level
+            place = ",".join(f"{key}={_property(value)}" for key, value in properties)
+            text = _data(f"{where}{finding.message}\n{finding.by_hand}".strip())
+            yield f"::{command} {place}::{text}"
         if result.after is not None:
-            yield "::notice file=%s,title=seqcompat::%s" % (
-                _property(printable(result.path)),
-                _data("seqcompat migrate changes this file"),
-            )
+            place = f"file={_property(printable(result.path))},title=seqcompat"
+            yield f"::notice {place}::seqcompat migrate changes this file"
 
 
 def _data(text: str) -> str:
@@ -281,8 +266,8 @@ def diff(result: FileResult, style: Style) -> Iterator[bytes]:
     path = os.fsencode(result.path.replace(os.sep, "/").lstrip("/"))
     lines = difflib.diff_bytes(
         difflib.unified_diff,
-        _lines(result.before),
-        _lines(result.after),
+        _lines(result.before or b""),
+        _lines(result.after or b""),
         _quoted(b"a/" + path),
         _quoted(b"b/" + path),
     )

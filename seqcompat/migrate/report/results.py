@@ -6,7 +6,8 @@ The outputs are made from these and from nothing else, so that they agree.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, namedtuple
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
@@ -14,10 +15,24 @@ from seqcompat.migrate.judge.codes import CODES
 if TYPE_CHECKING:
     from seqcompat.migrate.judge.findings import Finding, FunctionReport
 
-#: before, after: the file's bytes; after is None where nothing changes, before where it could not
-#: be read.
-#: moves: `lines.Moves` of each change, in order.
-FileResult = namedtuple("FileResult", "path before after findings functions moves", defaults=[()])
+
+@dataclass(frozen=True)
+class FileResult:
+    """
+    The result of a run for one file.
+
+    before, after  its bytes; `after` is None where nothing changes, `before` where it could not be
+                   read
+    moves          the `lines.Moves` of each change, in order
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    findings: list[Finding]
+    functions: list[FunctionReport]
+    moves: tuple[Any, ...] = ()
+
 
 #: How bad a finding is; what a kind is called by GitHub and SARIF follows from it.
 LEVELS = {
@@ -93,8 +108,9 @@ class Report:
     ) -> None:
         self.steps = tuple(steps)
         self.files = [
-            result._replace(
-                findings=[found for found in result.findings if is_selected(found, select, ignore)]
+            replace(
+                result,
+                findings=[found for found in result.findings if is_selected(found, select, ignore)],
             )
             for result in results
         ]
@@ -147,7 +163,7 @@ def name(code: str) -> str:
 
 
 def documentation(code: str) -> str:
-    """What explains a code, without a network: a command."""
+    """The command that explains a code, without a network."""
     return f"python -m seqcompat explain {code}"
 
 

@@ -5,6 +5,8 @@ A step is a module with
 
 NAME, TITLE   the name of the sub-command, and what it does, in some words
 MARKERS       byte strings: a file that has none of them is passed over unparsed
+further_markers(project)
+              optional: names that are such markers in this code base
 WRITES        whether it changes files
 plan(source, options, project, decision)
               what it would do with a file: a `Plan`; `decision` is what was decided for all files
@@ -16,30 +18,63 @@ read(source)  optional: the Source that `plan` is to get, such as one of Python 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import traceback
 from argparse import Namespace
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.codes import CODES
-from seqcompat.migrate.judge.findings import ERROR, INTERNAL, Finding, one_each
+from seqcompat.migrate.judge.findings import (
+    ERROR,
+    INTERNAL,
+    Finding,
+    FunctionReport,
+    one_each,
+)
 from seqcompat.migrate.prove import proof
-from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.read.mentions import has_word
+from seqcompat.migrate.read.sources import Edit, Source, SourceError
 from seqcompat.migrate.steps.lines import Moves
 
 if TYPE_CHECKING:
     from seqcompat.migrate.understand.project import Project
 
-#: What a step would do with a file.  `edits`: of its text; `tree`: the `ast.Module` that is meant
-#: to come of it, made from the old tree and not from the text; `findings`; `functions`: a
-#: FunctionReport for each sequence.
-Plan = namedtuple("Plan", "edits tree findings functions")
 
-#: What it did.  `new`: the Source with the edits made, None where nothing changes.
-#: `moves`: where its lines are now.
-Outcome = namedtuple("Outcome", "source new findings functions moves", defaults=[None])
+@dataclass(frozen=True)
+class Plan:
+    """
+    The changes that a step would make to a file.
+
+    edits      of its text
+    tree       the tree that is meant to come of it, made from the old tree and not from the text
+    functions  a `FunctionReport` for each sequence
+    """
+
+    edits: list[Edit]
+    tree: ast.Module | None
+    findings: list[Finding]
+    functions: list[FunctionReport]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    The result of a step on a file.
+
+    new    the Source with the edits made; None where nothing changes
+    moves  where its lines are now
+    """
+
+    source: Source
+    new: Source | None
+    findings: list[Finding]
+    functions: list[FunctionReport]
+    moves: Moves | None = None
+
 
 _MODULES = OrderedDict(
     [
@@ -70,8 +105,10 @@ def concerns(step: Any, data: bytes, options: Namespace, project: Project | None
     names = {name.rpartition(".")[2] for name in getattr(options, "decorators", None) or ()}
     if project is not None:
         names |= project.spellings
-    markers = list(step.MARKERS) + [name.encode("utf-8") for name in names]
-    return not step.MARKERS or any(marker in data for marker in markers)
+        names |= getattr(step, "further_markers", lambda project: set())(project)
+    return (
+        not step.MARKERS or any(marker in data for marker in step.MARKERS) or has_word(data, names)
+    )
 
 
 def run(
@@ -105,7 +142,7 @@ def run(
         return Outcome(source, None, [unreadable(source.path, error)], [])
     except Exception:
         return Outcome(source, None, [_broken(source, "SEQ904", _last_line())], [])
-    plan = plan._replace(findings=one_each(plan.findings, plan.functions))
+    plan = replace(plan, findings=one_each(plan.findings, plan.functions))
     if not plan.edits:
         return Outcome(source, None, plan.findings, plan.functions)
     try:
@@ -117,7 +154,7 @@ def run(
         return Outcome(source, None, [_broken(source, "SEQ903", str(error))], [])
     moves = Moves.of(source, plan.edits, new)
     if type(new) is not Source:
-        # What one step reads, such as Python 2, is no business of the next one.
+        # The next step reads the file in its own way, and may not know Python 2.
         new = Source(new.data, new.path)
     return Outcome(source, new, plan.findings, plan.functions, moves)
 

@@ -26,7 +26,6 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
-from seqcompat.migrate.read.functions import FUNCTIONS, qualified
 from seqcompat.migrate.read.python2 import as_it_is
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import Plan
@@ -38,6 +37,7 @@ from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
 
 if TYPE_CHECKING:
     from seqcompat.migrate.judge.findings import Finding
+    from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.understand.sequences import Sequence
 
@@ -119,20 +119,12 @@ class _Search:
         for sequence in self._module.sequences:
             for wait in sequence.waits:
                 self._look_at_wait(wait, sequence)
-        waiting: list[tuple[Any, tuple[Any, ...]]] = [
-            (statement, ()) for statement in self._source.tree.body
-        ]
-        while waiting:
-            node, parents = waiting.pop()
-            if isinstance(node, ast.Expr):
-                self._look(node, node.value, parents, "is dropped")
-                continue
-            if isinstance(node, (ast.If, ast.While, ast.Assert)):
-                self._look_at_condition(node.test, parents)
-            elif isinstance(node, FUNCTIONS + (ast.ClassDef,)):
-                parents = parents + (node,)
-            for field in ("body", "orelse", "handlers", "finalbody", "cases"):
-                waiting.extend((child, parents) for child in getattr(node, field, ()))
+        for scope in self._source.scopes.definitions:
+            for node in scope.statements:
+                if isinstance(node, ast.Expr):
+                    self._look(node, node.value, scope, "is dropped")
+                elif isinstance(node, (ast.If, ast.While, ast.Assert)):
+                    self._look_at_condition(node.test, scope)
         return sorted(self._found, key=lambda found: (found.line, found.column))
 
     def _look_at_wait(self, wait: Node, sequence: Sequence) -> None:
@@ -140,9 +132,8 @@ class _Search:
         value = wait.value
         if self._known.is_waitable(value) and len(value.args) == 1:
             value = value.args[0]
-        parents = sequence.parents + (sequence.node,)
         for call in _calls_in_display(value):
-            if self._kind_of(call, parents) is not None or self._makes_deferred(call):
+            if self._kind_of(call, sequence.scope) is not None or self._makes_deferred(call):
                 if not self._module.marks.has(FIRE_AND_FORGET, wait.lineno, wait.end_lineno):
                     self._found.append(
                         finding(
@@ -152,7 +143,7 @@ class _Search:
                             wait,
                             sequence.name,
                             "a list, tuple, set or dictionary is waited on, and so nothing waits "
-                            "for %s() in it" % (self._source.text_of(call.func),),
+                            f"for {self._source.text_of(call.func)}() in it",
                             "Wait for `gatherResults([...])`, or for each of them by itself.",
                         )
                     )
@@ -161,23 +152,23 @@ class _Search:
     def _makes_deferred(self, call: ast.Call) -> bool:
         return self._module.names.resolve(call.func) in MAKES_DEFERREDS
 
-    def _look_at_condition(self, node: ast.expr, parents: tuple[Any, ...]) -> None:
+    def _look_at_condition(self, node: ast.expr, scope: Scope) -> None:
         if isinstance(node, ast.BoolOp):
             for value in node.values:
-                self._look_at_condition(value, parents)
+                self._look_at_condition(value, scope)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            self._look_at_condition(node.operand, parents)
+            self._look_at_condition(node.operand, scope)
         else:
-            self._look(node, node, parents, "is a condition, which it always meets")
+            self._look(node, node, scope, "is a condition, which it always meets")
 
-    def _look(self, statement: Node, node: ast.expr, parents: tuple[Any, ...], what: str) -> None:
+    def _look(self, statement: Node, node: ast.expr, scope: Scope, what: str) -> None:
         if isinstance(node, ast.BoolOp):
-            self._look(statement, node.values[-1], parents, what)
+            self._look(statement, node.values[-1], scope, what)
         elif isinstance(node, ast.IfExp):
-            self._look(statement, node.body, parents, what)
-            self._look(statement, node.orelse, parents, what)
+            self._look(statement, node.body, scope, what)
+            self._look(statement, node.orelse, scope, what)
         elif isinstance(node, ast.Call):
-            kind = self._kind_of(node, parents)
+            kind = self._kind_of(node, scope)
             if kind is None or self._module.marks.has(
                 FIRE_AND_FORGET, statement.lineno, statement.end_lineno
             ):
@@ -189,12 +180,12 @@ class _Search:
                     BY_NAME[code],
                     self._source,
                     node,
-                    _name_of(parents),
+                    scope.function_name,
                     f"the result of {self._source.text_of(node.func)}() {what}",
                 )
             )
 
-    def _kind_of(self, call: Node, parents: tuple[Any, ...]) -> str | None:
+    def _kind_of(self, call: Node, scope: Scope) -> str | None:
         """
         SEQUENCE or COROUTINE, if all that the call may be of is one; None if it may be something
         else.
@@ -206,7 +197,7 @@ class _Search:
         known = self._project.calls.named(name.rpartition(".")[2])
         if not any(definition.kind in _REPORTED for definition in known):
             return None  # Seen quickly.
-        found = self._project.calls.of(self._source, list(parents), call.func, self._module.names)
+        found = self._project.calls.of(self._source, scope, call.func, self._module.names)
         kinds = {definition.kind for definition in found or ()} - {facts.ABSTRACT}
         if kinds and kinds <= _SEQUENCES:
             return facts.SEQUENCE
@@ -229,10 +220,3 @@ def _calls_in_display(value: ast.expr | None) -> list[ast.Call]:
     return [one for one in found if isinstance(one, ast.Call)] + [
         call for one in found if not isinstance(one, ast.Call) for call in _calls_in_display(one)
     ]
-
-
-def _name_of(parents: tuple[Any, ...]) -> str | None:
-    for position in range(len(parents) - 1, -1, -1):
-        if isinstance(parents[position], FUNCTIONS):
-            return qualified(parents[position], parents[:position])
-    return None

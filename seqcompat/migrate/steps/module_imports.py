@@ -100,7 +100,7 @@ class Imports:
             imports.add_statement(self._new, before, after, self._tree, source, edits, surgery)
         asked_for = (self._waitable or "").partition(".")[0]
         unused = {name for name in self._gone if name != asked_for and self._is_unused(name)}
-        for node, siblings in _import_statements(self._tree):
+        for node, scope in source.scopes.imports:
             add = self._add.get(id(node), [])
             remove = [
                 alias
@@ -111,10 +111,10 @@ class Imports:
             remove = [alias for alias in remove if alias not in staying]
             try:
                 if add or remove:
-                    imports.change(node, remove, add, siblings, source, edits, surgery)
+                    imports.change(node, remove, add, scope.block_of(node), source, edits, surgery)
             except imports.NotEditable as error:
                 if add:
-                    imports.change(node, [], add, siblings, source, edits, surgery)
+                    imports.change(node, [], add, scope.block_of(node), source, edits, surgery)
                 for alias in remove:
                     yield node, _bound(alias), str(error)
 
@@ -165,17 +165,3 @@ def _is_docstring(node: Node) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
-
-
-def _import_statements(tree: ast.Module) -> Iterator[tuple[Any, ...]]:
-    """All import statements, each with the list of statements that it is in."""
-    waiting = [tree.body]
-    while waiting:
-        body = waiting.pop()
-        for node in body:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                yield node, body
-            for field in ("body", "handlers", "orelse", "finalbody", "cases"):
-                inner = getattr(node, field, None)
-                if isinstance(inner, list):
-                    waiting.append(inner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from seqcompat.migrate import steps
@@ -68,7 +69,7 @@ def migrate(
         if any(finding.kind == INTERNAL for finding in outcome.findings):
             # A defect of ours: nothing of what was made of the file is to be relied on.
             source, moves = Source(before, path), []
-            found = [(0, finding._replace(line=1)) for finding in outcome.findings]
+            found = [(0, replace(finding, line=1)) for finding in outcome.findings]
             functions = {key: (0, report) for key, (_, report) in functions.items()}
             break
         if any(finding.kind == ERROR for finding in outcome.findings):
@@ -78,11 +79,11 @@ def migrate(
             source = outcome.new
     final = 0 if future else len(moves)
     findings = [
-        finding._replace(line=_moved(moves, position, final, finding.line))
+        replace(finding, line=_moved(moves, position, final, finding.line))
         for position, finding in found
     ]
     reports = [
-        function._replace(line=_moved(moves, position, final, function.line))
+        replace(function, line=_moved(moves, position, final, function.line))
         for position, function in functions.values()
     ]
     return FileResult(

@@ -28,9 +28,10 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
-from seqcompat.migrate.judge.retirement import Retirement, candidates
+from seqcompat.migrate.judge.retirement import Retirement
 from seqcompat.migrate.judge.sources import python_2
 from seqcompat.migrate.prove.surgery import REMOVED, Surgery
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps import Plan
@@ -48,13 +49,17 @@ if TYPE_CHECKING:
 
 NAME = "retire"
 TITLE = "sequences that are only awaited become plain coroutines"
-#: Any file may call what another one retires.
-MARKERS = ()
+MARKERS = (b"sequential", b"inlineCallbacks", b"seqcompat")
 WRITES = True
 
 _DEFER = "twisted.internet.defer"
 #: Their uses are reported with the functions that are held.
 _DECORATORS = frozenset(["sequential", "inlineCallbacks"])
+
+
+def further_markers(project: Project) -> set[str]:
+    """Any file may call what another one retires."""
+    return project.retirable
 
 
 def plan(
@@ -72,14 +77,14 @@ def plan(
         found, functions = python_2.findings(HOLDS, source, error, decorators)
         if not found:
             raise
-        names = candidates(project) if project is not None else ()
-        if not functions and not any(name.encode("utf-8") in source.data for name in names):
+        names = project.retirable if project is not None else set()
+        if not functions and not has_word(source.data, names):
             found = []  # It does not matter here what it is.
         return Plan([], None, found, functions)
     if project is None:
         project = Project.scan([source], decorators)
     if decision is None:
-        uses = uses_in(source, project, candidates(project))
+        uses = uses_in(source, project, project.retirable)
         oldest = getattr(options, "oldest_twisted", None) or ()
         decision = Retirement(project, uses, oldest_twisted=oldest)
     step = _Step(Module(source, (), decorators, project=project), project, decision)
@@ -188,18 +193,16 @@ class _Step:
     def _calls(self) -> None:
         wrapped = self.retirement.wrapped.get(self.source.path, ())
         names = self.module.names
-        for node, above, _ in references(self.source.tree, self.retirement.names, names):
+        for node, scope in references(self.source.scopes, self.retirement.names, names):
             start = self.source.span(node)[0]
             if self.module.marks.skips(node):
                 continue
             if start in wrapped:
-                self._wrap(above[-1])
-            elif len(above) > 1 and self.retirement.unwraps(self.source.path, start):
-                outer = above[-2]
-                if (
-                    names.resolve(outer.func) in WAITABLE
-                    and len(above) > 2
-                    and isinstance(above[-3], ast.Await)
+                self._wrap(scope.above(node))
+            elif self.retirement.unwraps(self.source.path, start):
+                outer: Node = scope.above(scope.above(node))
+                if names.resolve(outer.func) in WAITABLE and isinstance(
+                    scope.above(outer), ast.Await
                 ):
                     self._unwrap(outer)
 
@@ -229,8 +232,8 @@ class _Step:
 
     def _names_in_use(self) -> None:
         """
-        What of the package is still imported, besides the decorators of the functions that are
-        held.
+        Report the names of the package that are still imported, besides the decorators of the
+        functions that are held.
         """
         for node in self.module.names.imports:
             module = None if isinstance(node, ast.Import) else self.module.names.module_of(node)

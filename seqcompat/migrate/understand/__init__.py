@@ -1,1 +1,1 @@
-"""What is understood: the functions, classes and calls of a code base. It judges nothing."""
+"""The functions, classes and calls of a code base, and what they are. This judges nothing."""

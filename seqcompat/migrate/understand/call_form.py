@@ -6,22 +6,33 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import namedtuple
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.functions import FUNCTIONS, functions_of, own_nodes, qualified
 from seqcompat.migrate.read.names import dotted
-from seqcompat.migrate.read.trees import Node, walk
+from seqcompat.migrate.read.scopes import FUNCTIONS, Scopes
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import Sequence, decorator_origin
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.names import Names
     from seqcompat.migrate.read.sources import Source
 
-#: A call that is no simple rebinding.  `node`: the function that it makes a sequence of, or None
-#: where that is not one of this file; `function`: its name; `place`: the call.
-Loose = namedtuple("Loose", "node function place")
+
+@dataclass(frozen=True)
+class Loose:
+    """
+    A call that is not a simple rebinding.
+
+    node      the function that it makes a sequence of, or None where that is not one of this file
+    function  its name
+    place     the call
+    """
+
+    node: Node
+    function: str
+    place: Node
 
 
 def find(source: Source, names: Names) -> tuple[list[Sequence], list[Loose]]:
@@ -34,23 +45,22 @@ def find(source: Source, names: Names) -> tuple[list[Sequence], list[Loose]]:
     calls = _calls(source, names)
     if not calls:
         return [], []
-    functions: list[tuple[Any, ...]] = list(functions_of(source.tree))
-    rebound, bound_in = [], {}
-    for body, statement, call in _rebindings(source.tree, calls):
+    bound_in = {}
+    for body, statement, call in _rebindings(source.scopes, calls):
         defined = _defined_before(body, statement)
         if defined is not None:
             bound_in[id(call)] = defined
-    for node, parents in functions:
-        for call, origin in calls:
-            if id(call) in bound_in and bound_in[id(call)] is node:
-                sequence = Sequence(node, qualified(node, parents), None, origin, parents)
-                sequence.rebound = True
-                sequence.above, sequence.below = [], list(node.decorator_list)
-                rebound.append(sequence)
-    loose = []
-    for call, _ in calls:
-        if id(call) not in bound_in:
-            loose.extend(_loose(call, functions, source))
+    rebound: list[Sequence] = []
+    loose: list[Loose] = []
+    for call, origin in calls:
+        if id(call) in bound_in:
+            scope = source.scopes.of(bound_in[id(call)])
+            sequence = Sequence(scope, None, origin)
+            sequence.rebound = True
+            sequence.above, sequence.below = [], list(sequence.node.decorator_list)
+            rebound.append(sequence)
+        else:
+            loose += _loose(call, source.scopes)
     return rebound, loose
 
 
@@ -65,16 +75,18 @@ def _calls(source: Source, names: Names) -> list[tuple[ast.Call, str]]:
     pattern = rf"\b(?:{'|'.join(map(re.escape, sorted(spellings)))})\s*\("
     if re.search(pattern.encode("utf-8"), source.utf8) is None:
         return []
-    decorators: set[Any] = set()
-    calls: list[Any] = []
-    for node in walk(source.tree):
-        if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
-            decorators.update(map(id, node.decorator_list))
-        elif isinstance(node, ast.Call) and _function_of(node) is not None:
-            origin = decorator_origin(node.func, names)
-            if origin is not None:
-                calls.append((node, origin))
-    return [(call, origin) for call, origin in calls if id(call) not in decorators]
+    calls = []
+    for scope in source.scopes.all():
+        for node in scope.nodes:
+            if isinstance(node, ast.Call) and _function_of(node) is not None:
+                origin = decorator_origin(node.func, names)
+                if origin is not None and not _is_decorator(node, scope.above(node)):
+                    calls.append((node, origin))
+    return calls
+
+
+def _is_decorator(call: Node, above: Node) -> bool:
+    return any(one is call for one in getattr(above, "decorator_list", ()))
 
 
 def _function_of(call: Node) -> Node:
@@ -86,10 +98,10 @@ def _function_of(call: Node) -> Node:
     return None
 
 
-def _rebindings(tree: ast.Module, calls: list[tuple[ast.Call, str]]) -> Iterator[tuple[Any, ...]]:
+def _rebindings(scopes: Scopes, calls: list[tuple[ast.Call, str]]) -> Iterator[tuple[Any, ...]]:
     known = {id(call): call for call, _ in calls}
-    for body in _blocks(tree):
-        for statement in body:
+    for scope in scopes.definitions:
+        for statement in scope.statements:
             if (
                 isinstance(statement, ast.Assign)
                 and id(statement.value) in known
@@ -101,18 +113,7 @@ def _rebindings(tree: ast.Module, calls: list[tuple[ast.Call, str]]) -> Iterator
                     and isinstance(function, ast.Name)
                     and target.id == function.id
                 ):
-                    yield body, statement, statement.value
-
-
-def _blocks(tree: ast.Module) -> Iterator[list[Any]]:
-    waiting: list[Any] = [tree]
-    while waiting:
-        node = waiting.pop()
-        for field in ("body", "handlers", "orelse", "finalbody", "cases"):
-            inner = getattr(node, field, None)
-            if isinstance(inner, list):
-                waiting.extend(inner)
-                yield inner
+                    yield scope.block_of(statement), statement, statement.value
 
 
 def _defined_before(body: list[Node], statement: Node) -> Any:
@@ -126,19 +127,10 @@ def _defined_before(body: list[Node], statement: Node) -> Any:
     return None
 
 
-def _loose(call: Node, functions: list[tuple[Any, ...]], source: Source) -> list[Loose]:
+def _loose(call: Node, scopes: Scopes) -> list[Loose]:
     function = _function_of(call)
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
-    meant = [
-        (node, parents)
-        for node, parents in functions
-        if node.name == name
-        and any(
-            isinstance(inner, (ast.Yield, ast.YieldFrom))
-            for inner, scope in own_nodes(node.body)
-            if scope is None
-        )
-    ]
+    meant = [scope for scope in scopes.functions if scope.node.name == name and scope.yields]
     if not meant:
         return [Loose(None, dotted(function) or "a " + type(function).__name__.lower(), call)]
-    return [Loose(node, qualified(node, parents), call) for node, parents in meant]
+    return [Loose(scope.node, scope.name, call) for scope in meant]

@@ -1,15 +1,16 @@
-"""Which definitions of a code base a call may be of."""
+"""The definitions of a code base that a call may be of."""
 
 from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
-from seqcompat.migrate.read.functions import FUNCTIONS, bindings
 from seqcompat.migrate.read.names import STARS, Names, dotted
 from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.scopes import FUNCTIONS, Scope
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand import sequences
 from seqcompat.migrate.understand.classes import Classes
@@ -61,10 +62,10 @@ class Calls:
             return definition
         origins = {name and self.follow(name) for name in definition.decorators}
         if origins and origins <= sequences.TWISTED:
-            return definition._replace(kind=TWISTED_SEQUENCE, retirable=False)
+            return replace(definition, kind=TWISTED_SEQUENCE, retirable=False)
         if origins and origins <= sequences.TWISTED | sequences.SEQUENTIAL:
-            return definition._replace(kind=SEQUENCE)
-        return definition._replace(retirable=False)
+            return replace(definition, kind=SEQUENCE)
+        return replace(definition, retirable=False)
 
     def follow(self, name: str) -> str:
         """
@@ -85,7 +86,7 @@ class Calls:
         return name
 
     def _imported_as(self, facts: Facts, name: str) -> str | None:
-        """What a name of a module is imported from, by its own name or by a star."""
+        """The dotted name that a name of a module is imported from, by its name or by a star."""
         if name in facts.origins:
             result: str | None = facts.origins[name]
             return result
@@ -152,9 +153,9 @@ class Calls:
     def of(
         self,
         source: Source,
-        parents: Sequence[ast.AST],
+        scope: Scope,
         function: ast.expr,
-        names: Names | None = None,
+        names: Names,
     ) -> list[Definition] | None:
         """
         The definitions that a call of `function`, an expression, may be of; None where nothing is
@@ -162,19 +163,19 @@ class Calls:
 
         An empty list says that it is of nothing that this code base defines, as far as can be seen.
 
-        :param parents: the functions and classes that the call is in, outermost first.
+        :param scope: the one that the call is in.
         """
-        module, package = module_of(source.path)
-        names = names or Names(source.tree, module, package)
         if isinstance(function, ast.Name):
-            bound = bound_in(function.id, parents)
-            if bound is not None:
+            owner = source.scopes.resolve(function.id, scope)
+            if owner is not None and owner is not source.scopes.module:
+                bound = [binding.node for binding in owner.bindings[function.id]]
+                lines = {node.lineno for node in bound if isinstance(node, FUNCTIONS)}
                 return [
                     one
                     for one in self._by_name.get(function.id, ())
-                    if one.path == source.path and one.line in bound
+                    if one.path == source.path and one.line in lines and len(lines) == len(bound)
                 ]
-        return self.told(callee(function, names), module, class_around(parents))
+        return self.told(callee(function, names), module_of(source.path)[0], class_around(scope))
 
     def told(self, token: Token, module: str, owner: str | None) -> list[Definition] | None:
         """The definitions that a call may be of, by what `callee` tells about it."""
@@ -254,33 +255,16 @@ class Calls:
         return self._real_paths
 
 
-def class_around(parents: Sequence[ast.AST]) -> str | None:
+def class_around(scope: Scope) -> str | None:
     """
     The qualified name of the class whose method is the outermost of the functions that something is
     in.
     """
     parts: list[str] = []
-    for parent in parents:
-        if isinstance(parent, FUNCTIONS):
+    for node in scope.around:
+        if isinstance(node, FUNCTIONS):
             return ".".join(parts) or None
-        if isinstance(parent, ast.ClassDef):
-            parts.append(parent.name)
-    return None
-
-
-def bound_in(name: str, parents: Sequence[ast.AST]) -> list[int] | None:
-    """
-    What a scope around binds `name` to: the lines of the ``def``, or nothing known ([]); None if
-    none binds it.
-
-    The scope of a class is one for what stands in it, not for its methods.
-    """
-    for parent in reversed(parents):
-        if isinstance(parent, FUNCTIONS) or parent is parents[-1]:
-            bound = bindings(parent).get(name)
-            if bound:
-                functions = [node.lineno for node in bound if isinstance(node, FUNCTIONS)]
-                return functions if len(functions) == len(bound) else []
+        parts.append(node.name)
     return None
 
 
@@ -291,22 +275,14 @@ def _class_called(name: str, sequence: sequences.Sequence) -> ast.expr | None:
 
     None where that is not so.  Whether it is a class remains to be seen.
     """
-    bound = bindings(sequence.node).get(name, [])
-    if len(bound) != 1 or _is_rebound_inside(name, sequence.node):
+    bound = sequence.scope.bindings.get(name, [])
+    if len(bound) != 1:
         return None
-    for node in sequence.nodes:
-        if (
-            isinstance(node, ast.Assign)
-            and node.targets == [bound[0]]
-            and isinstance(node.value, ast.Call)
-        ):
-            return node.value.func
+    statement = sequence.scope.above(bound[0].node)
+    if (
+        isinstance(statement, ast.Assign)
+        and statement.targets == [bound[0].node]
+        and isinstance(statement.value, ast.Call)
+    ):
+        return statement.value.func
     return None
-
-
-def _is_rebound_inside(name: str, function: ast.AST) -> bool:
-    """Whether a function in it, or it itself, declares the name as that of a scope around."""
-    return any(
-        isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names
-        for node in ast.walk(function)
-    )

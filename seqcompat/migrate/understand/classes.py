@@ -102,8 +102,8 @@ class Classes:
 
     def foreign_hands(self, key: Key) -> set[str]:
         """
-        What outside of the code base may call the methods of a class, of its bases and of its
-        subclasses: their bases, and what they are handed on to.
+        The names of those who may call the methods of a class, of its bases and of its subclasses
+        from outside of the code base: their bases, and the registries that they are handed to.
         """
         return {
             name
@@ -141,8 +141,8 @@ class Classes:
 
     def found_by(self, key: Key, name: str) -> list[Definition]:
         """
-        What a ``self.name`` in a class may be: what the class and each of its subclasses finds
-        first.
+        The definitions that ``self.name`` in a class may be: the class and each of its subclasses
+        has a first one.
         """
         found: list[Definition] = []
         for below in _reachable([key], self._children):
@@ -151,7 +151,7 @@ class Classes:
 
     def found_above(self, key: Key, name: str) -> list[Definition] | None:
         """
-        What ``super().name`` in a class may be: what comes behind the class in its order and in
+        The definitions that ``super().name`` in a class may be: those behind it in its order and in
         that of its subclasses; None where that may be a method of a foreign base.
         """
         found: list[Definition] = []

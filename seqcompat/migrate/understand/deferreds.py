@@ -1,4 +1,4 @@
-"""Which functions of a code base return a Deferred, and what speaks against a plain await."""
+"""The functions of a code base that return a Deferred, and what speaks against a plain await."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _AGAINST = {
 
 
 class Deferreds:
-    """What the functions of a code base return."""
+    """The results of the functions of a code base: Deferreds or not."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -109,12 +109,12 @@ class Deferreds:
             known to have been called there.  Where the object is not known, the definitions are
             these and what may stand in for them, not all of that name.
         """
-        names = Names(source.tree, *module_of(source.path), follow=self._calls.follow)
+        names = Names(source.scopes, *module_of(source.path), follow=self._calls.follow)
         if isinstance(value, ast.Call):
             calls = [value]
         else:
             calls = []
-            local_names = LocalNames(sequence.node)
+            local_names = LocalNames(sequence.scope)
             if UNKNOWN in tokens_of(value, local_names, names):
                 return "it waits on what has no name here, and may be something else elsewhere"
             calls = _calls_in(value, local_names)
@@ -132,12 +132,11 @@ class Deferreds:
         names: Names,
         made_by: Iterable[tuple[str, str]],
     ) -> str | None:
-        tokens = tokens_of(call, LocalNames(sequence.node), names)
+        tokens = tokens_of(call, LocalNames(sequence.scope), names)
         if UNKNOWN in tokens:
             return "it calls what has no name here, and may be something else elsewhere"
         module = module_of(source.path)[0]
-        parents = [*sequence.parents, sequence.node]
-        owner = class_around(parents)
+        owner = class_around(sequence.scope)
         how, name = callee(call.func, names)
         found: list[Definition] | None
         if how == METHOD and name is not None and isinstance(call.func, ast.Attribute):
@@ -150,13 +149,13 @@ class Deferreds:
         elif how == OWN and owner is not None and name is not None:
             found = self._calls.classes.found_by((module, owner), name)
         elif isinstance(call.func, ast.Name):
-            found = self._calls.of(source, parents, call.func, names)
+            found = self._calls.of(source, sequence.scope, call.func, names)
             if not found:
                 found = [
                     one for token in tokens for one in self._calls.told(token, module, owner) or ()
                 ]
         else:
-            found = self._calls.of(source, parents, call.func, names)
+            found = self._calls.of(source, sequence.scope, call.func, names)
         for definition in found or ():
             returned = self.returned_by(definition)
             if returned in (NO, UNJUDGED):

@@ -7,35 +7,71 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import namedtuple
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from seqcompat.migrate.read.functions import bindings, own_nodes
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.names import Names, dotted
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
+from seqcompat.migrate.read.scopes import FUNCTIONS, Binding, Scope
 from seqcompat.migrate.read.trees import Node
-from seqcompat.migrate.understand.sequences import TWISTED, decorator_origin
+from seqcompat.migrate.understand.sequences import (
+    TWISTED,
+    decorator_origin,
+    makes_sequences,
+    passes_on,
+)
 from seqcompat.migrate.understand.tables import HARMLESS, VALUES
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
 
-#: A function.  `owner`: the qualified name of the class that it is a method of, or None; `local`:
-#: whether it is defined in a function; `kind`: one of those below; `retirable`: whether it is an
-#: ``async def`` whose decorator can be taken away; `takes`: see `_parameters`; `returns`: for a
-#: PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and `UNKNOWN` have
-#: them; `decorators`: for a DECORATED one the dotted names of the decorators that are not known,
-#: None for one that has none.
-Definition = namedtuple(
-    "Definition",
-    "name qualname owner local path module line kind retirable takes returns decorators",
-)
+Token = tuple[str, Optional[str]]
+#: What arguments a call can have: how many by position at least and at most, and which by name;
+#: None for the last two says that there is no bound.
+Takes = tuple[int, Optional[int], Optional[frozenset[str]]]
 
-#: Where a name is spoken of otherwise than by the code that uses it; `how`: in words.
-Mention = namedtuple("Mention", "path line how")
+
+@dataclass(frozen=True)
+class Definition:
+    """
+    A function.
+
+    owner       the qualified name of the class that it is a method of, or None
+    local       whether it is defined in a function
+    kind        one of those below
+    retirable   whether it is an ``async def`` whose decorator can be taken away
+    takes       the arguments that a call can have
+    returns     for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and
+                `UNKNOWN` have them
+    decorators  for a DECORATED one the dotted names of the decorators that are not known, None for
+                one that has none
+    """
+
+    name: str
+    qualname: str
+    owner: str | None
+    local: bool
+    path: str
+    module: str
+    line: int
+    kind: str
+    retirable: bool
+    takes: Takes
+    returns: tuple[Token, ...]
+    decorators: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a name is spoken of otherwise than by the code that uses it, and how, in words."""
+
+    path: str
+    line: int
+    how: str
+
 
 SEQUENCE = "sequence"
 #: One of Twisted's inlineCallbacks.
@@ -52,28 +88,15 @@ ABSTRACT = "abstract"
 VALUE = ("value", None)
 DEFERRED = ("deferred", None)
 UNKNOWN = ("unknown", None)
-Token = tuple[str, Optional[str]]
 #: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
 #: of any other method.
 CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
 
 _ABSTRACT_DECORATORS = frozenset(["abstractmethod", "overload"])
 _ADDS_CALLBACKS = frozenset(["addCallback", "addCallbacks", "addErrback", "addBoth", "addTimeout"])
-#: What has nothing in it that matters here.
-_LEAVES = frozenset(
-    [
-        ast.Name,
-        ast.Load,
-        ast.Store,
-        ast.Del,
-        ast.Import,
-        ast.ImportFrom,
-        ast.Pass,
-        ast.Global,
-        ast.alias,
-        type(None),
-        str,
-    ]
+#: The nodes that say something.
+_TELLING = frozenset(
+    [ast.Constant, ast.Attribute, ast.Call, ast.BinOp, ast.JoinedStr, ast.Subscript]
 )
 #: What a name can begin with.
 _PART = re.compile(r"([^\W\d]\w*)?\Z")
@@ -159,6 +182,8 @@ class Facts:
     affixes      what names begin and end with that it puts together: (prefix, suffix), each with a
                  `Mention`
     looks_up     whether it gets at attributes by names that are not constants
+    transparent  its decorators that only pass on what they call, by their names
+    makers       its decorators that make sequences in some way
     handed_on    qualified name of a class to the dotted names of what it is handed to otherwise
                  than by a base: interfaces, registries, decorators; "" for the module itself
     """
@@ -175,6 +200,8 @@ class Facts:
         self.patched: dict[Any, Any] = {}
         self.affixes: dict[Any, Any] = {}
         self.handed_on: dict[Any, Any] = {}
+        self.transparent: set[str] = set()
+        self.makers: set[str] = set()
         self.looks_up = False
         self._defined: set[str] | None = None
 
@@ -194,9 +221,8 @@ def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
     :param decorators: further names of decorators that make sequences.
     :raises SourceError: if it cannot be parsed.
     """
-    tree = source.tree
     module, package = module_of(source.path)
-    names = Names(tree, module, package)
+    names = Names(source.scopes, module, package)
     facts = Facts(source.path, module, package, isinstance(source, Python2Source))
     facts.origins = {
         name: origins[0] for name, origins in names.origins.items() if name not in names.defined
@@ -211,12 +237,12 @@ def facts_of(source: Source, decorators: Iterable[str] = ()) -> Facts:
                 facts.stars.add(origin)
             else:
                 facts.imported.add(origin + "." + alias.name)
-    _Reader(facts, source, names, frozenset(decorators)).read(tree)
+    _Reader(facts, source, names, frozenset(decorators)).read()
     return facts
 
 
 class _Reader:
-    """Goes through a tree once."""
+    """Takes the facts from the scopes of a file."""
 
     def __init__(
         self, facts: Facts, source: Source, names: Names, decorators: frozenset[Any]
@@ -224,90 +250,64 @@ class _Reader:
         self._facts, self._source, self._names, self._decorators = facts, source, names, decorators
         self._marks = Marks(source)
 
-    def read(self, tree: Node) -> None:
-        facts = self._facts
-        # What is gone through: nodes, the qualified name of what they are in with a dot, the class
-        # that they are in, whether they are in a function, and what takes the returns of that
-        # function.
-        waiting: list[tuple[Any, str, str | None, bool, Any]] = [(tree.body, "", None, False, None)]
-        while waiting:
-            nodes, prefix, owner, local, body = waiting.pop()
-            nodes = list(nodes)
-            while nodes:
-                node = nodes.pop()
+    def read(self) -> None:
+        facts, scopes = self._facts, self._source.scopes
+        for scope in scopes.definitions:
+            if scope.is_class:
+                facts.classes[scope.name] = tuple(self._base(base) for base in scope.node.bases)
+                self._set_in_class(scope)
+                self._hand_on_decorated(scope.node, scope.name)
+        for statement in scopes.module.statements:
+            if (
+                isinstance(statement, ast.Assign)
+                and getattr(statement.targets[0], "id", None) == "__all__"
+            ):
+                facts.public.update(_strings(statement.value))
+        for scope in scopes.all():
+            for node in scope.nodes:
                 kind = type(node)
-                if kind in _LEAVES:
+                if kind not in _TELLING:
                     continue
                 if kind is ast.Constant:
-                    if (
-                        type(node.value) is str
-                        and len(node.value) < 200
-                        and _NAME.match(node.value)
-                    ):
-                        self._string(node)
-                    continue
-                if kind is ast.Attribute:
-                    if type(node.ctx) is not ast.Load:
-                        facts.patched.setdefault(
-                            node.attr, Mention(facts.path, node.lineno, "it is set")
-                        )
-                    elif type(node.value) is ast.Name:
-                        if node.value.id in facts.origins:
-                            facts.imported.add(facts.origins[node.value.id] + "." + node.attr)
-                        continue
-                    else:
-                        origin = self._names.resolve(node)
-                        if origin is not None:
-                            facts.imported.add(origin)
-                elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
-                    inner = _Body()
-                    facts.definitions.append((node, prefix + node.name, owner, local, inner))
-                    waiting.append(
-                        (node.body, prefix + node.name + ".<locals>.", None, True, inner)
-                    )
-                    nodes += node.decorator_list + node.args.defaults + node.args.kw_defaults
-                    continue
-                elif kind is ast.ClassDef:
-                    facts.classes[prefix + node.name] = tuple(
-                        self._base(base) for base in node.bases
-                    )
-                    waiting.append(
-                        (node.body, prefix + node.name + ".", prefix + node.name, local, None)
-                    )
-                    nodes += node.decorator_list
-                    self._hand_on_decorated(node, prefix + node.name)
-                    continue
-                elif kind is ast.Lambda:
-                    waiting.append(([node.body], prefix, owner, local, None))
-                    continue
+                    if type(node.value) is str and len(node.value) < 200:
+                        if _NAME.match(node.value):
+                            self._string(node)
+                elif kind is ast.Attribute:
+                    self._attribute(node)
                 elif kind is ast.Call:
-                    self._call(node, owner if body is None else None)
+                    self._call(node, scope.name if scope.is_class else None)
                 elif kind is ast.BinOp:
                     self._put_together(node)
                 elif kind is ast.JoinedStr:
                     self._affix(node, _ends_of(node.values))
-                if kind is ast.Subscript:
+                elif kind is ast.Subscript:
                     if not isinstance(node.slice, ast.Constant) and self._is_namespace(node.value):
                         facts.looks_up = True
-                elif body is not None:
-                    if kind is ast.Return:
-                        body.returns.append(node.value)
-                    elif kind is ast.Yield or kind is ast.YieldFrom:
-                        body.is_generator = True
-                elif (
-                    kind is ast.Assign
-                    and prefix == ""
-                    and getattr(node.targets[0], "id", None) == "__all__"
-                ):
-                    facts.public.update(_strings(node.value))
-                for value in vars(node).values():
-                    if type(value) is list:
-                        nodes += value
-                    elif isinstance(value, ast.AST):
-                        nodes.append(value)
-        facts.definitions = [self._definition(*found) for found in facts.definitions]
+        facts.definitions = [self._definition(scope) for scope in scopes.functions]
+        for scope in scopes.functions:
+            if scope.parent is scopes.module and any(one.is_function for one in scope.inner):
+                if passes_on(scope):
+                    facts.transparent.add(scope.name)
+                if makes_sequences(scope, self._names):
+                    facts.makers.add(scope.name)
 
-    # What gets at functions otherwise than by their names.
+    def _set_in_class(self, scope: Scope) -> None:
+        """A method of a base may be exchanged by an assignment, too."""
+        for name, bound in scope.bindings.items():
+            if all(binding.statement is None for binding in bound):
+                mention = Mention(self._facts.path, bound[0].node.lineno, "it is set")
+                self._facts.patched.setdefault(name, mention)
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        if type(node.ctx) is not ast.Load:
+            mention = Mention(self._facts.path, node.lineno, "it is set")
+            self._facts.patched.setdefault(node.attr, mention)
+            return
+        origin = self._names.resolve(node)
+        if origin is not None:
+            self._facts.imported.add(origin)
+
+    # The ways to get at functions otherwise than by their names.
 
     def _string(self, node: Node) -> None:
         name = node.value.rpartition(".")[2]
@@ -328,7 +328,7 @@ class _Reader:
     def _affix(self, node: ast.expr, ends: tuple[str, str]) -> None:
         prefix, suffix = ends
         if (prefix or suffix) and _PART.match(prefix) and _PART.match("a" + suffix):
-            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, None))
+            self._facts.affixes.setdefault(ends, Mention(self._facts.path, node.lineno, ""))
 
     def _call(self, node: ast.Call, owner: str | None) -> None:
         function = node.func
@@ -353,7 +353,7 @@ class _Reader:
             return node.func.id in ("globals", "locals", "vars")
         return isinstance(node, ast.Attribute) and node.attr == "__dict__"
 
-    # What hands classes on.
+    # The calls and decorators that hand classes on.
 
     def _hand_on_decorated(self, node: ast.ClassDef, qualname: str) -> None:
         for decorator in node.decorator_list:
@@ -389,29 +389,26 @@ class _Reader:
         if name is not None:
             self._facts.handed_on.setdefault(name, []).extend(to)
 
-    def _definition(
-        self,
-        node: ast.FunctionDef | ast.AsyncFunctionDef,
-        qualname: str,
-        owner: str | None,
-        local: bool,
-        body: _Body,
-    ) -> Definition:
-        kind = self._kind(node, owner, body)
+    def _definition(self, scope: Scope) -> Definition:
+        node = scope.node
+        outside = scope.parent or scope
+        owner = outside.name if outside.is_class else None
+        kind = self._kind(scope, owner)
         returns: tuple[Token, ...] = ()
         if kind == PLAIN:
             tokens = set()
-            local_names = LocalNames(node)
-            for value in body.returns:
-                tokens |= tokens_of(value, local_names, self._names)
+            local_names = LocalNames(scope)
+            for statement in scope.statements:
+                if isinstance(statement, ast.Return):
+                    tokens |= tokens_of(statement.value, local_names, self._names)
             if _ends_without_return(node.body):
                 tokens.add(VALUE)
             returns = tuple(sorted(tokens, key=repr))
         return Definition(
             node.name,
-            qualname,
+            scope.name,
             owner,
-            local,
+            any(isinstance(one, FUNCTIONS) for one in outside.around),
             self._facts.path,
             self._facts.module,
             node.lineno,
@@ -431,10 +428,8 @@ class _Reader:
             if not self._is_harmless(decorator)
         )
 
-    def _kind(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None, body: _Body
-    ) -> str:
-        kind = None
+    def _kind(self, scope: Scope, owner: str | None) -> str:
+        node, kind = scope.node, None
         for decorator in node.decorator_list:
             origin = decorator_origin(decorator, self._names, self._decorators)
             if origin is not None:
@@ -445,7 +440,7 @@ class _Reader:
             return kind
         if self._is_abstract(node, owner):
             return ABSTRACT
-        if body.is_generator:
+        if scope.yields:
             return GENERATOR
         return COROUTINE if isinstance(node, ast.AsyncFunctionDef) else PLAIN
 
@@ -480,38 +475,28 @@ class _Reader:
 
 
 class LocalNames:
-    """What the names that a function binds stand for."""
+    """The values of the names that a function binds."""
 
-    def __init__(self, function: Node) -> None:
+    def __init__(self, function: Scope) -> None:
         self._function = function
-        self._values: dict[str, list[Any]] | None = None
 
     def values_of(self, name: str) -> list[Any] | None:
         """
-        The expressions that a name is assigned, UNKNOWN for what is bound otherwise; None if the
-        function does not bind it.
+        The expressions that a name is assigned, definitions and imports; UNKNOWN for what is bound
+        otherwise; None if the function does not bind it.
         """
-        if self._values is None:
-            self._values = _assigned_in(self._function)
-        return self._values.get(name)
+        bound = self._function.bindings.get(name)
+        return None if bound is None else [self._value_of(binding) for binding in bound]
 
-
-def _assigned_in(function: ast.FunctionDef) -> dict[str, list[Any]]:
-    found = {}
-    known: dict[int, Any] = {}
-    for node, scope in own_nodes(function.body):
-        if scope is not None:
-            continue
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                known[id(target)] = node.value
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-            known[id(node.target)] = node.value
-    for name, nodes in bindings(function).items():
-        found[name] = [
-            node if isinstance(node, _NAMED) else known.get(id(node), UNKNOWN) for node in nodes
-        ]
-    return found
+    def _value_of(self, binding: Binding) -> Any:
+        if binding.statement is not None:
+            return binding.statement
+        above = self._function.above(binding.node)
+        if isinstance(above, ast.Assign) or (
+            isinstance(above, (ast.AnnAssign, ast.NamedExpr)) and above.target is binding.node
+        ):
+            return above.value
+        return UNKNOWN
 
 
 #: What binds a name to something that is found by that name.
@@ -522,8 +507,8 @@ def tokens_of(
     value: Node, local_names: LocalNames, names: Names, seen: frozenset[Any] = frozenset()
 ) -> set[Token]:
     """
-    What an expression may be, as a set of tokens; the callee of a call is told as `CALL` and what
-    follows have it.
+    The tokens of all that an expression may be; for a call they name what is called, as `CALL` and
+    the others beside it do.
 
     :param local_names: the `LocalNames` of the function that it is in.
     :param names: the `Names` of the module.
@@ -570,7 +555,7 @@ def _tokens_of_call(function: ast.expr, local_names: LocalNames, names: Names) -
 
 
 def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
-    """What is called by ``function(...)``, as a token."""
+    """The token of what ``function(...)`` calls."""
     if isinstance(function, ast.Name):
         origin = names.resolve(function)
         return (DOTTED, origin) if origin else (CALL, function.id)
@@ -595,15 +580,8 @@ def callee(function: ast.expr, names: Names) -> tuple[str, str | None]:
     return (METHOD, function.attr) if text is None or not text[:1].isupper() else (CALL, text)
 
 
-def _parameters(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None
-) -> tuple[int, int | None, frozenset[Any] | None]:
-    """
-    What arguments a call of a function can have: how many by position at least and at most, and
-    which by name.
-
-    None for the last two says that there is no bound.
-    """
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None) -> Takes:
+    """The arguments that a call of a function can have."""
     arguments = node.args
     positional = [argument.arg for argument in arguments.posonlyargs + arguments.args]
     bound = owner is not None and not any(
@@ -622,7 +600,7 @@ def _parameters(
     )
 
 
-def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Call) -> bool:
+def can_take(takes: Takes, call: ast.Call) -> bool:
     """Whether a function with these `_parameters` can be called as an `ast.Call` does."""
     least, most, named = takes
     keywords = [keyword.arg for keyword in call.keywords]
@@ -633,12 +611,6 @@ def can_take(takes: tuple[int, int | None, frozenset[Any] | None], call: ast.Cal
         and (named is None or named.issuperset(keywords))
         and len(call.args) + len(keywords) >= least
     )
-
-
-class _Body:
-    def __init__(self) -> None:
-        self.returns: list[Any] = []
-        self.is_generator = False
 
 
 def _ends_without_return(statements: list[ast.stmt]) -> bool:
@@ -675,11 +647,11 @@ def _text(node: Node) -> str | None:
 
 
 def _ends_of(parts: list[ast.expr]) -> tuple[str, str]:
-    """What a text begins and ends with that is put together of these."""
+    """The begin and the end of a text that is put together of these parts."""
     return _text(parts[0]) or "" if parts else "", _text(parts[-1]) or "" if len(parts) > 1 else ""
 
 
-def _strings(node: ast.List) -> list[str]:
+def _strings(node: ast.expr) -> list[str]:
     return [
         inner.value
         for inner in ast.walk(node)

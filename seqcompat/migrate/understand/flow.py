@@ -1,13 +1,17 @@
-"""Which names may have been waited on already, followed through a function's branches and loops."""
+"""The names that may have been waited on already, through a function's branches and loops."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.functions import COMPREHENSIONS, FUNCTIONS
+from seqcompat.migrate.read.scopes import COMPREHENSIONS, FUNCTIONS
 from seqcompat.migrate.read.trees import Node, children
+from seqcompat.migrate.understand.sequences import is_return_value
+
+if TYPE_CHECKING:
+    from seqcompat.migrate.read.names import Names
 
 #: After a statement that does not go on to the next one.
 _NOWHERE = None
@@ -18,22 +22,22 @@ Waited = Any
 
 class WaitedNames:
     """
-    What happens to names that are waited on, as ``yield d``.
+    The names that are waited on, as ``yield d``, and what happens to them.
 
     twice   the Yields of a name that may have been waited on before and not been bound since
     read    the ``d.result`` Attributes that read a name which may have been waited on
 
     :param body: the statements of the function.
-    :param is_return: whether a call is one of `returnValue`, which does not come back.
+    :param names: the `Names` of the module, for `returnValue`, which does not come back.
     """
 
-    def __init__(self, body: list[ast.stmt], is_return: Callable[..., bool]) -> None:
+    def __init__(self, body: list[ast.stmt], names: Names) -> None:
         self.twice: list[Any] = []
         self.read: list[Any] = []
         #: For each loop around, innermost last, what had been waited on at each ``continue`` and
         #: ``break`` of it.
         self._left: list[Any] = []
-        self._is_return = is_return
+        self._names = names
         self._block(body, frozenset())
 
     def _block(self, statements: list[ast.stmt], waited: Waited) -> Waited:
@@ -115,7 +119,7 @@ class WaitedNames:
 
     def _after_Expr(self, node: ast.Expr, waited: Waited) -> Waited:
         waited = self._expressions(node.value, waited)
-        return _NOWHERE if self._is_return(node.value) else waited
+        return _NOWHERE if is_return_value(node.value, self._names) else waited
 
     def _after_Continue(self, node: ast.Continue, waited: Waited) -> Any:
         self._left[-1][0].append(waited)
@@ -167,6 +171,6 @@ class WaitedNames:
 
 
 def _either(*states: Waited) -> Waited:
-    """What may have been waited on when one of several ways has been gone."""
+    """The names that may have been waited on when one of several ways has been gone."""
     ways = [state for state in states if state is not _NOWHERE]
     return frozenset().union(*ways) if ways else _NOWHERE

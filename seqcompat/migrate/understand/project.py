@@ -1,8 +1,10 @@
-"""What the files of a code base say about each other."""
+"""All files of a code base, and what they say about each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
 
 from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.sources import Source, SourceError
@@ -23,7 +25,7 @@ class Project:
     """
 
     def __init__(self, facts: Iterable[Facts]) -> None:
-        facts = list(facts)
+        self._facts = facts = list(facts)
         self.calls = Calls(facts)
         self.classes = self.calls.classes
         self.deferreds = Deferreds(self.calls)
@@ -83,6 +85,21 @@ class Project:
             if all(one.kind in SEQUENCES for one in found)
         }
 
+    @cached_property
+    def retirable(self) -> set[str]:
+        """The names of the sequences that might lose their decorator."""
+        return {one.name for one in self.calls.all() if one.retirable}
+
+    @cached_property
+    def transparent(self) -> set[str]:
+        """The dotted names of the decorators that only pass on what they call."""
+        return {f"{one.module}.{name}" for one in self._facts for name in one.transparent}
+
+    @cached_property
+    def makers(self) -> set[str]:
+        """The dotted names of the decorators that make sequences in some way."""
+        return {f"{one.module}.{name}" for one in self._facts for name in one.makers}
+
     def is_public(self, definition: Definition) -> bool:
         """Whether a function is in the ``__all__`` of its module."""
         return definition.qualname in self.calls.by_path[definition.path].public
@@ -104,7 +121,7 @@ class Project:
                     f'ends with "{suffix}"'
                 ] * bool(suffix)
                 how = f"a name that {' and '.join(ends)} is put together"
-                return mention._replace(how=how)
+                return replace(mention, how=how)
         return None
 
     def reexported(self, path: str, name: str) -> bool:

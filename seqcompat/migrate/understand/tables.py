@@ -12,7 +12,21 @@ _DEFER = "twisted.internet.defer."
 
 #: What gives a Deferred that nobody else has a hold of, whatever its arguments are.
 NEW_DEFERREDS = frozenset(
-    _DEFER + name for name in ("Deferred", "DeferredList", "gatherResults", "fail")
+    _DEFER + name
+    for name in (
+        "Deferred",
+        "Deferred.fromCoroutine",
+        "DeferredList",
+        "fail",
+        "gatherResults",
+        "race",
+    )
+).union(
+    [
+        "twisted.internet.threads.deferToThread",
+        "twisted.internet.threads.deferToThreadPool",
+        "twisted.internet.task.deferLater",
+    ]
 )
 SUCCEED = _DEFER + "succeed"
 
@@ -24,19 +38,11 @@ MAKES_DEFERREDS = NEW_DEFERREDS.union(
         for name in (
             "maybeDeferred",
             "ensureDeferred",
-            "race",
-            "Deferred.fromCoroutine",
             "deferToThread",
             "execute",
         )
     ],
-    [
-        "twisted.internet.threads.deferToThread",
-        "twisted.internet.threads.deferToThreadPool",
-        "twisted.internet.task.deferLater",
-        "seqcompat.run",
-        "seqcompat.defer.ensureDeferred",
-    ],
+    ["seqcompat.run", "seqcompat.defer.ensureDeferred"],
 )
 
 #: What gives a Future of asyncio, which a sequence waits for, by `yield` as by `await`.

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import ast
-from collections import namedtuple
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.functions import FUNCTIONS
 from seqcompat.migrate.read.marks import Marks
+from seqcompat.migrate.read.mentions import has_word
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
-from seqcompat.migrate.read.trees import Node, children
+from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand import facts
 from seqcompat.migrate.understand.sequences import WAITABLE
 
 if TYPE_CHECKING:
+    from seqcompat.migrate.read.scopes import Scope, Scopes
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.understand.project import Project
 
-#: A use of a function called `name`, at the UTF-8 offset `start`.  `how`: one of those below;
-#: `targets`: the (path, line) of each definition that it may be of, None where the object is not
-#: known and it may be of any, or of none.
-Use = namedtuple("Use", "path line start name how targets")
+
+@dataclass(frozen=True)
+class Use:
+    """
+    A use of a function called `name`, at the UTF-8 offset `start`.
+
+    how      one of those below
+    targets  the (path, line) of each definition that it may be of; None where the object is not
+             known and it may be of any, or of none
+    """
+
+    path: str
+    line: int
+    start: int
+    name: str
+    how: str
+    targets: tuple[tuple[str, int], ...] | None
+
 
 #: It is called, and a coroutine awaits the result.
 AWAITED = "awaited"
@@ -47,15 +62,14 @@ def uses_in(source: Source, project: Project, wanted: set[str]) -> list[Use]:
 
     :param project: the `project.Project` that tells what is called.
     """
-    if not any(name.encode("utf-8") in source.utf8 for name in wanted):
+    if not has_word(source.utf8, wanted):
         return []
-    module, package = module_of(source.path)
-    names = Names(source.tree, module, package)
+    names = Names(source.scopes, *module_of(source.path))
     marks = Marks(source)
     found = []
-    for node, above, parents in references(source.tree, wanted, names):
-        name, targets = _targets(node, parents, source, project, names)
-        how = _how(node, above, names)
+    for node, scope in references(source.scopes, wanted, names):
+        name, targets = _targets(node, scope, source, project, names)
+        how = _how(node, scope, names)
         if how == CALLED and marks.skips(node):
             targets = None  # It cannot be wrapped there.
         found.append(
@@ -71,51 +85,27 @@ def uses_in(source: Source, project: Project, wanted: set[str]) -> list[Use]:
     return found
 
 
-def references(tree: ast.Module, wanted: set[str], names: Names) -> Iterator[tuple[Any, ...]]:
-    """
-    The expressions that refer to something with a name in `wanted`.
-
-    Each with the nodes above it up to the statement, innermost last, and the functions and classes
-    that it is in.
-    """
-    aliases = {
+def references(
+    scopes: Scopes, wanted: set[str], names: Names
+) -> Iterator[tuple[ast.Name | ast.Attribute, Scope]]:
+    """The expressions that refer to something with a name in `wanted`, each with its Scope."""
+    spellings = wanted | {
         name
         for name, origins in names.origins.items()
         if any(origin.rpartition(".")[2] in wanted for origin in origins)
     }
-    waiting: list[tuple[Any, tuple[Any, ...], tuple[Any, ...]]] = [
-        (statement, (), ()) for statement in reversed(tree.body)
-    ]
-    while waiting:
-        node, above, parents = waiting.pop()
-        if isinstance(node, ast.Name) and (node.id in wanted or node.id in aliases):
-            if isinstance(node.ctx, ast.Load):
-                yield node, above, parents
-        elif (
-            isinstance(node, ast.Attribute)
-            and node.attr in wanted
-            and isinstance(node.ctx, ast.Load)
-        ):
-            yield node, above, parents
-        inside = above + (node,)
-        if isinstance(node, FUNCTIONS + (ast.ClassDef,)):
-            body = [(child, (), parents + (node,)) for child in node.body]
-            outside = [
-                child
-                for field in ("args", "decorator_list", "bases", "keywords", "returns")
-                for child in _listed(getattr(node, field, None))
-            ]
-            waiting.extend(reversed([(child, inside, parents) for child in outside] + body))
-            continue
-        waiting.extend(reversed([(child, inside, parents) for child in children(node)]))
-
-
-def _listed(value: list[Any] | ast.arguments | None) -> list[Node]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    for scope in scopes.all():
+        for node in scope.nodes:
+            kind = type(node)
+            if (
+                (kind is ast.Name and node.id in spellings)
+                or (kind is ast.Attribute and node.attr in wanted)
+            ) and type(node.ctx) is ast.Load:
+                yield node, scope
 
 
 def _targets(
-    node: Node, parents: tuple[Any, ...], source: Source, project: Project, names: Names
+    node: ast.Name | ast.Attribute, scope: Scope, source: Source, project: Project, names: Names
 ) -> tuple[str, tuple[Any, ...] | None]:
     how, name = facts.callee(node, names)
     name = (name or "").rpartition(".")[2] or (
@@ -123,17 +113,18 @@ def _targets(
     )
     if how == facts.METHOD:
         return name, None
-    found = project.calls.of(source, list(parents), node, names)
+    found = project.calls.of(source, scope, node, names)
     return name, None if found is None else tuple((one.path, one.line) for one in found)
 
 
-def _how(node: ast.expr, above: tuple[Any, ...], names: Names) -> str:
-    if not above or not isinstance(above[-1], ast.Call) or above[-1].func is not node:
+def _how(node: Node, scope: Scope, names: Names) -> str:
+    call = scope.above(node)
+    if not isinstance(call, ast.Call) or call.func is not node:
         return VALUE
-    outer = above[-2] if len(above) > 1 else None
+    outer = scope.above(call)
     if isinstance(outer, ast.Await):
         return AWAITED
-    if isinstance(outer, ast.Call) and outer.func is not above[-1] and len(outer.args) == 1:
+    if isinstance(outer, ast.Call) and outer.func is not call and len(outer.args) == 1:
         name = names.resolve(outer.func)
         if name in WAITABLE or name in ENSURE_DEFERRED:
             return WRAPPED

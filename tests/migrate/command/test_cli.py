@@ -367,11 +367,9 @@ def test_a_file_that_cannot_be_opened_is_told_and_the_others_are_done(folder):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ([], "name a step, adopt, async, retire, check or record, or --to STEP"),
-        (
-            ["asinc", "."],
-            "'asinc' is not a step; the steps are adopt, async, retire, check and record",
-        ),
+        ([], "the following arguments are required: STEP"),
+        (["asinc", "."], "argument STEP: invalid choice: 'asinc'"),
+        (["adopt", "--to", "async", "."], "--to goes without the name of a step, such as adopt"),
         (["--to", "check", "."], "invalid choice: 'check'"),
         (["async"], "the following arguments are required: PATH"),
         (["async", "nothing.py"], "nothing.py: No such file or directory"),

@@ -53,7 +53,7 @@ def document(sites, data=None, path="module.py", **changed):
 def verdicts(evidence, text=MODULE, project=None):
     """Of each wait in a module: whether it is plain, and the reason."""
     source = Source(text.encode("utf-8"), "module.py")
-    [sequence] = find(source, Names(source.tree))
+    [sequence] = find(source, Names(source.scopes))
     return [evidence.verdict(source, sequence, wait, project)[:3:2] for wait in sequence.waits]
 
 
@@ -196,7 +196,7 @@ def test_paths_are_relative_to_the_root(tmp_path):
     evidence = Evidence(str(tmp_path))
     evidence.merge(document([site(6, 12, SEEN, {FIRED: 1})], path="package/module.py"))
     source = Source.read(str(path))
-    [sequence] = find(source, Names(source.tree))
+    [sequence] = find(source, Names(source.scopes))
     assert evidence.verdict(source, sequence, sequence.waits[0]).plain
 
 
@@ -545,7 +545,7 @@ def test_a_method_of_the_same_object(waited, more, plain):
         site(12, 8, "yield " + waited, {FIRED: 1}, function="Own.wait"), data=text.encode("utf-8")
     )
     source = Source(text.encode("utf-8"), "module.py")
-    sequence = find(source, Names(source.tree))[0]
+    sequence = find(source, Names(source.scopes))[0]
     assert evidence.verdict(source, sequence, sequence.waits[0], project).plain == plain
 
 
@@ -609,7 +609,7 @@ def test_recorded_and_converted(tmp_path):
         @sequential
         async def main():
             d = later(True)
-            w.log((await d), (await waitable(5)))
+            w.log(await d, await waitable(5))
             await later(False)
             if not w:
                 await waitable(w.later())
@@ -654,7 +654,5 @@ def test_recorded_and_converted(tmp_path):
     evidence = load([str(tmp_path / "e.json")], str(tmp_path))
     if sys.version_info < (3, 11):
         # The two waits of one line are one there.
-        after = after.replace(
-            "(await d), (await waitable(5))", "(await waitable(d)), (await waitable(5))"
-        )
+        after = after.replace("await d, await waitable(5)", "await waitable(d), await waitable(5)")
     becomes("async", before, after, path=str(path), evidence=evidence)

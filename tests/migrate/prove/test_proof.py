@@ -135,7 +135,7 @@ def test_crash(monkeypatch):
 def test_passed_over(monkeypatch):
     """A file that has nothing of the step's in its bytes is not even parsed."""
     source = Source(b"this is no Python\n")
-    assert steps.run("async", source, argparse.Namespace()) == (source, None, [], [], None)
+    assert steps.run("async", source, argparse.Namespace()) == steps.Outcome(source, None, [], [])
     assert (
         steps.run("async", Source(b"no Python sequential\n"), argparse.Namespace()).findings[0].code
         == "SEQ902"

@@ -141,14 +141,14 @@ BOUND_IN = {
 }
 
 
-def scopes_of(text, lines=None):
-    return Scopes(ast.parse(textwrap.dedent(text)), lines)
+def scopes_of(text):
+    return Scopes(ast.parse(textwrap.dedent(text)))
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_the_scope_that_binds_a_name(name):
     scopes = scopes_of(TEXTS[name])
-    [(node, scope)] = [(node, scope) for node, scope in scopes.uses if node.id == "here"]
+    [(node, scope)] = [(node, scope) for node, scope in scopes.loaded() if node.id == "here"]
     owner = scopes.resolve("here", scope)
     assert (owner and type(owner.node).__name__) == BOUND_IN[name]
     if name == "nonlocal":
@@ -182,9 +182,67 @@ def test_where_imports_come_from():
     }
 
 
-def test_only_the_lines_asked_for_and_all_of_them_on_demand():
-    text = "def f():\n    x = 1\ndef g():\n    y = 2\n"
-    scopes = scopes_of(text, [4])
-    assert set(scopes.module.bindings) == {"g"}
-    assert set(scopes.whole.module.bindings) == {"f", "g"}
-    assert scopes.whole is scopes.whole
+FUNCTION = """
+    class A:
+        def outer(self, x):
+            first = yield 1
+            def inner(y=(yield 2)):
+                yield 3
+            return [(yield 4) for z in (yield 5)], lambda: (yield 6)
+"""
+
+
+def numbers(nodes):
+    return sorted(node.value.value for node in nodes)
+
+
+def test_the_waits_of_a_function_and_those_in_what_it_makes():
+    # Python compiles no `yield` in a comprehension, but parses it.
+    scopes = scopes_of(FUNCTION)
+    outer, inner = scopes.functions
+    assert numbers(outer.waits) == [1, 5]
+    assert {node.value.value: type(holder).__name__ for node, holder in outer.misplaced} == {
+        2: "FunctionDef",
+        4: "ListComp",
+        6: "Lambda",
+    }
+    assert numbers(inner.waits) == [3]
+    assert inner.misplaced == []
+
+
+def test_names_as_python_gives_them():
+    scopes = scopes_of(FUNCTION)
+    outer, inner = scopes.functions
+    assert (outer.name, inner.name) == ("A.outer", "A.outer.<locals>.inner")
+    assert [type(node).__name__ for node in inner.around] == [
+        "ClassDef",
+        "FunctionDef",
+        "FunctionDef",
+    ]
+
+
+def test_a_name_that_is_deleted_or_declared_elsewhere_is_rebound():
+    scopes = scopes_of("""
+        gone = there = kept = 1
+        del gone
+        def f():
+            global there
+            there = 2
+    """)
+    found = {name: scopes.is_rebound(name, scopes.module) for name in scopes.module.bindings}
+    assert found == {"gone": True, "there": True, "kept": False, "f": False}
+
+
+def test_the_node_above_and_the_block_around():
+    scopes = scopes_of("""
+        try:
+            import a
+        except E:
+            import b, c
+            f(a.x)
+    """)
+    [statement, other] = [node for node, _ in scopes.imports]
+    assert scopes.block_of(other) != scopes.block_of(statement) == [statement]
+    [call] = [node for node in scopes.module.nodes if isinstance(node, ast.Call)]
+    assert scopes.module.above(call.args[0].value) is call.args[0]
+    assert scopes.module.above(call.args[0]) is call

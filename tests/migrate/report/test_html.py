@@ -107,7 +107,7 @@ def test_it_shows_how_much_of_each_package_and_module_is_what(tmp_path, monkeypa
     assert "1 plain await, 1 waitable, 1 generator, 0 refused" in bars
     assert "0 plain await, 0 waitable, 0 generator, 1 refused" in bars
     assert (
-        "4 sequences in 2 modules of 3. Of their waits as coroutines 3 are plain and 1 go through "
+        "4 sequences in 2 modules of 3. 3 of their waits as coroutines are plain and 1 go through "
         "waitable." in text
     )
 
@@ -239,4 +239,4 @@ def test_the_same_run_makes_the_same_page(monkeypatch):
 
 def test_without_a_sequence_there_is_a_page_all_the_same():
     found = Page(page(results.FileResult("a.py", b"", None, [], [])))
-    assert "There is no sequence in these files." in found.text
+    assert "These files have no sequences." in found.text

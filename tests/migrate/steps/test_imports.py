@@ -22,7 +22,7 @@ NEW_BODY = """
 
 @{decorator}
 async def main():
-    w.log((await {waitable}(w.later())))
+    w.log(await {waitable}(w.later()))
     return 3
 """
 
@@ -266,7 +266,7 @@ def test_nothing_is_needed():
 
         @sequential
         async def main():
-            w.log((await succeed(3)))
+            w.log(await succeed(3))
         """,
     )
 

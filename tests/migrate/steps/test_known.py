@@ -36,9 +36,9 @@ def wait_becomes(before, after, more="", **options):
         + more
         + "\n@sequential\n{}def main():\n    d = w.later()\n    c = C()\n    w.log((d, c, {}))\n"
     )
-    becomes(
-        "async", text.format("", "(%s)" % before), text.format("async ", "(%s)" % after), **options
-    )
+    if not before.startswith("yield") or "\n" in before:
+        after = "(%s)" % after  # An ``await`` keeps them, and so does what has several lines.
+    becomes("async", text.format("", "(%s)" % before), text.format("async ", after), **options)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,106 @@ def test_patched():
     wait_becomes("yield inner()", "await inner()", project=Project.scan([]))
 
 
+METHODS = """
+from seqcompat import sequential
+from other import fetch, Other
+
+class A:
+    @sequential
+    def main(self, w, cls):
+        me = self
+        yield {}
+
+    @sequential
+    def _private(self):
+        yield
+
+    @sequential
+    def __mangled(self):
+        yield
+
+    @sequential
+    def public(self):
+        yield
+
+    @classmethod
+    @sequential
+    def _of_class(cls):
+        yield cls._private()
+
+    def _plain(self):
+        return 3
+
+    @sequential
+    def _overridden(self):
+        yield
+
+    @sequential
+    def _assigned(self):
+        yield
+
+    @sequential
+    def _patched(self):
+        yield
+
+class B(A):
+    _assigned = len
+
+    def _overridden(self):
+        return 3
+
+a.b._patched = 3
+"""
+OTHER = """
+from seqcompat import sequential
+
+@sequential
+def fetch():
+    yield
+
+class Other:
+    @staticmethod
+    @sequential
+    def make():
+        yield
+"""
+
+
+@pytest.mark.parametrize(
+    "value, is_plain",
+    [
+        ("self._private()", True),
+        ("self.__mangled()", True),
+        ("A.public(self)", True),
+        ("fetch()", True),
+        ("Other.make()", True),
+        # Somebody elsewhere may derive from the class.
+        ("self.public()", False),
+        ("self._plain()", False),
+        ("self._overridden()", False),
+        ("self._assigned()", False),
+        ("self._patched()", False),
+        ("A._patched(self)", False),
+        # Not known to be an object of the class.
+        ("me._private()", False),
+        ("cls._private()", False),
+        ("w._private()", False),
+        ("Other.missing()", False),
+        ("B.unseen(self)", False),
+    ],
+)
+def test_methods_and_what_is_imported(value, is_plain):
+    """What the code base says of a private method, of a class's, and of another file's function."""
+    text = METHODS.format(value).encode()
+    project = Project.scan([Source(text, "module.py"), Source(OTHER.encode(), "other.py")])
+    made = run("async", text, project, waive=["SEQ102"]).new.data.decode()
+    expected = "await %s\n" if is_plain else "await waitable(%s)\n"
+    assert expected % value in made, made
+    assert "yield cls._private()" not in made and "await cls._private()\n" in made
+    # Of one file by itself nothing is known about what else there is.
+    assert expected % value not in run("async", text).new.data.decode() or not is_plain
+
+
 def test_reexported():
     """With a project, a decorator and `returnValue` that come through another module are known."""
     compat = Source(
@@ -200,7 +300,7 @@ def test_reexported():
     outcome = run("async", before, project)
     assert outcome.new.data == (
         b"import compat\nfrom seqcompat import waitable\n\n"
-        b"@compat.inlineCallbacks\nasync def f():\n    return (await waitable(3))\n"
+        b"@compat.inlineCallbacks\nasync def f():\n    return await waitable(3)\n"
     )
     assert run("async", before).new is None
 
@@ -256,7 +356,7 @@ def test_no_evidence():
 @pytest.mark.parametrize(
     "before, after",
     [
-        ("await waitable(d)", "await d"),
+        ("(await waitable(d))", "(await d)"),
         ("await waitable( d )", "await ( d )"),
         ("await waitable ( d)", "await d"),
         ("await waitable(d or 3)", "await (d or 3)"),
@@ -287,7 +387,7 @@ def test_coroutine_without_evidence():
     """Without evidence a coroutine stays as somebody has written it."""
     outcome = run("async", as_bytes(HEAD))
     assert outcome.new is None
-    assert [report[2:5] for report in outcome.functions] == [
+    assert [(one.state, one.plain, one.waitable) for one in outcome.functions] == [
         ("coroutine", 0, 1),
         ("coroutine", 0, 0),
     ]

@@ -9,7 +9,7 @@ import pytest
 from seqcompat.migrate import steps
 from seqcompat.migrate.command.arguments import parse
 from seqcompat.migrate.command.run import run as run_all
-from seqcompat.migrate.judge.retirement import Retirement, candidates
+from seqcompat.migrate.judge.retirement import Retirement
 from seqcompat.migrate.read.sources import Source
 from seqcompat.migrate.understand.project import Project
 from seqcompat.migrate.understand.uses import uses_in
@@ -369,7 +369,7 @@ def test_methods_that_stand_in_for_each_other(below, expected):
 
 def project_of(sources):
     project = Project.scan(sources)
-    names = candidates(project)
+    names = project.retirable
     uses = [use for source in sources for use in uses_in(source, project, names)]
     return project, {"retire": Retirement(project, uses)}
 

@@ -1,1 +1,1 @@
-"""What the step "adopt" leaves with Twisted, or takes over with a note."""
+"""The step "adopt" leaves this with Twisted, or takes it over with a note."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from seqcompat.migrate.judge.rule import Rule
-from seqcompat.migrate.read.functions import own_nodes
-from seqcompat.migrate.read.trees import Node
+from seqcompat.migrate.read.scopes import Scope
 
 RULE = Rule(
     __name__,
@@ -29,17 +28,10 @@ def fetch(key):
 
 
 @RULE.judges
-def late_no_wait(function: Node) -> str | None:
+def late_no_wait(scope: Scope) -> str | None:
     """A function or a lambda that is neither a generator nor a coroutine."""
-    body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    has_yield = any(
-        isinstance(node, (ast.Yield, ast.YieldFrom))
-        for node, scope in own_nodes(body)
-        if scope is None
-    )
+    function, has_yield = scope.node, scope.yields
     if has_yield != isinstance(function, ast.AsyncFunctionDef):
         return None
-    return "%s is %s" % (
-        getattr(function, "name", "the lambda"),
-        "an async generator" if has_yield else "not a generator: there is no yield in its body",
-    )
+    what = "an async generator" if has_yield else "not a generator: there is no yield in its body"
+    return f"{getattr(function, 'name', 'the lambda')} is {what}"

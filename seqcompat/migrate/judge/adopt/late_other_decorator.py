@@ -34,11 +34,10 @@ def fetch(key):
 
 @RULE.judges
 def late_other_decorator(below: list[ast.expr], is_harmless: Harmless) -> str | None:
-    """Of the decorators below, one that may make something else of the function."""
+    """One of the decorators below that may make something else of the function."""
     for decorator in below:
         if not is_harmless(decorator):
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
-            return "what %s below makes of the function cannot be seen" % (
-                dotted(function) or "a decorator",
-            )
+            name = dotted(function) or "a decorator"
+            return f"what {name} below makes of the function cannot be seen"
     return None

@@ -1,1 +1,1 @@
-"""What is reported only."""
+"""The step "check" only reports these."""

@@ -1,4 +1,4 @@
-"""A call such as `inlineCallbacks(f)` that is no simple rebinding of `f`."""
+"""A call such as `inlineCallbacks(f)` that is not a simple rebinding of `f`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from seqcompat.migrate.judge.rule import Rule
 RULE = Rule(
     __name__,
     code="SEQ110",
-    title="a call such as `inlineCallbacks(f)` that is no simple rebinding of `f`",
+    title="a call such as `inlineCallbacks(f)` that is not a simple rebinding of `f`",
     by_hand="Decorate the function where it is defined, if nothing else uses the bare generator.",
     step="async",
     example="""\

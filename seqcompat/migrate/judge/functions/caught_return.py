@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
-from seqcompat.migrate.read.functions import own_nodes
 from seqcompat.migrate.read.names import dotted
+from seqcompat.migrate.read.scopes import Scope
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.sequences import is_return_value
 
 if TYPE_CHECKING:
-    from seqcompat.migrate.read.names import Names
     from seqcompat.migrate.understand.module import Module
     from seqcompat.migrate.understand.sequences import Sequence
 
@@ -43,18 +42,19 @@ def fetch(key):
 
 @RULE.judges
 def caught_return(sequence: Sequence, module: Module) -> Iterator[tuple[Node, str]]:
-    tries = [node for node in sequence.nodes if type(node).__name__ in ("Try", "TryStar")]
-    for node in tries:
+    calls = [node for node in sequence.scope.nodes if is_return_value(node, module.names)]
+    if not calls:
+        return
+    for node in sequence.scope.statements:
+        if type(node).__name__ not in ("Try", "TryStar"):
+            continue
         catching = [handler for handler in node.handlers if _catches_everything(handler.type)]
         if not catching:
             continue
-        for statement in node.body:
-            for call in _calls_of_its_own(statement, module.names):
-                yield (
-                    call,
-                    "the handler in line %d catches what returnValue raises"
-                    % (catching[0].lineno,),
-                )
+        for call in calls:
+            if any(one in node.body for one in _above(call, sequence.scope)):
+                line = catching[0].lineno
+                yield call, f"the handler in line {line} catches what returnValue raises"
 
 
 def _catches_everything(type_: ast.expr | None) -> bool:
@@ -67,9 +67,7 @@ def _catches_everything(type_: ast.expr | None) -> bool:
     )
 
 
-def _calls_of_its_own(statement: ast.stmt, names: Names) -> list[ast.Call]:
-    return [
-        node
-        for node, scope in own_nodes([statement])
-        if scope is None and is_return_value(node, names)
-    ]
+def _above(node: Node | None, scope: Scope) -> Iterator[Node]:
+    while node is not None:
+        yield node
+        node = scope.above(node)

@@ -43,7 +43,10 @@ def other_decorator(sequence: Sequence, module: Module) -> Iterator[tuple[Node, 
     for decorator in sequence.below:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = module.names.resolve(function) or dotted(function) or module.source.text_of(function)
-        if not is_harmless(name, dotted(function), module.known_harmless):
+        if not (
+            is_harmless(name, dotted(function), module.known_harmless)
+            or module.passes_on(decorator)
+        ):
             yield (
                 decorator,
                 f"{name} below the sequence decorator would get a coroutine function",

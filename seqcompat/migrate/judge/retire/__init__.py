@@ -1,1 +1,1 @@
-"""What holds the decorator of a sequence, and with it the package."""
+"""The rules that hold the decorator of a sequence, and with it the package."""

@@ -36,9 +36,5 @@ class Cache(Store):
 
 def sentence(other: Definition) -> str:
     """Why a method is held that may be called where `other`, another one, may be."""
-    return "%s (%s:%d) is %s" % (
-        other.qualname,
-        other.path,
-        other.line,
-        "held" if other.kind in (SEQUENCE, TWISTED_SEQUENCE) else "not a sequence",
-    )
+    what = "held" if other.kind in (SEQUENCE, TWISTED_SEQUENCE) else "not a sequence"
+    return f"{other.qualname} ({other.path}:{other.line}) is {what}"

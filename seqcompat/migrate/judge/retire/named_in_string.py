@@ -40,8 +40,5 @@ def named_in_string(definition: Definition, retirement: Retirement) -> str | Non
     mention = retirement.project.patched(definition.name)
     if mention is None:
         return None
-    return "%s in %s:%d, and something else may be put in its place" % (
-        mention.how,
-        mention.path,
-        mention.line,
-    )
+    where = f"{mention.path}:{mention.line}"
+    return f"{mention.how} in {where}, and something else may be put in its place"

@@ -40,5 +40,5 @@ def unclear_call(definition: Definition, retirement: Retirement) -> str | None:
         return "its file was not named"
     for use in retirement.uses_of(definition):
         if use.how == CALLED and use.targets is None:
-            return "it may be called in %s:%d" % (use.path, use.line)
+            return f"it may be called in {use.path}:{use.line}"
     return None

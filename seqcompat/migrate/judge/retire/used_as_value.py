@@ -36,5 +36,5 @@ register("fetch-row", fetch)
 def used_as_value(definition: Definition, retirement: Retirement) -> str | None:
     for use in retirement.uses_of(definition):
         if use.how == VALUE:
-            return "it is used as a value in %s:%d" % (use.path, use.line)
+            return f"it is used as a value in {use.path}:{use.line}"
     return None

@@ -48,12 +48,11 @@ def findings(
         return [], []
     functions = [
         FunctionReport(sequence.name, sequence.node.lineno, REFUSED, 0, 0, RULE.code)
-        for sequence in find(older, Names(older.tree), decorators)
+        for sequence in find(older, Names(older.scopes), decorators)
     ]
-    message = "the parser of Python 3 says: %s; the file has %d sequence%s" % (
-        error,
-        len(functions),
-        "s" * (len(functions) != 1),
+    number = len(functions)
+    message = (
+        f"the parser of Python 3 says: {error}; the file has {number} sequence{'s' * (number != 1)}"
     )
     return [
         Finding(

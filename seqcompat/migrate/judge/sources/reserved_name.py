@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.findings import REFUSED, finding
 from seqcompat.migrate.judge.rule import Rule
-from seqcompat.migrate.read.functions import functions_of, qualified
+from seqcompat.migrate.read.scopes import Scopes
 from seqcompat.migrate.read.sources import Source, SourceError
+from seqcompat.migrate.read.trees import first_line
 
 if TYPE_CHECKING:
     from seqcompat.migrate.judge.findings import Finding
@@ -51,7 +51,7 @@ def findings(source: Source) -> list[Finding]:
     for offset, word in places:
         renamed[offset : offset + len(word)] = (word[:-1] + "_").encode("ascii")
     try:
-        tree = Source(bytes(renamed), source.path).tree
+        scopes = Source(bytes(renamed), source.path).scopes
     except SourceError:
         return []
     return [
@@ -60,7 +60,7 @@ def findings(source: Source) -> list[Finding]:
             RULE.code,
             source,
             offset,
-            _function_at(tree, source, offset),
+            _function_at(scopes, source, offset),
             f"{word} is used as a name",
         )
         for offset, word in places
@@ -121,11 +121,10 @@ def _is_name(token: tokenize.TokenInfo, following: tokenize.TokenInfo) -> bool:
     )
 
 
-def _function_at(tree: ast.Module, source: Source, offset: int) -> str | None:
+def _function_at(scopes: Scopes, source: Source, offset: int) -> str | None:
     line, _ = source.position(offset)
     found = None
-    for node, parents in functions_of(tree):
-        first = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
-        if first <= line <= node.end_lineno:
-            found = qualified(node, parents)
+    for scope in scopes.functions:
+        if first_line(scope.node) <= line <= scope.node.end_lineno:
+            found = scope.name
     return found

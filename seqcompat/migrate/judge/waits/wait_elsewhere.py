@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from seqcompat.migrate.judge.rule import Rule
-from seqcompat.migrate.read.functions import COMPREHENSIONS
+from seqcompat.migrate.read.scopes import COMPREHENSIONS
 from seqcompat.migrate.read.trees import Node
 
 if TYPE_CHECKING:

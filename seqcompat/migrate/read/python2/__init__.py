@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import ast
 import bisect
-from collections import namedtuple
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.read import sources
@@ -41,7 +41,14 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.python2.tokens import Token
     from seqcompat.migrate.read.sources import Source
 
-Comment = namedtuple("Comment", "string start line")
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment, with the attributes of a token that matter."""
+
+    string: str
+    start: tuple[int, int]
+    line: str
 
 
 class Python2Source(sources.Source):

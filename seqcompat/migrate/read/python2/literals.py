@@ -1,4 +1,4 @@
-"""What Python 2's literals, names and operators are for Python 3."""
+"""Python 2's literals, names and operators, as Python 3 spells them."""
 
 from __future__ import annotations
 

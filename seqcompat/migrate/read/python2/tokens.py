@@ -82,7 +82,7 @@ class Token:
         self.kind, self.text, self.start, self.end, self.depth = kind, text, start, end, depth
 
     def __repr__(self) -> Any:
-        return "<%r at %d>" % (self.text, self.start)
+        return f"<{self.text!r} at {self.start}>"
 
 
 def tokens_of(utf8: bytes) -> list[Token]:

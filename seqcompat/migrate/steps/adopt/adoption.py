@@ -1,4 +1,4 @@
-"""What becomes of a file's uses of Twisted's names, and of the names themselves."""
+"""The changes to a file's uses of Twisted's names, and to the names themselves."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from seqcompat.migrate.judge.codes import BY_NAME
 from seqcompat.migrate.judge.findings import COROUTINE, NOTE, REFUSED, FunctionReport, finding
 from seqcompat.migrate.judge.findings import GENERATOR as STILL_GENERATOR
 from seqcompat.migrate.prove.surgery import Surgery
-from seqcompat.migrate.read.functions import FUNCTIONS, functions_of, qualified
 from seqcompat.migrate.read.marks import Marks
 from seqcompat.migrate.read.mentions import Mentions
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
+from seqcompat.migrate.read.scopes import FUNCTIONS
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.adopt import deferred_generators
@@ -27,12 +27,10 @@ from seqcompat.migrate.steps.adopt.twisted_names import (
     WAIT,
     Modules,
     groups_of,
-    scopes_of,
 )
 from seqcompat.migrate.understand.tables import Harmless
 
 if TYPE_CHECKING:
-    from seqcompat.migrate.read.scopes import Scope
     from seqcompat.migrate.read.sources import Source
     from seqcompat.migrate.steps.adopt.twisted_names import Group, Use
 from seqcompat.migrate.understand.project import Project
@@ -64,10 +62,10 @@ class Adoption:
         self.source = source
         self.project = project
         names = Names(
-            source.tree, *module_of(source.path), follow=project.follow if project else None
+            source.scopes, *module_of(source.path), follow=project.follow if project else None
         )
         self._modules = Modules(names, project)
-        self.scopes = scopes_of(source, names, self._modules)
+        self.scopes = source.scopes
         groups = groups_of(self.scopes, self._modules)
         self.groups = [group for group in groups if group.uses]
         self._unused = [group for group in groups if not group.uses and group.target == RETURN]
@@ -80,9 +78,8 @@ class Adoption:
         self.functions: list[Any] = []
         self.surgery = Surgery()
         self._names: dict[Any, Any] = {}
-        self._qualified: dict[int, str] = {}
 
-    # What becomes of what.
+    # The verdicts.
 
     def decide(self) -> None:
         late = []
@@ -176,7 +173,7 @@ class Adoption:
         ]
         return (
             group.scope.is_class
-            or (name, group.scope) in self.scopes.rebound
+            or self.scopes.is_rebound(name, group.scope)
             or any(alias.asname == alias.name for alias in aliases)
             or self._is_mentioned(group)
             or group.scope is self.scopes.module
@@ -196,7 +193,7 @@ class Adoption:
     def _is_wanted_elsewhere(self, name: str) -> bool:
         path = self.source.path.replace("\\", "/")
         if path.rpartition("/")[2] == "__init__.py":
-            # What a package has imported is taken for a part of what it offers.
+            # A package may offer what it has imported.
             return True
         return self.project is not None and bool(
             self.project.reexported(self.source.path, name) or self.project.patched(name)
@@ -319,7 +316,7 @@ class Adoption:
                 self.statements.move(statement, alias, wanted)
 
     def _name_for(self, verdict: str) -> str:
-        """What to call it in this file: by its own name, if nothing else has that."""
+        """Its name in this file: its own, if nothing else has that."""
         if verdict not in self._names:
             module, name = _ORIGINS[verdict]
             self._names[verdict] = name if self._is_free(name, verdict) else "seqcompat_" + name
@@ -331,12 +328,12 @@ class Adoption:
         fine = {module + "." + original}
         if verdict == MOVES:
             fine.add("twisted.internet.defer." + original)
-        bound = [binding for scope in self.scopes.all for binding in scope.bindings.get(name, ())]
+        bound = [binding for scope in self.scopes.all() for binding in scope.bindings.get(name, ())]
         if any(binding.origin not in fine for binding in bound):
             return False
         return bool(bound) or not any(
             node.id == name
-            for node, _ in self.scopes.uses
+            for node, _ in self.scopes.loaded()
             if not self._is_ours(node, name, verdict)
         )
 
@@ -364,7 +361,7 @@ class Adoption:
             self.edits.append(Edit(start, end, name.encode("ascii")))
         self.surgery.replace(use.node, lambda copy: ast.Name(name, ast.Load()))
 
-    # What is reported.
+    # The report.
 
     def _refuse(self, use: Use) -> None:
         kind = NOTE if use.code == "skipped" else REFUSED
@@ -387,25 +384,17 @@ class Adoption:
             if state == STILL_GENERATOR and isinstance(use.function, ast.AsyncFunctionDef):
                 state = COROUTINE
             self.functions.append(
-                FunctionReport(self._function_of(use), use.function.lineno, state, 0, 0, code)
+                FunctionReport(
+                    self.scopes.of(use.function).name, use.function.lineno, state, 0, 0, code
+                )
             )
 
     def _function_of(self, use: Use) -> str | None:
         """
         The qualified name of the function that `use` is about, or else of the one that it is in.
         """
-        if not self._qualified:
-            self._qualified = {
-                id(node): qualified(node, parents)
-                for node, parents in functions_of(self.source.tree)
-            }
-        if isinstance(use.function, FUNCTIONS):
-            return self._qualified[id(use.function)]
-        scope: Scope | None = use.scope
-        while scope is not None and id(scope.node) not in self._qualified:
-            scope = scope.parent
-        result: str | None = self._qualified[id(scope.node)] if scope is not None else None
-        return result
+        is_seen = isinstance(use.function, FUNCTIONS)
+        return (self.scopes.of(use.function) if is_seen else use.scope).function_name
 
 
 def _blank(match: re.Match[bytes]) -> bytes:

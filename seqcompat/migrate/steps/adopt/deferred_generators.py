@@ -21,7 +21,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.surgery import REMOVED
-from seqcompat.migrate.read.functions import FUNCTIONS, own_nodes
+from seqcompat.migrate.read.scopes import FUNCTIONS
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.steps.adopt.evaluation import catches_all, evaluated_first, first_call
 from seqcompat.migrate.steps.adopt.generator_edits import Text, give, merge, place
@@ -77,7 +77,7 @@ class _Wait:
 
 class Conversion:
     """
-    What becomes of one function; made by `convert`.
+    The changes to one function; made by `convert`.
 
     waits       the uses of ``waitForDeferred`` that go, Name or Attribute nodes
     has_values  whether it needs ``returnValue``
@@ -126,9 +126,8 @@ class _Reading:
         self.function, self.uses, self.scopes, self.source = function, uses, scopes, source
         self.waits: list[Any] = []
         self.values: list[Any] = []
-        own: list[Node] = [node for node, _ in own_nodes(function.body)]
-        self.own = own
-        self.names = {name for node in own for name in self._created_by(node)}
+        self.own = scopes.of(function).all_nodes()
+        self.names = {name for node in self.own for name in self._created_by(node)}
         self._known: set[Any] = set()
 
     def _is_creation(self, node: ast.Assign) -> bool:
@@ -161,9 +160,9 @@ class _Reading:
     def _blocks(self, node: Node, is_last: bool, is_caught: bool) -> None:
         if isinstance(node, ast.Try):
             broad = any(catches_all(handler) for handler in node.handlers)
-            # What the finally clause waits for would take the place of the value.
+            # A wait in the finally clause would take the place of the value.
             is_last = is_last and not any(
-                isinstance(inner, ast.Yield) for inner, _ in own_nodes(node.finalbody)
+                isinstance(one, ast.Yield) and _is_in(one, node.finalbody) for one in self.own
             )
             self.read(node.body, is_last and not node.orelse, is_caught or broad)
             for handler in node.handlers:
@@ -302,3 +301,8 @@ class _Reading:
                 self.function,
                 f"{self.function.name} waits for nothing",
             )
+
+
+def _is_in(node: Node, block: list[Node]) -> bool:
+    """Whether a node is in one of the statements of a block."""
+    return bool(block) and block[0].lineno <= node.lineno <= block[-1].end_lineno

@@ -1,10 +1,10 @@
-"""What of a statement is evaluated first, and what its handlers catch."""
+"""The part of a statement that is evaluated first, and the exceptions that handlers catch."""
 
 from __future__ import annotations
 
 import ast
 
-from seqcompat.migrate.read.functions import COMPREHENSIONS
+from seqcompat.migrate.read.scopes import COMPREHENSIONS
 
 _BROAD = frozenset(["BaseException"])
 

@@ -1,4 +1,4 @@
-"""What a wait and a value of a ``deferredGenerator`` become, in the text and in the tree."""
+"""The edits for a wait and for a value of a ``deferredGenerator``, in text and tree."""
 
 from __future__ import annotations
 

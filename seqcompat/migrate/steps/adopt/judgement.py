@@ -8,13 +8,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.judge.adopt import late_no_wait, late_other_decorator
-from seqcompat.migrate.read.functions import FUNCTIONS
+from seqcompat.migrate.read.scopes import FUNCTIONS
 from seqcompat.migrate.read.trees import Node
 from seqcompat.migrate.understand.tables import Harmless
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.marks import Marks
-    from seqcompat.migrate.read.scopes import Scopes
+    from seqcompat.migrate.read.scopes import Scope, Scopes
     from seqcompat.migrate.steps.adopt.twisted_names import Use
 
 #: It becomes `sequential`, for the function is seen to be a generator or coroutine function.
@@ -75,7 +75,7 @@ def _of_function(
     message = late_other_decorator.late_other_decorator(below, is_harmless)
     if message is not None:
         return LATE, function, "late-other-decorator", message
-    message = late_no_wait.late_no_wait(function)
+    message = late_no_wait.late_no_wait(scopes.of(function))
     if message is not None:
         return LATE, function, "late-no-wait", message
     return SEQUENTIAL, function, None, None
@@ -86,22 +86,21 @@ def _defined(argument: ast.Name, use: Use, scopes: Scopes) -> Node:
     The one ``def`` that the name `argument` means; nothing else may bind it but the statement that
     `use` is in.
     """
-    scopes = scopes.whole
-    owner = scopes.resolve(argument.id, scopes.scope_of(use.scope.node))
+    owner = scopes.resolve(argument.id, use.scope)
     if owner is None:
         return None
     definitions = []
     for binding in owner.bindings[argument.id]:
         if isinstance(binding.node, FUNCTIONS):
             definitions.append(binding.node)
-        elif not _is_rebinding(binding.node, use.parent, scopes):
+        elif not _is_rebinding(binding.node, use.parent, owner):
             return None
     return definitions[0] if len(definitions) == 1 else None
 
 
-def _is_rebinding(node: Node, call: Node, scopes: Scopes) -> bool:
+def _is_rebinding(node: Node, call: Node, scope: Scope) -> bool:
     """Whether `node` is ``f`` in the statement ``f = inlineCallbacks(f)``."""
-    statement = scopes.parents.get(id(node))
+    statement = scope.above(node)
     return (
         isinstance(statement, ast.Assign)
         and statement.value is call

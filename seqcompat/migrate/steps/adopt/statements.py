@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seqcompat.migrate.prove.proof import is_for_linters
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from seqcompat.migrate.read.scopes import Scopes
     from seqcompat.migrate.read.sources import Source
 
-#: ``from module import name as local``.
-Wanted = namedtuple("Wanted", "module name local")
+
+@dataclass(frozen=True)
+class Wanted:
+    """``from module import name as local``."""
+
+    module: str
+    name: str
+    local: str
+
 
 _LATE = "seqcompat.defer"
 
@@ -27,7 +35,7 @@ _FROM = re.compile(rb"from[ \t\f]+(twisted\.internet\.defer)\b")
 
 
 class Statements:
-    """What is to be done with the import statements that bind Twisted's names."""
+    """The changes to the import statements that bind Twisted's names."""
 
     def __init__(self, source: Source, scopes: Scopes) -> None:
         self._source = source
@@ -74,7 +82,7 @@ class Statements:
 
     def _is_there(self, wanted: Wanted, statement: Node, before: int) -> bool:
         """Whether `wanted` is imported in the same block anyhow, by something above `before`."""
-        block = _block_of(statement, self._scopes)
+        block = self._scopes.block_of(statement)
         for node in block:
             if node is statement or not isinstance(node, ast.ImportFrom) or node.lineno >= before:
                 continue
@@ -108,7 +116,7 @@ class _Change:
     ) -> None:
         self.statement, self.removed, self.moved, self.wanted = statement, removed, moved, wanted
         self.source, self.edits, self.surgery = source, edits, surgery
-        self.block = _block_of(statement, scopes)
+        self.block = scopes.block_of(statement)
         #: By what is imported: the comments that go with it.
         self.comments: dict[Any, Any] = {}
         self.start, self.end = source.span(statement)
@@ -174,7 +182,7 @@ class _Change:
         self.surgery.replace(self.statement, lambda copy: [node for _, node in lines])
 
     def _noqa(self) -> bytes:
-        """What is said to linters about the line that the statement ends on, with its space."""
+        """The comment for linters on the line that the statement ends on, with its space."""
         source = self.source
         behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]]
         comment = behind.strip()
@@ -208,7 +216,7 @@ class _Change:
     def _statements(self, wanted: list[Wanted]) -> list[tuple[bytes, ast.ImportFrom]]:
         """``(text, node)`` of the import statements for `wanted`: one for each module."""
         by_module: OrderedDict[Any, Any] = OrderedDict()
-        for one in sorted(wanted):
+        for one in sorted(wanted, key=lambda one: (one.module, one.name, one.local)):
             by_module.setdefault(one.module, []).append(one)
         return [
             (self._text(module, names), _import_from(module, names))
@@ -231,7 +239,7 @@ class _Change:
         return start + b"(" + b"".join(inner) + line + b")"
 
     def _between(self) -> bytes:
-        """What separates the statement from another one behind it."""
+        """The text between the statement and another one behind it."""
         source = self.source
         indent = source.utf8[source.line_starts[self.statement.lineno - 1] : self.start]
         behind = source.utf8[self.end : source.line_starts[self.statement.end_lineno]].lstrip(
@@ -274,19 +282,9 @@ class _Change:
             self.surgery.replace(self.statement, lambda copy: _with_names(copy, left))
 
 
-def _block_of(statement: Node, scopes: Scopes) -> list[ast.stmt]:
-    """The list of statements that `statement` is in."""
-    parent = scopes.parents[id(statement)]
-    for field in ("body", "orelse", "finalbody", "handlers"):
-        block = getattr(parent, field, None)
-        if isinstance(block, list) and statement in block:
-            return block
-    raise ValueError(f"{statement!r} is in no block")
-
-
 def _also_late(wanted: Wanted) -> Wanted:
     """The same name from the module that has `inlineCallbacks`, if it has that too."""
-    return wanted._replace(module=_LATE) if wanted.name == "returnValue" else wanted
+    return replace(wanted, module=_LATE) if wanted.name == "returnValue" else wanted
 
 
 def _text_of(wanted: Wanted) -> str:

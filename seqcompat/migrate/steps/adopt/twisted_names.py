@@ -6,16 +6,14 @@ imports.
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.scopes import STAR, Scopes
+from seqcompat.migrate.read.scopes import STAR
 from seqcompat.migrate.read.trees import Node
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.names import Names
-    from seqcompat.migrate.read.scopes import Binding, Scope
-    from seqcompat.migrate.read.sources import Source
+    from seqcompat.migrate.read.scopes import Binding, Scope, Scopes
     from seqcompat.migrate.understand.project import Project
 
 DEFER = "twisted.internet.defer"
@@ -75,11 +73,11 @@ class Modules:
         return self._names.module_of(statement) + "." + alias.name
 
     def targets_of(self, module: str) -> dict[Any, Any]:
-        """What is taken over of a module: its names there, each with which of TARGETS it is."""
+        """The names of a module that are taken over, each with the one of TARGETS that it is."""
         return self._targets.get(module, {})
 
     def target_of(self, origin: str) -> str | None:
-        """Which of TARGETS a dotted name is, or None."""
+        """The one of TARGETS that a dotted name is, or None."""
         module, _, name = origin.rpartition(".")
         return self.targets_of(module).get(name)
 
@@ -93,27 +91,6 @@ class Modules:
     def is_own(self, module: str) -> bool:
         """Whether it is one of the code base, whose import may matter for itself."""
         return module not in _MODULES and not any(one.startswith(module + ".") for one in _MODULES)
-
-
-def scopes_of(source: Source, names: Names, modules: Modules) -> Scopes:
-    """
-    The Scopes of a file, as far as what this step takes over and what it puts there may be spoken
-    of.
-    """
-    words = set(TARGETS) | {"sequential", "twisted", "seqcompat"}
-    for statement in names.imports:
-        for alias in statement.names:
-            origin = modules.origin(statement, alias)
-            if (
-                origin.split(".")[0] in ("twisted", "seqcompat")
-                or origin in modules
-                or modules.target_of(origin)
-            ):
-                words.add(alias.asname or alias.name.split(".")[0])
-    words.discard(STAR)
-    pattern = rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b|import[ \t\f]*\*"
-    found = re.finditer(pattern.encode("utf-8"), source.utf8)
-    return Scopes(source.tree, sorted({source.position(match.start())[0] for match in found}))
 
 
 class Use:
@@ -178,11 +155,12 @@ def groups_of(scopes: Scopes, modules: Modules) -> list[Group]:
             if group is not None:
                 found[id(scope), name] = group
     _add_stars(found, stars, scopes, modules)
-    for node, scope in scopes.uses:
-        owner = scopes.resolve(node.id, scope)
-        group = found.get((id(owner), node.id))
-        if group is not None:
-            _add_use(group, node, scope, scopes, modules)
+    names = {name for _, name in found}
+    for node, scope in scopes.loaded():
+        if node.id in names:
+            group = found.get((id(scopes.resolve(node.id, scope)), node.id))
+            if group is not None:
+                _add_use(group, node, scope, modules)
     return list(found.values())
 
 
@@ -233,18 +211,18 @@ def _add_stars(
             group.is_star, group.is_pure = True, len(stars) == 1
 
 
-def _add_use(group: Group, node: Node, scope: Scope, scopes: Scopes, modules: Modules) -> None:
+def _add_use(group: Group, node: Node, scope: Scope, modules: Modules) -> None:
     origin = group.prefix
     while group.target is None and origin not in modules:
         # From `twisted` on to `twisted.internet.defer`.
-        node = _attribute_of(node, scopes)
+        node = _attribute_of(node, scope)
         origin = "" if node is None else origin + "." + node.attr
         if origin not in modules and not modules.is_above(origin):
             group.others += 1
             return
     target = group.target
     if target is None:
-        node = _attribute_of(node, scopes)
+        node = _attribute_of(node, scope)
         if node is None or node.attr not in modules.targets_of(origin):
             group.others += 1
             return
@@ -254,9 +232,9 @@ def _add_use(group: Group, node: Node, scope: Scope, scopes: Scopes, modules: Mo
             group.others += 1
             return
         target = modules.targets_of(origin)[node.attr]
-    group.uses.append(Use(node, target, scope, scopes.parents.get(id(node))))
+    group.uses.append(Use(node, target, scope, scope.above(node)))
 
 
-def _attribute_of(node: Node, scopes: Scopes) -> Node:
-    parent = scopes.parents.get(id(node))
+def _attribute_of(node: Node, scope: Scope) -> Node:
+    parent = scope.above(node)
     return parent if isinstance(parent, ast.Attribute) else None

@@ -105,7 +105,7 @@ def _look_at_comment(sequence: Sequence, names: Names, source: Source) -> None:
 
 
 def _returned_of(annotation: Node, names: Names) -> str | None:
-    """What a generic type that a coroutine is not annotated with resolves to; None for others."""
+    """The dotted name of a generic type that no coroutine is annotated with; None for others."""
     generic = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     origin = names.resolve(generic)
     return origin if origin in _GENERATORS | _ITERATORS | _DEFERREDS else None
@@ -232,7 +232,7 @@ def _rewrite_quoted(
     kept = _returned(inner, names, _returns_nothing(sequence, names))
     if kept is inner:
         return []
-    # Of a text of one line that begins with a parenthesis.
+    # This is for a text of one line that begins with a parenthesis.
     new = (
         b"None" if kept is None else (b"(" + quoted.group(3))[kept.col_offset : kept.end_col_offset]
     )

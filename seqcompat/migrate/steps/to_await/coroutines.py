@@ -28,10 +28,10 @@ from seqcompat.migrate.judge.findings import (
     FunctionReport,
     finding,
 )
+from seqcompat.migrate.judge.functions import unknown_decorator
 from seqcompat.migrate.judge.sources import python_2, reserved_name
 from seqcompat.migrate.prove.proof import Unproved
 from seqcompat.migrate.prove.surgery import Surgery
-from seqcompat.migrate.read.functions import functions_of, own_nodes, qualified
 from seqcompat.migrate.read.sources import Edit, SourceError
 from seqcompat.migrate.read.trees import Node, walk
 from seqcompat.migrate.steps import Plan
@@ -53,6 +53,11 @@ MARKERS = (b"sequential", b"inlineCallbacks", b"seqcompat: sequence")
 WRITES = True
 
 _TWO_NAMES = re.compile(rb"\bexcept\s+[\w.]+\s*,")
+
+
+def further_markers(project: Project) -> set[str]:
+    """The names of the decorators that may make sequences: any file may use them."""
+    return {name.rpartition(".")[2] for name in project.makers}
 
 
 def plan(
@@ -85,6 +90,7 @@ def plan(
     )
     step = _Step(module, getattr(options, "evidence", None), project)
     step.refuse_calls()
+    step.report_unknown_decorators()
     ambiguous = _ambiguous_handlers(source)
     for sequence in module.sequences:
         step.function(sequence, ambiguous)
@@ -98,20 +104,17 @@ def verify(new: Source, functions: list[FunctionReport]) -> None:
     async.
     """
     converted = Counter(report.name for report in functions if report.state == CONVERTED)
-    for node, parents in functions_of(new.tree):
-        name = qualified(node, parents)
-        if name in converted and isinstance(node, ast.AsyncFunctionDef):
-            converted[name] -= 1
-            if any(
-                isinstance(inner, (ast.Yield, ast.YieldFrom))
-                for inner, scope in own_nodes(node.body)
-            ):
+    for scope in new.scopes.functions:
+        if scope.name in converted and isinstance(scope.node, ast.AsyncFunctionDef):
+            converted[scope.name] -= 1
+            if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in scope.all_nodes()):
                 raise Unproved(
-                    "%s is an async generator in line %d of the new text" % (name, node.lineno)
+                    f"{scope.name} is an async generator in line {scope.node.lineno} of the new "
+                    "text"
                 )
     missing = [name for name, number in converted.items() if number > 0]
     if missing:
-        raise Unproved(f"{', '.join(missing)} is no coroutine function in the new text")
+        raise Unproved(f"{', '.join(missing)} is not a coroutine function in the new text")
 
 
 class _Step:
@@ -135,7 +138,7 @@ class _Step:
                 "call-form",
                 loose.place,
                 loose.function,
-                "the call is no simple rebinding of the function",
+                "the call is not a simple rebinding of the function",
             )
             if loose.node is not None:
                 self.functions.append(
@@ -143,6 +146,19 @@ class _Step:
                         loose.function, loose.node.lineno, REFUSED, 0, 0, BY_NAME["call-form"]
                     )
                 )
+
+    def report_unknown_decorators(self) -> None:
+        for scope, message in unknown_decorator.unknown_decorators(self.module):
+            self.findings.append(
+                finding(
+                    NOTE,
+                    BY_NAME["unknown-decorator"],
+                    self.source,
+                    scope.node,
+                    scope.name,
+                    message,
+                )
+            )
 
     def function(self, sequence: Sequence, ambiguous: list[Any]) -> None:
         """One sequence: report it, refuse it, or convert it."""
@@ -226,15 +242,17 @@ class _Step:
         self.surgery.replace(node, _coroutine_of)
         plain = []
         for wait in sequence.waits:
-            if self.known.is_waitable(wait.value):
-                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
-            elif self._is_plain(wait, sequence):
-                plain.append(wait)
-                waits.rewrite(wait, True, "", self.source, self.edits, self.surgery)
-            else:
-                waits.rewrite(
-                    wait, False, self.imports.waitable, self.source, self.edits, self.surgery
-                )
+            is_waitable = self.known.is_waitable(wait.value)
+            is_plain = not is_waitable and self._is_plain(wait, sequence)
+            plain += [wait] * is_plain
+            waits.rewrite(
+                wait,
+                sequence.scope.above(wait),
+                "" if is_waitable or is_plain else self.imports.waitable,
+                self.source,
+                self.edits,
+                self.surgery,
+            )
         self._returns(sequence)
         self._annotation(sequence)
         self._report(sequence, CONVERTED, sequence.waits, plain)

@@ -67,7 +67,7 @@ def _edits(statement: Node, value: Node, source: Source) -> list[Edit]:
         edits.append(Edit(name_start, value_from, b""))
         first = value_from + end_of(_SPACE, source.utf8[value_from:value_start])
     comma = _trailing_comma(source, value_end, end - 1)
-    if _needs_parentheses(source.utf8[opening + 1 : end - 1].strip(), value):
+    if _needs_parentheses(opening + 1, end - 1, value, source):
         edits.append(Edit(start, opening, b"return "))
         if comma is not None:
             edits.append(Edit(comma, comma + 1, b""))
@@ -97,8 +97,16 @@ def _trailing_comma(source: Source, value_end: int, end: int) -> int | None:
     return None if at < 0 else value_end + at
 
 
-def _needs_parentheses(inside: bytes, value: ast.expr) -> bool:
-    """Whether the value cannot stand behind ``return`` without the parentheses of the call."""
-    if b"\n" in inside or b"\r" in inside or b"#" in inside:
-        return True
-    return isinstance(value, (ast.NamedExpr, ast.Yield)) and not inside.startswith(b"(")
+def _needs_parentheses(start: int, end: int, value: ast.expr, source: Source) -> bool:
+    """
+    Whether the value cannot stand behind ``return`` without the parentheses of the call, which are
+    around the offsets `start` to `end`.
+    """
+    text = source.utf8[start:end]
+    value_start, value_end = source.span(value)
+    own = source.utf8[start:value_start] + source.utf8[value_end:end]
+    if b"\n" in text or b"\r" in text or b"#" in text:
+        # The line ends in the value's own brackets may stay.
+        if b"#" in own or own.strip(b" \t\r\n") or not source.is_one_line(value_start, value_end):
+            return True
+    return isinstance(value, (ast.NamedExpr, ast.Yield)) and not text.lstrip().startswith(b"(")

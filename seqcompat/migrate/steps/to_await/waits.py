@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _SAME_LINE_SPACE = re.compile(rb"[ \t\f]*")
 KEYWORD = b"yield"
+_WORD = re.compile(rb"[\w\"'\x80-\xff]")
 _BLANKS_AND_PARENTHESIS = re.compile(rb"[ \t]*\([ \t]*\Z")
 _PRIMARY = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
+#: What an ``await`` needs no parentheses in, where a ``yield`` does.  Arithmetic is not here: it
+#: is easier to read with them.
+_ROOMY = (
+    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert),
+    *(ast.If, ast.While, ast.For, ast.withitem, ast.comprehension, ast.IfExp, ast.NamedExpr),
+    *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.keyword, ast.Compare, ast.BoolOp),
+)
 
 
 def rewrite(
     wait: Node,
-    plain: bool,
+    above: Node,
     waitable: str,
     source: Source,
     edits: list[Edit],
@@ -34,10 +42,11 @@ def rewrite(
     """
     Make of a Yield an Await, in the text and in the tree.
 
-    :param plain: whether its value can be awaited as it is.
-    :param waitable: how `seqcompat.waitable` is spelled here.
+    :param above: the node that it is in.
+    :param waitable: how `seqcompat.waitable` is spelled here; "" if its value can be awaited as it
+        is.
     """
-    if plain:
+    if not waitable:
         surgery.replace(wait, lambda copy: ast.Await(copy.value))
         start = source.span(wait)[0]
         if _is_primary(wait.value, source, start + len(KEYWORD)):
@@ -47,6 +56,29 @@ def rewrite(
     else:
         surgery.replace(wait, lambda copy: ast.Await(_call_of(waitable, copy.value)))
         edits.extend(_wrapping(wait, source, b"await " + waitable.encode("utf-8")))
+    edits.extend(_without_parentheses(wait, above, source))
+
+
+def _without_parentheses(wait: Node, above: Node, source: Source) -> list[Edit]:
+    """The edits that take away the parentheses around a wait, where they are not needed."""
+    start, end = source.span(wait)
+    is_roomy = (
+        isinstance(above, _ROOMY)
+        or (isinstance(above, ast.Call) and above.func is not wait)
+        or (isinstance(above, ast.Subscript) and above.value is not wait)
+        or (isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.Not))
+    )
+    before, behind = source.utf8[:start].rstrip(b" \t"), source.utf8[end:].lstrip(b" \t")
+    if not (is_roomy and before.endswith(b"(") and behind.startswith(b")")):
+        return []
+    if not source.is_one_line(start, end):
+        return []
+    opening, closing = len(before) - 1, len(source.utf8) - len(behind) + 1
+    words = _WORD.match(before[opening - 1 : opening]), _WORD.match(behind[1:2])
+    return [
+        Edit(opening, start, b" " if words[0] else b""),
+        Edit(end, closing, b" " if words[1] else b""),
+    ]
 
 
 def unwrap(wait: Node, source: Source, edits: list[Any], surgery: Surgery) -> None:

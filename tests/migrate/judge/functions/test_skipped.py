@@ -65,7 +65,7 @@ def test_skip_function(decorator, definition):
 
         @sequential
         async def main_two():
-            w.log((await waitable(2)))
+            w.log(await waitable(2))
         """,
         notes=["SEQ114"],
     )
@@ -92,7 +92,7 @@ def test_mark_in_a_string():
 
         @sequential
         async def main():
-            w.log((await waitable("# seqcompat: skip")))
+            w.log(await waitable("# seqcompat: skip"))
         """,
     )
 
@@ -120,7 +120,7 @@ def test_mark_for_a_sequence():
         from seqcompat import run, waitable
 
         async def inner():  # seqcompat: sequence
-            w.log((await waitable(w.later())))
+            w.log(await waitable(w.later()))
 
         async def main_sequence():  # seqcompat: sequence
             await waitable(inner())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from seqcompat.migrate.judge.sources import unproved
 from seqcompat.migrate.read.sources import Edit
 from seqcompat.migrate.steps import STEPS
@@ -15,7 +17,7 @@ def test_an_edit_that_was_not_meant(monkeypatch):
 
     def wrong(*arguments):
         made = plan(*arguments)
-        return made._replace(edits=made.edits + [Edit(0, 0, b"x = 1\n")])
+        return dataclasses.replace(made, edits=made.edits + [Edit(0, 0, b"x = 1\n")])
 
     monkeypatch.setattr(step, "plan", wrong)
     outcome = run("async", body("yield 1"))

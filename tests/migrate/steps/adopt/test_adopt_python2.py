@@ -5,6 +5,8 @@ after.
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from seqcompat.migrate import steps
@@ -246,7 +248,9 @@ def test_a_wrong_edit_of_python_2_source_does_not_pass_the_proof(monkeypatch):
     def wrong(source, options, project, decision):
         made = plan(source, options, project, decision)
         at = source.utf8.index(b"1,")
-        return made._replace(edits=made.edits + [type(made.edits[0])(at + 1, at + 2, b"")])
+        return dataclasses.replace(
+            made, edits=made.edits + [type(made.edits[0])(at + 1, at + 2, b"")]
+        )
 
     monkeypatch.setattr(adopt, "plan", wrong)
     outcome = run("adopt", data)

@@ -1,4 +1,4 @@
-"""The measurement, on a small code base: it makes what it says, and its targets can be missed."""
+"""The report on speed, made on a small code base: it has what it says, and can miss its targets."""
 
 from __future__ import absolute_import, division, print_function
 
