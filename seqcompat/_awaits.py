@@ -10,7 +10,7 @@ from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from seqcompat._futures import INSTALL, running_loop
-from seqcompat._tracebacks import Raised, caused_by, failure_of
+from seqcompat._tracebacks import caused_by
 from seqcompat._versions import REACTOR_LOOP
 from seqcompat._waits import AWAITS, mark_handled
 
@@ -27,8 +27,6 @@ def awaiting(result):
         if sent is not None and result.called:
             return sent  # The driver has consumed the result.
     outcome = result.result
-    if type(outcome) is Raised:  # hand_over() is passing it to the sequence that waits.
-        outcome = failure_of(outcome)
     if not isinstance(outcome, Failure):
         return outcome
     mark_handled(result)

@@ -27,7 +27,9 @@ def cancel(deferred):
             cancel_innermost(innermost)
         release_results(held)
     except:  # noqa: E722 - R7
-        firing.queue.extend(sequence for sequence in held if sequence._outcome is not NOTHING)
+        for each in held:
+            if not (each._outcome is NOTHING or each._runningCallbacks):
+                firing.queue.append(each)
         del held[:]
         raise
 
@@ -88,6 +90,6 @@ def release_results(held):
             if waiter is None:
                 deliver(sequence)
             else:
-                resume(sequence.result, waiter)
+                resume(sequence._outcome, waiter)
                 finish([sequence])
         held.pop()

@@ -85,12 +85,12 @@ def resume(arrived, sequence):
                 passed = [sequence]
             else:
                 passed.append(sequence)
-            arrived, sequence, driver = sequence.result, waiter, waiter._driver
+            arrived, sequence, driver = sequence._outcome, waiter, waiter._driver
         if passed is not None:
             finish(passed)
     except:  # noqa: E722 - R7; Python 2 can raise an object that is not a BaseException
         for each in passed or ():
-            each.result, each._runningCallbacks = None, False
+            each.result, each._outcome, each._runningCallbacks = None, NOTHING, False
         try:
             fail(sequence, current_error())
             finish(passed or [])
@@ -138,10 +138,11 @@ def hand_over(sequence):
     # waiter adds to it meanwhile run afterwards (W8).
     outcome = sequence._outcome
     if type(outcome) not in PLAIN and isinstance(outcome, Failure):
-        outcome = error_of(outcome)  # R4
-    sequence.result = outcome
+        sequence._outcome = error_of(outcome)  # R4
+    elif type(outcome) is not Raised:
+        sequence.result = outcome  # Else whoever reads it has it made.
     sequence.called = sequence._runningCallbacks = True
-    sequence._outcome, sequence._waiter = NOTHING, None
+    sequence._waiter = None
     return waiter
 
 
@@ -189,7 +190,7 @@ def finish(passed):
     results.
     """
     for sequence in reversed(passed):
-        sequence.result = None
+        sequence.result, sequence._outcome = None, NOTHING
         sequence._runningCallbacks = False
         if sequence._callbacks:
             sequence._runCallbacks()

@@ -17,6 +17,7 @@ from twisted.python.reflect import safe_repr
 
 from seqcompat._cancelling import cancel
 from seqcompat._resuming import NO_KEYWORDS, RENAMED, SEQUENCES, resume
+from seqcompat._tracebacks import Raised, failure_of
 from seqcompat._versions import CALLBACKS
 
 if six.PY3:
@@ -71,6 +72,15 @@ class Sequence(Awaitable, Deferred, object):
             self._callbacks.insert(0, (callback, callback))
             self._waiter = None
         Deferred._runCallbacks(self)
+
+    def __getattr__(self, name):
+        """Make the Failure of an error that hand_over() is passing on, for whoever reads it."""
+        if name == "result" and self.called:
+            outcome = self._outcome
+            # There is none where an error has struck meanwhile (R7).
+            self.result = failure_of(outcome) if type(outcome) is Raised else None
+            return self.result
+        raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
 
     def cancel(self, msg=None):
         """

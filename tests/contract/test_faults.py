@@ -63,12 +63,12 @@ WINDOWS = {
         "if passed is not None:",
         "passed = [sequence]",
         "passed.append(sequence)",
-        "arrived, sequence, driver = sequence.result, waiter, waiter._driver",
+        "arrived, sequence, driver = sequence._outcome, waiter, waiter._driver",
     ),
     "hand_over": (
         "what it hands the outcome to",
         "sequence.called = sequence._runningCallbacks = True",
-        "sequence._outcome, sequence._waiter = NOTHING, None",
+        "sequence._waiter = None",
         "return waiter",
     ),
     "arrive": (
@@ -86,7 +86,7 @@ WINDOWS = {
     "finish": (
         "what waits for a result that was handed over, beside the first",
         "for sequence in reversed(passed):",
-        "sequence.result = None",
+        "sequence.result, sequence._outcome = None, NOTHING",
         "sequence._runningCallbacks = False",
         "if sequence._callbacks:",
         "sequence._runCallbacks()",
@@ -102,7 +102,7 @@ WINDOWS = {
         "waiter = hand_over(sequence)",
         "if waiter is None:",
         "deliver(sequence)",
-        "resume(sequence.result, waiter)",
+        "resume(sequence._outcome, waiter)",
         "finish([sequence])",
         "held.pop()",
     ),

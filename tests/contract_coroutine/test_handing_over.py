@@ -9,7 +9,7 @@ import weakref
 import pytest
 from seqcompat import waitable
 from six.moves import range
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.python.failure import Failure
 
 from tests.harness.garbage import collector_off, free_unreferenced
@@ -52,6 +52,33 @@ class HandingOver(Contract):
         result = outer(inner(source))
         source.callback(error)
         assert self.success_of(result) is error
+
+    @pytest.mark.parametrize("fails", [False, True], ids=["value", "failure"])
+    def test_W8_chained_to_by_the_one_that_waited(self, fails):
+        """
+        W8: a Deferred that a body chains to the result that it has just waited on, before the
+        callbacks of that have run, gets the same value or failure.
+        """
+        seen, source = [], Deferred()
+
+        @self.sequential
+        async def outer(inner):
+            try:
+                await waitable(inner)
+            except KeyError:
+                pass
+            succeed(None).addCallback(lambda _: inner).addBoth(seen.append)
+
+        inner = self.relaying(source)
+        result = outer(inner)
+        if fails:
+            source.errback(KeyError())
+            assert seen[0].check(KeyError)
+        else:
+            source.callback("value")
+            assert seen == ["value"]
+        self.success_of(result)
+        self.success_of(inner)
 
     def test_W1_callback_added_by_the_one_that_waited(self):
         """
