@@ -190,8 +190,9 @@ def finish(passed):
     results.
     """
     for sequence in reversed(passed):
-        sequence.result, sequence._outcome = None, NOTHING
-        sequence._runningCallbacks = False
+        # Where it does not run them, a fault has given it another outcome (R7).
+        if sequence._runningCallbacks:
+            sequence.result, sequence._outcome, sequence._runningCallbacks = None, NOTHING, False
         if sequence._callbacks:
             sequence._runCallbacks()
 

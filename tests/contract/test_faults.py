@@ -86,8 +86,8 @@ WINDOWS = {
     "finish": (
         "what waits for a result that was handed over, beside the first",
         "for sequence in reversed(passed):",
-        "sequence.result, sequence._outcome = None, NOTHING",
-        "sequence._runningCallbacks = False",
+        "if sequence._runningCallbacks:",
+        "sequence.result, sequence._outcome, sequence._runningCallbacks = None, NOTHING, False",
         "if sequence._callbacks:",
         "sequence._runCallbacks()",
     ),
