@@ -49,7 +49,7 @@ class TestDeclared(object):
         "mutant, words",
         [
             ('_waits.waitable: __slots__ = ("x",) -> pass', "time or memory"),
-            ("_sequence.: MAX_DEPTH = 16 -> MAX_DEPTH = 17", "a choice"),
+            ("_driver.start: close(driver) -> pass", "an ended driver"),
             ("_versions.: X = PYTHON < (3, 7) -> X = PYTHON <= (3, 7)", "three parts"),
         ],
     )
@@ -62,7 +62,8 @@ class TestDeclared(object):
         "mutant",
         [
             "_driver.drive: if waited is None: -> if not waited is None:",
-            "_sequence.: MAX_DEPTH = 16 -> MAX_DEPTH = 15",
+            "_firing.: MAX_DEPTH = 17 if (3,) <= PYTHON < (3, 7) else 20"
+            " -> MAX_DEPTH = 17 if (3,) <= PYTHON < (3, 7) else 15",
             "_versions.: X = PYTHON < (3, 7) -> X = PYTHON < (3, 8)",
             "_versions.: X = PYTHON < (3, 7) -> X = PYTHON > (3, 7)",
             "_waits.waitable.__init__: self.x = x -> pass",
