@@ -289,5 +289,7 @@ def test_the_program_ends_quietly(tmpdir):
     program = Program(tmpdir)
     program.ask()  # Now its reactor runs.
     program.stop()
-    assert program.said() == ""
+    said = program.said().splitlines()
+    # PyPy warns of that where there is no /proc.
+    assert [line for line in said if "CPU L2 cache" not in line] == []
     assert not os.path.exists(program.path)
