@@ -140,7 +140,7 @@ def hand_over(sequence):
     if type(outcome) not in PLAIN and isinstance(outcome, Failure):
         sequence._outcome = error_of(outcome)  # R4
     elif type(outcome) is not Raised:
-        sequence.result = outcome  # Else whoever reads it has it made.
+        sequence.result = outcome  # The Failure of an error is made if somebody reads it.
     sequence.called = sequence._runningCallbacks = True
     sequence._waiter = None
     return waiter

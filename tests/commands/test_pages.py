@@ -10,7 +10,7 @@ import sys
 import pytest
 import twisted
 
-from tests.harness import pages
+from tests import pages
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11)

@@ -8,6 +8,7 @@ import weakref
 from seqcompat import returnValue
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
+from tests.harness.deferreds import Subclass
 from tests.harness.garbage import collect, collector_off, free_unreferenced, needs_reference_counts
 from tests.harness import Contract, stamp
 
@@ -20,10 +21,6 @@ class Thing(object):
 
 class OwnError(ValueError):
     """An exception that, unlike a built-in one, can be weakly referenced."""
-
-
-class Subclass(Deferred):
-    """A Deferred that might do as it likes with a callback."""
 
 
 class Freed(Contract):

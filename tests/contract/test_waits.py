@@ -8,6 +8,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from tests.harness import Contract, stamp
+from tests.harness.deferreds import Subclass
 
 SPELLING = "generator"
 
@@ -18,10 +19,6 @@ class OurError(Exception):
     def __init__(self, code):
         Exception.__init__(self, code)
         self.code = code
-
-
-class Subclass(Deferred):
-    """A Deferred that might do as it likes with a callback."""
 
 
 class OurBaseException(BaseException):

@@ -6,7 +6,7 @@ import importlib.util
 
 import pytest
 
-from tests.harness import pages
+from tests import pages
 
 pytestmark = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("klein", "pytest_twisted", "treq"))),

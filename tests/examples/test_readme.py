@@ -13,7 +13,7 @@ import textwrap
 import pytest
 import twisted
 
-from tests.harness import pages
+from tests import pages
 from tools.third_party.suites import SUITES
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

@@ -19,7 +19,7 @@ the reference. ``tools.make_coroutine_suite`` makes the coroutine spelling of th
     the classes that are made of a mixin
 ``garbage``
     objects that go without the cyclic collector
-``contexts``, ``counting``, ``faults``, ``printed``, ``stack``, ``turns``, ``warned``
+``contexts``, ``counting``, ``deferreds``, ``faults``, ``printed``, ``stack``, ``turns``, ``warned``
     shared by some modules
 """
 

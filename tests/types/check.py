@@ -9,12 +9,13 @@ installed: ``python -m tests.types.check``.
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+
+from tests import pages
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "..", "..", "docs", "typing.rst")
@@ -91,15 +92,12 @@ def problems_of_file(name):
 
 def examples(page):
     """The examples of the page: name, source, and the commands with what each prints."""
-    block = r"^\.\. code-block:: %s\n(?:   :caption: (\S+)\n)?\n((?:   .*\n|\n)+)"
     found = []
-    for match in re.finditer(block % "(?:python|console)", page, re.MULTILINE):
-        name, text = match.group(1), re.sub(r"(?m)^   ", "", match.group(2)).strip() + "\n"
-        if name:
-            found.append((name, text, []))
-        elif text.startswith("$ "):
-            for command, output in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
-                found[-1][2].append((command, output))
+    for block in pages.blocks_in(page):
+        if block.caption is not None:
+            found.append((block.caption, block.text, []))
+        elif block.language == "console":
+            found[-1][2].extend(pages.transcripts(block))
     return found
 
 

@@ -168,23 +168,29 @@ def check_little_stack(program):
             raise Divergence(report(program, source, what, []))
     # These sequences have fired the results that the runs had left over.  Twisted logs the errors
     # that nobody handles now, and not in the next program's run.
-    with unlogged():
+    with counting_errors():
         collect_in_turns()
 
 
 @contextlib.contextmanager
-def unlogged():
-    """A time in which nobody keeps the errors that are logged."""
+def counting_errors():
+    """A block whose logged errors are not kept; it gives a Counter of their names."""
+    counts = Counter()
 
-    def forget(event):
-        event.pop("failure", None)
+    def observe(event):
+        # Twisted keeps logged events while nobody else observes them.  A failure would keep frames.
+        failure = event.pop("failure", None)
         event.pop("log_failure", None)
+        if failure is not None:
+            counts[type(failure.value).__name__] += 1
+        elif event.get("isError"):
+            counts[str(event.get("log_format"))] += 1
 
-    log.addObserver(forget)
+    log.addObserver(observe)
     try:
-        yield
+        yield counts
     finally:
-        log.removeObserver(forget)
+        log.removeObserver(observe)
 
 
 def usual(engine):
@@ -228,27 +234,15 @@ def run(program, code, engine, spelling, room=None):
 
     :param room: the number of frames that it may use, if there are few.
     """
-    logged = Counter()
     shared = spelling == SHARED
     ours = engine != TWISTED and not shared
-
-    def observe(event):
-        # Twisted keeps logged events while nobody else observes them.  A failure would keep frames.
-        failure = event.pop("failure", None)
-        event.pop("log_failure", None)
-        if failure is not None:
-            logged[type(failure.value).__name__] += 1
-        elif event.get("isError"):
-            logged[str(event.get("log_format"))] += 1
-
-    log.addObserver(observe)
     # A pending body that is closed may wait again, or have too little stack.  Python complains
     # about both.
     complain, sys.unraisablehook = sys.unraisablehook, id  # `id` has no frame of its own.
     try:
         # Switch it off before the world is made.  An object that outlives a collection leaves the
         # youngest generation.
-        with collector_off():
+        with counting_errors() as logged, collector_off():
             world = World(program, shared)
             world.namespace.update(
                 sequential=decorator(program, engine, spelling),
@@ -275,7 +269,6 @@ def run(program, code, engine, spelling, room=None):
                 logged = Counter()
     finally:
         sys.unraisablehook = complain
-        log.removeObserver(observe)
     return Run(trace, logged, found, differences, driven)
 
 

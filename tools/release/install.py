@@ -268,8 +268,9 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     passed = True
     for python in options.pythons:
-        in_chroot = is_missing(python) and (chroot.DIRECTORY / ("usr/bin/python" + python)).exists()
-        if is_missing(python) and not in_chroot:
+        missing = is_missing(python)
+        in_chroot = missing and (chroot.DIRECTORY / ("usr/bin/python" + python)).exists()
+        if missing and not in_chroot:
             print("Python %s is not here" % (python,))
             passed = passed and "CI" not in os.environ
             continue

@@ -13,7 +13,7 @@ import sys
 import pytest
 import twisted
 
-from tests.harness import pages
+from tests import pages
 
 ON_2 = sys.version_info[0] == 2
 

@@ -19,7 +19,7 @@ import textwrap
 
 import seqcompat
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 BLOCK = re.compile(
     r"^( *)\.\. code-block:: (\w+)\n((?:\1   :.*\n)*)\n((?:(?:\1   .*)?\n)+)", re.MULTILINE
@@ -35,7 +35,11 @@ INSTALLS = ("pip ", "python -m pip ")
 def blocks(name):
     """The blocks of the page of that name, in order."""
     with io.open(os.path.join(ROOT, "docs", name), encoding="utf-8") as file:
-        page = file.read()
+        return blocks_in(file.read())
+
+
+def blocks_in(page):
+    """The blocks of that text, in order."""
     found = []
     for _, language, options, text in BLOCK.findall(page):
         caption = re.search(r":caption: (.+)", options)
