@@ -99,22 +99,7 @@ def pytest_runtest_teardown(item, nextitem):
     # Do it at the end of each module. Otherwise the reports of thousands of tests take half of the
     # suite's time.
     if nextitem is None or nextitem.fspath != item.fspath:
-        if not hasattr(gc, "freeze"):
-            forget_reports(item.config)
         set_aside()
-
-
-def forget_reports(config):
-    """
-    Empty the reports of the tests that have passed, whose number is all that is printed of them.
-
-    Where nothing can be set aside, the tests that look through all objects would take most of the
-    time for these.
-    """
-    stats = config.pluginmanager.getplugin("terminalreporter").stats
-    stats.pop("", None)  # Of their beginnings and ends.
-    for report in stats.get("passed", []):
-        vars(report).clear()
 
 
 def set_aside():
