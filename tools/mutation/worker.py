@@ -2,9 +2,9 @@
 A pytest plugin that runs the tests on one mutant after another.
 
 The environment has its orders, as JSON.  ``modules`` and ``pythons`` name the modules and Pythons.
-``job`` is its number among the ``jobs``; each takes its share of the mutants.  ``settled`` has the
-patterns of the survivors that the slower tests need not see.  ``log`` names the file for the
-outcomes, a line of JSON each.
+``every`` says that one mutant in so many is tested.  ``job`` is the plugin's number among the
+``jobs``; each takes its share of these mutants.  ``settled`` has the patterns of the survivors that
+the slower tests need not see.  ``log`` names the file for the outcomes, a line of JSON each.
 """
 
 import contextlib
@@ -92,7 +92,8 @@ def pytest_runtestloop(session):
         pytest.exit(FAILS, returncode=1)
     unsettled = []
     with open(task["log"], "w") as log:
-        for mutation in mutations_of(task["modules"])[task["job"] :: task["jobs"]]:
+        sample = mutations_of(task["modules"])[:: task["every"]]
+        for mutation in sample[task["job"] :: task["jobs"]]:
             with mutated(mutation) as (module, mutant):
                 if not survives_forks(module, mutant):
                     tell(module, mutant, False)
