@@ -763,8 +763,8 @@ class EveryPoint(Checks):
             assert sorted(set(WINDOWS) - met) == ["end"]  # "end" is of the other engine.
 
 
-def test_windows_are_lines_of_the_package():
-    """Else an entry would allow what no line can do any more."""
+def test_R7_windows():
+    """R7: each window is a line of the package; else it would allow what no line can do."""
     directory = os.path.dirname(_firing.__file__)
     lines = set()
     for name in os.listdir(directory):
