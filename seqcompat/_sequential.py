@@ -133,12 +133,11 @@ def decorate(function, name, judged=False, engine=None, strict=False, futures=Tr
                 )
             return start(engines.kind or engines.resolve(), body, strict, futures)
 
-    if type(function) is not FunctionType or not _versions.PY3:
+    if type(function) is not FunctionType:
         return _versions.wraps(function)(sequence)
     # What wraps() does, in half of the time: some code decorates inside functions, at each call.
     sequence.__module__ = function.__module__
     sequence.__name__ = function.__name__
-    sequence.__qualname__ = function.__qualname__
     sequence.__doc__ = function.__doc__
     for attribute in _versions.MORE_TO_WRAP:
         setattr(sequence, attribute, getattr(function, attribute))

@@ -117,11 +117,9 @@ if PY3:
     from collections.abc import Coroutine
     from functools import WRAPPER_ASSIGNMENTS, wraps
 
-    # The attributes that wraps() copies on this Python, beside the names and the docstring.
+    # The attributes that wraps() copies on this Python, beside three that each has.
     MORE_TO_WRAP = [
-        name
-        for name in WRAPPER_ASSIGNMENTS
-        if name not in ("__module__", "__name__", "__qualname__", "__doc__")
+        name for name in WRAPPER_ASSIGNMENTS if name not in ("__module__", "__name__", "__doc__")
     ]
     # The ABC also finds compiled coroutines.  It is slow, so it comes last.
     DRIVEN = (types.GeneratorType, types.CoroutineType, Coroutine)
@@ -131,5 +129,6 @@ else:
     # functools.wraps sets no __wrapped__ there, and needs attributes that a callable may lack.
     from six import wraps  # noqa: F401
 
+    MORE_TO_WRAP = ()
     DRIVEN = (types.GeneratorType,)
     CO_COROUTINE = CO_ASYNC_GENERATOR = 0
