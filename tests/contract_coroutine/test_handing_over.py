@@ -3,7 +3,6 @@
 
 from __future__ import absolute_import, division, print_function
 
-import gc
 import weakref
 
 import pytest
@@ -12,7 +11,7 @@ from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.python.failure import Failure
 
-from tests.harness.garbage import collector_off, free_unreferenced
+from tests.harness.garbage import collect_in_turns, collector_off, free_unreferenced
 from tests.harness import Contract, stamp
 
 SPELLING = "coroutine"
@@ -254,8 +253,7 @@ class HandingOver(Contract):
         refs, kept = [], inner(Deferred())
         result = outer(kept)
         result.cancel()
-        for _ in range(3):  # Twisted leaves a cycle.
-            gc.collect()
+        collect_in_turns()  # Twisted leaves a cycle.
         assert refs[0]() is None
         assert self.success_of(kept) is self.success_of(result) is None
 

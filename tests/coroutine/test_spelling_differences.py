@@ -377,14 +377,14 @@ class PlainAwaits(Contract):
 class PlainAwaitChains(Contract):
     @pytest.mark.parametrize("outcome", ["value", "failure", "cancellation"])
     def test_W10_await_chain(self, outcome):
-        """W10: 20,000 sequences (in short 2,000), each with a plain ``await`` of the one before."""
+        """W10: 20,000 sequences (in short 800), each with a plain ``await`` of the one before."""
 
         @self.sequential
         async def link(before):
             return await before + 1
 
         last = source = Deferred()
-        length = self.deep(sized(20000, 2000))
+        length = self.deep(sized(20000, 800))
         for _ in range(length):
             last = link(last)
         if outcome == "value":

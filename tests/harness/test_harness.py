@@ -2,6 +2,7 @@
 
 from __future__ import absolute_import, division, print_function
 
+import functools
 import sys
 
 import pytest
@@ -134,17 +135,24 @@ class TestCounting(object):
         counting.assert_linear(run, 50, 400)
 
     def test_a_walk_over_all_before_is_seen(self):
-        """A single step for each earlier item is enough to fail."""
+        """
+        A single step for each earlier item is enough to fail, also beside much other work; where
+        there is little, it shows before the end.
+        """
 
-        def run(length):
+        def run(length, work=0):
             before = []
             for number in range(length):
                 before.append(number)
                 for _ in before:
                     pass
+                for _ in range(work):
+                    pass
 
-        with pytest.raises(AssertionError, match="steps for 50, .* steps for 400"):
+        with pytest.raises(AssertionError, match="steps for 50, .* steps for 100$"):
             counting.assert_linear(run, 50, 400)
+        with pytest.raises(AssertionError, match="steps for 50, .* steps for 400$"):
+            counting.assert_linear(functools.partial(run, work=100), 50, 400)
 
     def test_an_error_ends_the_counting(self):
         """An error of the counted function is raised, and nothing is traced any more."""
