@@ -1,7 +1,7 @@
 """
-Some thousand of the random programs, and the proof that they would show a broken engine.
+The random programs of ``tools/fuzz`` show a broken engine, and its command repeats them.
 
-``python -m tools.fuzz`` runs more.
+``tests/engines/test_random_programs.py`` has the engines run them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -22,10 +22,6 @@ from tools.fuzz.batch import run_batch  # noqa: E402
 from tools.fuzz.mutants import KEEPING, MUTANTS, OTHERS  # noqa: E402
 from tools.fuzz.programs import Program  # noqa: E402
 from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
-from tests.harness.sizes import chosen, sized  # noqa: E402
-from tests.harness.snapshots import at_each_wait  # noqa: E402
-
-PROGRAMS = 500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
 
 #: How many programs it takes at most to catch each of the broken engines.
 CAUGHT_WITHIN = 500
@@ -42,28 +38,10 @@ def nothing_is_left():
         gc.collect()
 
 
-class TestRandomPrograms(object):
+class TestBrokenEngines(object):
     """
-    The engines, the spellings and, on its newest version, Twisted agree.
+    The random programs show an engine that is broken.
     """
-
-    def test_no_divergence(self):
-        """
-        PROGRAMS programs, the same each time, show no difference but the declared ones; most are
-        compared to the end.
-
-        Nothing is kept of an ended sequence (M1), but in the known ways, each of which still
-        occurs.
-        """
-        checked, compared, met, report = run_batch(84, PROGRAMS)
-        assert report is None, report
-        assert checked >= PROGRAMS
-        if PROGRAMS == 500:
-            assert compared > checked * 0.6
-            assert set(met.clauses) == {"R4", "R6", "W8", "X1", "X3", "X4", "X6", "X7"}
-            assert set(met.kinds) == {
-                kind.name for kind in (memory.TWISTED_KEEPS, memory.FUTURES_KEEP) + memory.KNOWN
-            }
 
     @pytest.mark.skipif(
         not (COUNTS_REFERENCES and oracle.REFERENCE),
@@ -114,23 +92,6 @@ class TestRandomPrograms(object):
         assert report is not None
         assert report.startswith("M1: on ('yield', %r) " % engine)
         assert checked <= CAUGHT_WITHIN
-
-
-class TestSnapshots(object):
-    """
-    The inspector changes neither the trace of a program nor the objects that are kept.
-    """
-
-    def test_constant_snapshots(self):
-        """
-        With a snapshot at each wait there is no divergence.
-        """
-        # On PyPy a snapshot takes a third of a second: the first waits have to be enough.
-        size, first = (sized(100, 20), 10**9) if COUNTS_REFERENCES else (20, 50)
-        with at_each_wait(first) as taken:
-            checked, _, _, report = run_batch(5, size, shrink=False)
-        assert report is None, report
-        assert taken[0] > checked
 
 
 PROGRAM = Program(

@@ -20,6 +20,7 @@ OF_THE_RUNTIME = [
     "tests/coroutine",
     "tests/engines/test_versions.py",
     "tests/engines/test_engines.py",
+    "tests/engines/test_environment.py",
     "tests/engines/test_defer.py",
 ]
 # Tests of Twisted alone cannot kill a mutant.  Tests that take long on a busy machine come at the
@@ -31,7 +32,7 @@ FORKED = OF_THE_RUNTIME + ["-k", "not OnTwisted and not linear"]
 OWN = {
     "_callbacks": "contract/test_deprecated_callbacks.*OnGeneratorSend",
     "_versions": "engines/test_(versions|engines)",
-    "_engines": "tests/engines/test_engines",
+    "_engines": "tests/engines/test_(engines|environment)",
     "_native": "tests/engines/test_versions",
     "_sequential": "engines/test_(engines|defer)",
     "defer": "tests/engines/test_defer",
@@ -46,11 +47,13 @@ SLOW = re.compile("chains|faults|environment|that_is_run|without_them|long|deepl
 #: Tests of the runtime that are not in `FORKED`, or may differ in a process of their own.
 FRESH = [
     "tests/engines/test_engines.py",
+    "tests/engines/test_environment.py",
     "tests/engines/test_versions.py",
     "tests/engines/test_defer.py",
     "tests/engines/test_interrupt.py",
     "tests/commands/test_commands.py",
     "tests/tools/test_soak.py",
+    "tests/engines/test_random_programs.py",
     "tests/tools/test_fuzz.py",
     "tests/contract/test_coverage.py",
 ]
