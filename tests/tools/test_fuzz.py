@@ -140,6 +140,26 @@ class TestOneProgram(object):
         ]
         assert run.kept == memory.Kept()
 
+    def test_paused_while_chained(self):
+        """
+        A result that the program has paused while it was chained is unpaused in the end.
+        """
+        program = Program(
+            cells=("none", "none"),
+            functions=((),),
+            script=(
+                ("start", 0),
+                ("hook", ("result", 0), ("cell", 1)),
+                ("timeout", 0, 1),
+                ("pause", ("result", 0)),
+            ),
+            mask=0,
+        )
+        code = oracle.compiled(source_of(program, lambda index: YIELD))
+        run = oracle.run(program, code, "generator-send", YIELD)
+        assert run.trace[-1].text.startswith("f0#1 ends with ")
+        assert run.kept.left == ()
+
     @pytest.mark.skipif(
         not oracle.REFERENCE, reason="both engines are broken alike, which only the reference shows"
     )

@@ -15,6 +15,8 @@ from twisted.internet.defer import AlreadyCalledError, CancelledError, Deferred,
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
+from seqcompat._versions import CALLBACKS
+
 # The most sequences that a program starts: functions start functions.
 BUDGET = 16
 
@@ -370,9 +372,17 @@ class World:
             self._unpause(deferred)
 
     def _unpause(self, deferred):
-        # Deferred itself has paused this one, while it is chained.
-        while deferred.paused and deferred._chainedTo is None:
+        # While it is chained, Deferred itself has paused this one, and unpauses it.
+        while deferred.paused and not self._waits_for_chained(deferred):
             deferred.unpause()
+
+    @staticmethod
+    def _waits_for_chained(deferred):
+        # One that is paused besides keeps the name of the other when that has fired.
+        other = deferred._chainedTo
+        return other is not None and (
+            not other.called or other.paused or bool(getattr(other, CALLBACKS))
+        )
 
     def do_hook(self, reference, action):
         deferred = self._refer(reference)
