@@ -123,10 +123,16 @@ def _held_by(todo):
 
 # The kinds.
 
-#: The functions in addTimeout(), by name.
-_OF_TIMEOUTS = {
-    code.co_name: code for code in Deferred.addTimeout.__code__.co_consts if type(code) is CodeType
-}
+
+def _functions_in(method):
+    """The code of the functions that `method` defines, by name."""
+    return {code.co_name: code for code in method.__code__.co_consts if type(code) is CodeType}
+
+
+_OF_TIMEOUTS = _functions_in(Deferred.addTimeout)
+
+#: Functions of Twisted whose closures refer to the Deferred.
+_CLOSURES = {*_OF_TIMEOUTS.values(), *_functions_in(Deferred.asFuture).values()}
 
 #: The functions that raise in a plain callback: the program's, and one for a time-out.
 _RAISES = {World.calls_back.__code__, _OF_TIMEOUTS["convertCancelled"]}
@@ -168,7 +174,7 @@ def _clear(frame):
             return False
         # Until Python 3.13 a look at the variables leaves a copy: this empties it.
         assert frame.f_locals is not None
-        if frame.f_code in _OF_TIMEOUTS.values():
+        if frame.f_code in _CLOSURES:
             # Since Python 3.11 a frame refers to its function, which refers to its closure.
             for function in gc.get_referents(frame):
                 for cell in getattr(function, "__closure__", None) or ():
