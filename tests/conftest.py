@@ -3,6 +3,7 @@ from __future__ import absolute_import, division, print_function
 import gc
 import os
 import sys
+import time
 
 import pytest
 from twisted.python import log
@@ -57,6 +58,9 @@ def pytest_addoption(parser):
 #: A test that takes this many seconds hangs: its place is printed, and the run ends.
 LONGEST_TEST = 600
 
+#: So many seconds pass at least before the clock is set again: each time takes a thread.
+SET_EVERY = 30
+
 try:
     import faulthandler
 except ImportError:  # Python 2.7 has none.
@@ -65,6 +69,7 @@ except ImportError:  # Python 2.7 has none.
 
 def pytest_configure(config):
     config.uncaptured_stderr = os.dup(2)
+    config.clock_is_set = 0
     sizes.chosen.full = config.getoption("in_full")
     sizes.chosen.every_point = config.getoption("every_point")
     # Until logging has begun, Twisted keeps the last events. A logged failure among them keeps
@@ -88,14 +93,18 @@ def pytest_collection_finish():
 
 
 def pytest_runtest_setup(item):
-    if faulthandler is not None:
+    if faulthandler is not None and time.time() > item.config.clock_is_set + SET_EVERY:
+        item.config.clock_is_set = time.time()
         file = item.config.uncaptured_stderr
         faulthandler.dump_traceback_later(LONGEST_TEST, exit=True, file=file)
 
 
-def pytest_runtest_teardown(item, nextitem):
+def pytest_unconfigure():
     if faulthandler is not None:
         faulthandler.cancel_dump_traceback_later()
+
+
+def pytest_runtest_teardown(item, nextitem):
     # Do it at the end of each module. Otherwise the reports of thousands of tests take half of the
     # suite's time.
     if nextitem is None or nextitem.fspath != item.fspath:

@@ -34,8 +34,8 @@ SPELLING = "coroutine"
 RecursionError = getattr(builtins, "RecursionError", RuntimeError)
 
 #: How little stack is left, in turn. At the end there is enough for everything. Without
-#: ``--in-full`` it is every other depth.
-ROOM = list(range(sizes.sized(0, 1), 80, sizes.sized(1, 2)))
+#: ``--in-full`` it is every third depth.
+ROOM = list(range(sizes.sized(0, 1), 80, sizes.sized(1, 3)))
 
 #: Without ``--in-full``, and on PyPy, one point in so many is taken.
 SAMPLE = 40 if EACH_INSTRUCTION else 16
