@@ -142,7 +142,7 @@ class Deferreds:
         if how == METHOD and name is not None and isinstance(call.func, ast.Attribute):
             found = self._calls.of_object_made(
                 call.func, source, sequence, names
-            ) or self._calls.standing_in(made_by)
+            ) or self._of_known(made_by, name)
             if found is None:
                 found = self._calls.anywhere(name)
             found = [one for one in found if can_take(one.takes, call)]
@@ -167,6 +167,22 @@ class Deferreds:
                     f"a call of, {why}"
                 )
         return None
+
+    def _of_known(self, made_by: Iterable[tuple[str, str]], name: str) -> list[Definition] | None:
+        """
+        The definitions that the call of a method called `name` may be of, where it is known who
+        has made the results; None where that is not known.
+
+        The result of a sequence has the name of that sequence with it, whoever has passed it on.
+        """
+        found = self._calls.standing_in(made_by)
+        if found and any(one.kind in SEQUENCES for one in found):
+            found += [
+                one
+                for one in self._calls.anywhere(name)
+                if one not in found and set(one.returns) - {VALUE}
+            ]
+        return found
 
 
 def _calls_in(value: ast.expr | None, local_names: LocalNames) -> list[ast.Call]:

@@ -388,6 +388,11 @@ class Unrelated:
 """
 
 
+#: A method that returns what another function has made.
+PASSING_ON = "class Around:\n    def fetch(self):\n        return %s\n"
+MAKE = "@sequential\ndef make():\n    yield 1\n"
+
+
 @pytest.mark.parametrize(
     "made_by, more, plain",
     [
@@ -405,6 +410,17 @@ class Unrelated:
             ["other.py:Real.fetch"],
             "class Fake(Base):\n    def fetch(self):\n        return 5\n",
             True,
+        ),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.inner.fetch()",), True),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.cached or self.inner.fetch()",), False),
+        (["other.py:Real.fetch"], PASSING_ON % ("CACHE[1] if CACHE else self.get()",), False),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.get() if CACHE else 5",), False),
+        (["other.py:make"], PASSING_ON % ("self.cached or make()",) + MAKE, False),
+        (["other.py:make"], PASSING_ON % ("make()",) + MAKE, True),
+        (
+            ["other.py:Real.fetch"],
+            PASSING_ON % ("self.get().addCallback(print) if CACHE else 5",),
+            False,
         ),
         (["twisted.internet.defer:Lock.fetch"], "", True),
         (["twisted.internet.defer:Lock.fetch", "other.py:Unrelated.fetch"], "", False),
@@ -435,7 +451,8 @@ class Unrelated:
 )
 def test_where_it_is_known_what_was_called(made_by, more, plain):
     """
-    Only what may stand in for the functions that were really called counts, not all of that name.
+    Only what may stand in for the functions that were really called counts, not all of that name;
+    and what may have passed on what they have made.
     """
     project = Project.scan(
         [Source(CALLS.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")]
