@@ -30,15 +30,15 @@ class Calls(object):
 
     def names_at(self, path, line, column):
         """
-        The names of what is called at the wait there; None where that has none, or it is not known
-        which one it is.
+        The names of what is called at the wait there; none where that has no name, or it is not
+        known which wait it is; None where nothing is called.
         """
         if path not in self._waits:
             self._waits[path] = _waits_in(path)
         found = self._waits[path].get(line, ())
         if column is not None:
             found = [wait for wait in found if wait[0] == column]
-        return found[0][1] if len(found) == 1 else None
+        return found[0][1] if len(found) == 1 else ()
 
 
 def _waits_in(path):
@@ -64,7 +64,7 @@ def _waited_on(node):
 
 
 def _names_of(value):
-    return _dotted(value.func) if isinstance(value, ast.Call) else None
+    return (_dotted(value.func) or ()) if isinstance(value, ast.Call) else None
 
 
 def _dotted(node):
@@ -80,8 +80,10 @@ def function_called(frame, names):
     The function that ``a.b.c()`` calls in `frame`, where `names` are a, b and c; what it wraps, if
     it says so.
 
-    None where that cannot be told: for one, where an attribute is a property.
+    None where that cannot be told: for one, where an attribute is a property, or without names.
     """
+    if not names:
+        return None
     found = _variable(frame, names[0])
     for name in names[1:]:
         if found is _UNKNOWN:

@@ -20,7 +20,8 @@ import six
 from seqcompat.migrate.observe.kinds import AGAIN, BUSY, ELSEWHERE, FIRED, FUTURE, SEQUENCE, UNFIRED
 
 FORMAT = "seqcompat-evidence"
-VERSION = 1
+#: Since 2 it tells of a call which function was called, even if another one has made the result.
+VERSION = 2
 
 #: More bytes than any evidence has.
 LARGEST = 500000000
@@ -35,7 +36,7 @@ Verdict = namedtuple("Verdict", "plain seen reason count")
 #: One place that waits.  `column` and `end_column` count bytes of UTF-8, and are None where Python
 #: did not tell; `text` is that of the line, by which it is found again in a file that has changed;
 #: `kinds` counts what was seen, `made_by` which functions, as ``path:name`` or ``module:name``,
-#: have made the Deferreds among that, or were called for them.
+#: were called for the Deferreds among that or, where none is called, have made them.
 Site = namedtuple("Site", "function line column end_line end_column text kinds made_by")
 
 _PLACE = Site._fields[:-2]

@@ -26,8 +26,7 @@ FUTURE = "Future"
 #: Besides the kind of what is in it.
 WAITABLE = "waitable"
 PLAIN = "plain "
-#: Besides the kind of a Deferred: which function has made it, as ``path:name``, if that is a
-#: sequence; else which one was called there, one of other code as ``module:name``, if that can be
-#: told.
+#: Besides the kind of a Deferred: which function was called there, as ``path:name``, one of other
+#: code as ``module:name``, if that can be told; where none is called, which sequence has made it.
 FROM = "from "
 ELSEWHERE = "elsewhere"

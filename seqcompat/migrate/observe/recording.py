@@ -227,9 +227,9 @@ class Recorder(object):
             elif name is FIRED:
                 name = UNFIRED
             seen = places[offset]
-            label = waited.__dict__.get(_LABEL)
+            label = self._called(places, offset, frame)
             if label is None:
-                label = self._called(places, offset, frame)
+                label = waited.__dict__.get(_LABEL, _FROM_ELSEWHERE)
             if label in seen:
                 seen[label] += 1
             else:
@@ -243,13 +243,18 @@ class Recorder(object):
             self._count(places, offset, name)
 
     def _called(self, places, offset, frame):
-        """The label of the function that is called at the wait at `offset` in `frame`."""
+        """
+        The label of the function that is called at the wait at `offset` in `frame`; None where none
+        is.
+        """
         if offset not in places.calls:
             line, _, column, _ = places.position(offset)
             path = self._own_path(places.code.co_filename)
             places.calls[offset] = self._calls.names_at(path, line, column)
         names = places.calls[offset]
-        function = None if names is None else called.function_called(frame, names)
+        if names is None:
+            return None
+        function = called.function_called(frame, names)
         if function is None:
             return _FROM_ELSEWHERE
         if function not in self._labels:

@@ -106,8 +106,9 @@ class Deferreds:
         against it.
 
         :param made_by: (real path, or module of other code, and name) of the functions that are
-            known to have been called there.  Where the object is not known, the definitions are
-            these and what may stand in for them, not all of that name.
+            known to have been called there or, where the wait itself calls none, to have made what
+            it waits on.  Where the object is not known, the definitions are these and what may
+            stand in for them, not all of that name.
         """
         names = Names(source.scopes, *module_of(source.path), follow=self._calls.follow)
         if isinstance(value, ast.Call):
@@ -119,7 +120,7 @@ class Deferreds:
                 return "it waits on what has no name here, and may be something else elsewhere"
             calls = _calls_in(value, local_names)
         for call in calls:
-            reason = self._against_call(source, sequence, call, names, made_by)
+            reason = self._against_call(source, sequence, call, names, made_by, call is value)
             if reason is not None:
                 return reason
         return None
@@ -131,6 +132,7 @@ class Deferreds:
         call: ast.Call,
         names: Names,
         made_by: Iterable[tuple[str, str]],
+        is_waited_on: bool,
     ) -> str | None:
         tokens = tokens_of(call, LocalNames(sequence.scope), names)
         if UNKNOWN in tokens:
@@ -142,7 +144,7 @@ class Deferreds:
         if how == METHOD and name is not None and isinstance(call.func, ast.Attribute):
             found = self._calls.of_object_made(
                 call.func, source, sequence, names
-            ) or self._of_known(made_by, name)
+            ) or self._of_known(made_by, name, is_waited_on)
             if found is None:
                 found = self._calls.anywhere(name)
             found = [one for one in found if can_take(one.takes, call)]
@@ -168,15 +170,18 @@ class Deferreds:
                 )
         return None
 
-    def _of_known(self, made_by: Iterable[tuple[str, str]], name: str) -> list[Definition] | None:
+    def _of_known(
+        self, made_by: Iterable[tuple[str, str]], name: str, is_waited_on: bool
+    ) -> list[Definition] | None:
         """
-        The definitions that the call of a method called `name` may be of, where it is known who
-        has made the results; None where that is not known.
+        The definitions that a call of the method `name` may be of, by what is known of its results;
+        None where that is not enough.
 
-        The result of a sequence has the name of that sequence with it, whoever has passed it on.
+        Where it is not the call itself that is waited on, the result of a sequence tells who has
+        made it, and anybody may have passed it on.
         """
         found = self._calls.standing_in(made_by)
-        if found and any(one.kind in SEQUENCES for one in found):
+        if found and not is_waited_on and any(one.kind in SEQUENCES for one in found):
             found += [
                 one
                 for one in self._calls.anywhere(name)

@@ -227,7 +227,7 @@ def test_evidence_that_is_nested_deeply(folder, depth):
     put(
         "site.json",
         (
-            '{"format": "seqcompat-evidence", "version": 1, "files": '
+            '{"format": "seqcompat-evidence", "version": 2, "files": '
             '[{"path": "a.py", "sha256": "0", "sites": [%s]}]}' % (site,)
         ).encode(),
     )
@@ -252,5 +252,5 @@ def test_evidence_without_an_end(folder, endless):
 def test_evidence_that_is_good_is_read(folder):
     """The limits are beyond what is ever written."""
     put("a.py", GENERATOR)
-    put("e.json", json.dumps({"format": "seqcompat-evidence", "version": 1, "files": []}).encode())
+    put("e.json", json.dumps({"format": "seqcompat-evidence", "version": 2, "files": []}).encode())
     assert migrate("async", "--diff", "--isolated", "--evidence", "e.json", "a.py").status == 0

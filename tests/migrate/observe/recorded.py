@@ -71,7 +71,7 @@ class Directory(object):
             return []  # Nothing was recorded.
         with open(self.file) as file:
             document = json.load(file)
-        assert (document["format"], document["version"]) == ("seqcompat-evidence", 1)
+        assert (document["format"], document["version"]) == ("seqcompat-evidence", 2)
         return [
             dict(site, path=entry["path"]) for entry in document["files"] for site in entry["sites"]
         ]

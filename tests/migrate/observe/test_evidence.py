@@ -47,7 +47,7 @@ def site(line, column, text, kinds, function="wait", made_by=()):
 
 def document(sites, data=None, path="module.py", **changed):
     entry = {"path": path, "sha256": digest_of(data or MODULE.encode("utf-8")), "sites": sites}
-    return dict({"format": "seqcompat-evidence", "version": 1, "files": [entry]}, **changed)
+    return dict({"format": "seqcompat-evidence", "version": 2, "files": [entry]}, **changed)
 
 
 def verdicts(evidence, text=MODULE, project=None):
@@ -207,7 +207,7 @@ def test_paths_are_relative_to_the_root(tmp_path):
         ("{", "not JSON"),
         ("[]", 'no "format"'),
         ("{}", 'no "format"'),
-        (json.dumps(document([], version=2)), "version 2; this seqcompat knows version 1"),
+        (json.dumps(document([], version=1)), "version 1; this seqcompat knows version 2"),
         (json.dumps(document([], files={})), '"files" is no list'),
         (json.dumps(document([], files=[3])), "no path"),
         (json.dumps(document([], files=[{"path": "a"}])), "a has no sha256"),
@@ -388,11 +388,6 @@ class Unrelated:
 """
 
 
-#: A method that returns what another function has made.
-PASSING_ON = "class Around:\n    def fetch(self):\n        return %s\n"
-MAKE = "@sequential\ndef make():\n    yield 1\n"
-
-
 @pytest.mark.parametrize(
     "made_by, more, plain",
     [
@@ -410,17 +405,6 @@ MAKE = "@sequential\ndef make():\n    yield 1\n"
             ["other.py:Real.fetch"],
             "class Fake(Base):\n    def fetch(self):\n        return 5\n",
             True,
-        ),
-        (["other.py:Real.fetch"], PASSING_ON % ("self.inner.fetch()",), True),
-        (["other.py:Real.fetch"], PASSING_ON % ("self.cached or self.inner.fetch()",), False),
-        (["other.py:Real.fetch"], PASSING_ON % ("CACHE[1] if CACHE else self.get()",), False),
-        (["other.py:Real.fetch"], PASSING_ON % ("self.get() if CACHE else 5",), False),
-        (["other.py:make"], PASSING_ON % ("self.cached or make()",) + MAKE, False),
-        (["other.py:make"], PASSING_ON % ("make()",) + MAKE, True),
-        (
-            ["other.py:Real.fetch"],
-            PASSING_ON % ("self.get().addCallback(print) if CACHE else 5",),
-            False,
         ),
         (["twisted.internet.defer:Lock.fetch"], "", True),
         (["twisted.internet.defer:Lock.fetch", "other.py:Unrelated.fetch"], "", False),
@@ -451,8 +435,7 @@ MAKE = "@sequential\ndef make():\n    yield 1\n"
 )
 def test_where_it_is_known_what_was_called(made_by, more, plain):
     """
-    Only what may stand in for the functions that were really called counts, not all of that name;
-    and what may have passed on what they have made.
+    Only what may stand in for the functions that were really called counts, not all of that name.
     """
     project = Project.scan(
         [Source(CALLS.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")]
@@ -461,6 +444,40 @@ def test_where_it_is_known_what_was_called(made_by, more, plain):
         site(6, 4, "yield thing.fetch()", {FIRED: 1}, made_by=made_by), data=CALLS.encode("utf-8")
     )
     assert verdicts(evidence, CALLS, project)[0][0] == plain
+
+
+#: A method that returns what another function has made.
+PASSING_ON = "class Around:\n    def fetch(self):\n        return %s\n"
+MAKE = "@sequential\ndef make():\n    yield 1\n"
+
+
+@pytest.mark.parametrize(
+    "made_by, more, plain",
+    [
+        (["other.py:Real.fetch"], "", True),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.inner.fetch()",), True),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.cached or self.inner.fetch()",), False),
+        (["other.py:Real.fetch"], PASSING_ON % ("CACHE[1] if CACHE else self.get()",), False),
+        (["other.py:Real.fetch"], PASSING_ON % ("self.get() if CACHE else 5",), False),
+        (["other.py:make"], PASSING_ON % ("self.cached or make()",) + MAKE, False),
+        (["other.py:make"], PASSING_ON % ("make()",) + MAKE, True),
+        (
+            ["other.py:Real.fetch"],
+            PASSING_ON % ("self.get().addCallback(print) if CACHE else 5",),
+            False,
+        ),
+    ],
+)
+def test_where_it_is_known_who_has_made_it(made_by, more, plain):
+    """Of the result of a sequence that has a name by then, anybody may have passed it on."""
+    text = CALLS.replace("yield thing.fetch()", "d = thing.fetch()\n    yield d")
+    project = Project.scan(
+        [Source(text.encode(), "module.py"), Source((UNRELATED + more).encode(), "other.py")]
+    )
+    evidence = evidence_of(
+        site(7, 4, "yield d", {SEQUENCE: 1}, made_by=made_by), data=text.encode("utf-8")
+    )
+    assert verdicts(evidence, text, project)[0][0] == plain
 
 
 OBJECTS = """

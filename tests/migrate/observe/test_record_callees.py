@@ -85,6 +85,9 @@ class Old:
 def function():
     return succeed(1)
 
+def passing_on(d):
+    return d
+
 class Pretender(object):
     # As a mock made after a function.
 
@@ -117,6 +120,16 @@ def calls(thing, slotted, old, run):
     yield thing.itself.plain()
     yield thing.dynamic()
     yield thing.__class__.plain(thing)
+    yield passing_on(sequence(function_that_waits)())
+    yield thing.itself.made_by_a_sequence()
+
+def function_that_waits():
+    yield succeed(1)
+
+def made_by_a_sequence(self):
+    return sequence(function_that_waits)()
+
+Thing.made_by_a_sequence = made_by_a_sequence
 """
 )
 
@@ -124,8 +137,8 @@ def calls(thing, slotted, old, run):
 @each_decorator
 def test_which_function_was_called(directory, decorator):
     """
-    Where it is not known which has made it: in so far as the names and attributes tell, with
-    nothing of theirs run.
+    In so far as the names and attributes tell, with nothing of theirs run; whichever has made the
+    result.
     """
     directory.write(
         "module.py", HEAD[decorator] + CALLED.replace("def calls", "@sequence\ndef calls")
@@ -162,6 +175,9 @@ def test_which_function_was_called(directory, decorator):
         "yield thing.itself.plain()": ["elsewhere"],
         "yield thing.dynamic()": ["elsewhere"],
         "yield thing.__class__.plain(thing)": ["elsewhere"],
+        "yield passing_on(sequence(function_that_waits)())": of("passing_on"),
+        "yield thing.itself.made_by_a_sequence()": ["elsewhere"],
+        "yield succeed(1)": ["twisted.internet.defer:succeed"],
     }
 
 
