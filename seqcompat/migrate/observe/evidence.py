@@ -17,7 +17,16 @@ from collections import Counter, OrderedDict, namedtuple
 
 import six
 
-from seqcompat.migrate.observe.kinds import AGAIN, BUSY, ELSEWHERE, FIRED, FUTURE, SEQUENCE, UNFIRED
+from seqcompat.migrate.observe.kinds import (
+    AGAIN,
+    BUSY,
+    ELSEWHERE,
+    FIRED,
+    FUTURE,
+    SEQUENCE,
+    SUCCEEDED,
+    UNFIRED,
+)
 
 FORMAT = "seqcompat-evidence"
 #: Since 2 it tells of a call which function was called, even if another one has made the result.
@@ -28,6 +37,9 @@ LARGEST = 500000000
 
 #: What a plain ``await`` does the same with as ``yield``.
 PLAIN_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE, FUTURE])
+
+#: Those of Deferreds.
+DEFERRED_KINDS = frozenset([FIRED, UNFIRED, SEQUENCE, AGAIN, BUSY, SUCCEEDED])
 
 #: `plain`: whether a plain ``await`` is known to mean the same; `seen`: whether there is any
 #: evidence for the wait; `reason`: why not, in words; `count`: how often it was executed.
@@ -65,6 +77,8 @@ class Evidence(object):
         #: By path, by the hash of the contents: the sites, by their place.
         self._files = {}
         self._current = (None, None)
+        #: What `_returned` has found.
+        self._returned_deferreds = None
 
     @classmethod
     def load(cls, paths, root="."):
@@ -80,6 +94,7 @@ class Evidence(object):
 
     def merge(self, document):
         """Add what a document says, as `document` makes it and the files have it."""
+        self._returned_deferreds = None
         for entry in document["files"]:
             sites = self._files.setdefault(entry["path"], {}).setdefault(
                 entry["sha256"], OrderedDict()
@@ -167,7 +182,7 @@ class Evidence(object):
             return Verdict(False, True, "; ".join(_in_words(kind) for kind in others), count)
         if project is not None:
             against = project.deferreds.against(
-                source, sequence, _waited_on(wait), self._functions(made_by)
+                source, sequence, _waited_on(wait), self._functions(made_by), self._returned
             )
             if against is not None:
                 return Verdict(False, True, against, count)
@@ -190,6 +205,26 @@ class Evidence(object):
             )
             for where, _, name in labels
         ]
+
+    @property
+    def _returned(self):
+        """
+        (real path or module, name) of the functions that were called at waits where only Deferreds
+        were seen, and at no others.
+        """
+        if self._returned_deferreds is None:
+            sites = [
+                site
+                for by_digest in self._files.values()
+                for by_place in by_digest.values()
+                for site in by_place.values()
+            ]
+            by_result = {True: set(), False: set()}
+            for site in sites:
+                only_deferreds = DEFERRED_KINDS.issuperset(site.kinds)
+                by_result[only_deferreds].update(self._functions(site.made_by))
+            self._returned_deferreds = by_result[True] - by_result[False]
+        return self._returned_deferreds
 
     def seen(self, source, sequence, wait):
         """

@@ -53,7 +53,7 @@ def first_line(statement: Node) -> int:
     return first
 
 
-def walk(node: ast.Module) -> Iterator[Node]:
+def walk(node: Node) -> Iterator[Node]:
     """`node` and all nodes below it, each before what is below it, in the order of the text."""
     waiting = [node]
     while waiting:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import os
+from collections.abc import Container, Iterable
 
 from seqcompat.migrate.read.names import Names
 from seqcompat.migrate.read.packages import module_of
@@ -17,10 +18,12 @@ from seqcompat.migrate.understand.facts import (
     DEFERRED,
     DOTTED,
     GENERATOR,
+    JUST_SET,
     METHOD,
     OWN,
     PLAIN,
     SEQUENCE,
+    SET,
     TWISTED_SEQUENCE,
     UNKNOWN,
     VALUE,
@@ -34,8 +37,12 @@ from seqcompat.migrate.understand.facts import (
 from seqcompat.migrate.understand.tables import MAKES_DEFERREDS
 
 #: Whether a function returns a Deferred: always; not, or not always; there is a way on which it
-#: returns what cannot be judged; as far as can be seen.
-YES, NO, UNJUDGED, MAYBE = "yes", "no", "unjudged", "maybe"
+#: returns what cannot be judged; it has one way, on which it returns an attribute that it has set
+#: to one, unless something that it called since has changed that; as far as can be seen.
+YES, NO, UNJUDGED, SEEN, MAYBE = "yes", "no", "unjudged", "if seen", "maybe"
+
+#: What may stand between setting an attribute and reading it.
+_INTERCEPTS = ("__getattribute__", "__setattr__", "__set__")
 
 SEQUENCES = frozenset([SEQUENCE, TWISTED_SEQUENCE])
 
@@ -54,7 +61,7 @@ class Deferreds:
         self._returns: dict[tuple[str, int], str] = {}
 
     def returned_by(self, definition: Definition) -> str:
-        """YES, NO, UNJUDGED or MAYBE."""
+        """YES, NO, UNJUDGED, SEEN or MAYBE."""
         if definition.kind in SEQUENCES:
             return YES
         if definition.kind in (COROUTINE, GENERATOR):
@@ -65,8 +72,12 @@ class Deferreds:
         if key not in self._returns:
             self._returns[key] = MAYBE  # For one that calls itself.
             found = {self._returned(token, definition) for token in definition.returns}
+            if SEEN in found and len(definition.returns) > 1:
+                # Nobody knows on which of the ways it was seen.
+                found.add(UNJUDGED)
             self._returns[key] = next(
-                (one for one in (NO, UNJUDGED, MAYBE) if one in found), YES if found else MAYBE
+                (one for one in (NO, UNJUDGED, SEEN, MAYBE) if one in found),
+                YES if found else MAYBE,
             )
         return self._returns[key]
 
@@ -77,15 +88,23 @@ class Deferreds:
             return YES
         if token == UNKNOWN:
             return UNJUDGED
-        found = {
-            self.returned_by(one)
-            for one in self._calls.told(token, definition.module, definition.owner) or ()
-        }
+        if token[0] == SET:
+            return SEEN
+        if token[0] == JUST_SET:
+            return SEEN if self._is_intercepted(token[1]) else YES
+        called = self._calls.told(token, definition.module, definition.owner) or ()
+        found = {self.returned_by(one) for one in called}
         if found == {YES}:
             return YES
         if token[0] == METHOD:
             return MAYBE
-        return next((one for one in (NO, UNJUDGED) if one in found), MAYBE)
+        if SEEN in found and len(called) > 1:
+            found.add(UNJUDGED)
+        return next((one for one in (NO, UNJUDGED, SEEN) if one in found), MAYBE)
+
+    def _is_intercepted(self, attribute: str | None) -> bool:
+        """Whether reading an attribute may give something else than it was just set to."""
+        return any(self._calls.anywhere(name) for name in (attribute or "", *_INTERCEPTS))
 
     def against(
         self,
@@ -93,6 +112,7 @@ class Deferreds:
         sequence: sequences.Sequence,
         value: ast.expr | None,
         made_by: Iterable[tuple[str, str]] = (),
+        returned: Container[tuple[str, str]] = (),
     ) -> str | None:
         """
         Why what is waited on may be no Deferred, in words, whatever the tests have seen; None if
@@ -109,18 +129,22 @@ class Deferreds:
             known to have been called there or, where the wait itself calls none, to have made what
             it waits on.  Where the object is not known, the definitions are these and what may
             stand in for them, not all of that name.
+        :param returned: (real path, qualified name) of the functions that were seen to return
+            Deferreds, and never anything else.
         """
         names = Names(source.scopes, *module_of(source.path), follow=self._calls.follow)
         if isinstance(value, ast.Call):
             calls = [value]
         else:
-            calls = []
             local_names = LocalNames(sequence.scope)
-            if UNKNOWN in tokens_of(value, local_names, names):
+            tokens = tokens_of(value, local_names, names)
+            if UNKNOWN in tokens or len(tokens) > 1 and any(one[0] == SET for one in tokens):
                 return "it waits on what has no name here, and may be something else elsewhere"
             calls = _calls_in(value, local_names)
         for call in calls:
-            reason = self._against_call(source, sequence, call, names, made_by, call is value)
+            reason = self._against_call(
+                source, sequence, call, names, made_by, returned, call is value
+            )
             if reason is not None:
                 return reason
         return None
@@ -132,6 +156,7 @@ class Deferreds:
         call: ast.Call,
         names: Names,
         made_by: Iterable[tuple[str, str]],
+        returned: Container[tuple[str, str]],
         is_waited_on: bool,
     ) -> str | None:
         tokens = tokens_of(call, LocalNames(sequence.scope), names)
@@ -159,15 +184,29 @@ class Deferreds:
         else:
             found = self._calls.of(source, sequence.scope, call.func, names)
         for definition in found or ():
-            returned = self.returned_by(definition)
-            if returned in (NO, UNJUDGED):
-                why = _AGAINST[definition.kind]
-                if returned == UNJUDGED:
-                    why = "returns on some way what cannot be seen to be a Deferred"
+            why = self._against_definition(definition, returned)
+            if why is not None:
                 return (
                     f"{definition.qualname} ({definition.path}:{definition.line}), which it may be "
                     f"a call of, {why}"
                 )
+        return None
+
+    def _against_definition(
+        self, definition: Definition, returned: Container[tuple[str, str]]
+    ) -> str | None:
+        found = self.returned_by(definition)
+        if found == NO:
+            return _AGAINST[definition.kind]
+        if found == UNJUDGED:
+            return "returns on some way what cannot be seen to be a Deferred"
+        if found == SEEN and (os.path.realpath(definition.path), definition.qualname) not in (
+            returned
+        ):
+            return (
+                "returns what it has set to a Deferred, but nobody has seen whether that is still "
+                "one after what it calls in between"
+            )
         return None
 
     def _of_known(

@@ -17,13 +17,14 @@ from seqcompat.migrate.read.packages import module_of
 from seqcompat.migrate.read.python2 import Python2Source
 from seqcompat.migrate.read.scopes import FUNCTIONS, Binding, Scope
 from seqcompat.migrate.read.trees import Node
+from seqcompat.migrate.understand.flow import last_set
 from seqcompat.migrate.understand.sequences import (
     TWISTED,
     decorator_origin,
     makes_sequences,
     passes_on,
 )
-from seqcompat.migrate.understand.tables import HARMLESS, VALUES
+from seqcompat.migrate.understand.tables import HARMLESS, MAKES_DEFERREDS, VALUES
 
 if TYPE_CHECKING:
     from seqcompat.migrate.read.sources import Source
@@ -44,8 +45,8 @@ class Definition:
     kind        one of those below
     retirable   whether it is an ``async def`` whose decorator can be taken away
     takes       the arguments that a call can have
-    returns     for a PLAIN one the tokens of what it returns, as `callee`, `VALUE`, `DEFERRED` and
-                `UNKNOWN` have them
+    returns     for a PLAIN one the tokens of what it returns, as `callee`, `VALUE` and the others
+                beside it have them
     decorators  for a DECORATED one the dotted names of the decorators that are not known, None for
                 one that has none
     """
@@ -88,6 +89,9 @@ ABSTRACT = "abstract"
 VALUE = ("value", None)
 DEFERRED = ("deferred", None)
 UNKNOWN = ("unknown", None)
+#: An attribute that the function has just set to a Deferred, by its name; and one that it has set
+#: to a Deferred, by its line, where what it called since may have changed it.
+JUST_SET, SET = "just set", "set"
 #: Calls: of a name, of what an import names, of a method of the same object, of one of ``super()``,
 #: of any other method.
 CALL, DOTTED, OWN, SUPER, METHOD = "call", "dotted", "own", "super", "method"
@@ -498,6 +502,10 @@ class LocalNames:
             return above.value
         return UNKNOWN
 
+    def last_set(self, place: ast.expr) -> tuple[ast.expr, bool] | None:
+        """What the function has set an attribute to; see `flow.last_set`."""
+        return last_set(place, self._function)
+
 
 #: What binds a name to something that is found by that name.
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -533,7 +541,24 @@ def tokens_of(
         return found
     if isinstance(value, ast.Call):
         return _tokens_of_call(value.func, local_names, names)
+    if isinstance(value, (ast.Attribute, ast.Subscript)):
+        return {_token_of_place(value, local_names, names)}
     return {UNKNOWN}
+
+
+def _token_of_place(place: ast.expr, local_names: LocalNames, names: Names) -> Token:
+    found = local_names.last_set(place)
+    if found is None or not isinstance(found[0], ast.Call):
+        return UNKNOWN
+    value, undisturbed = found
+    if any(
+        token != DEFERRED and (token[0] != DOTTED or token[1] not in MAKES_DEFERREDS)
+        for token in _tokens_of_call(found[0].func, local_names, names)
+    ):
+        return UNKNOWN
+    if undisturbed and isinstance(place, ast.Attribute):
+        return JUST_SET, place.attr
+    return SET, str(place.lineno)
 
 
 def _tokens_of_call(function: ast.expr, local_names: LocalNames, names: Names) -> set[Token]:

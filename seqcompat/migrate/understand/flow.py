@@ -1,4 +1,7 @@
-"""The names that may have been waited on already, through a function's branches and loops."""
+"""
+A function's statements in the order in which they run: which names may have been waited on already,
+and what an attribute was last set to.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from seqcompat.migrate.read.scopes import COMPREHENSIONS, FUNCTIONS
-from seqcompat.migrate.read.trees import Node, children
+from seqcompat.migrate.read.scopes import COMPREHENSIONS, FUNCTIONS, Scope
+from seqcompat.migrate.read.trees import Node, children, walk
 from seqcompat.migrate.understand.sequences import is_return_value
 
 if TYPE_CHECKING:
@@ -174,3 +177,155 @@ def _either(*states: Waited) -> Waited:
     """The names that may have been waited on when one of several ways has been gone."""
     ways = [state for state in states if state is not _NOWHERE]
     return frozenset().union(*ways) if ways else _NOWHERE
+
+
+#: The statements of which it is told what was set before them.
+_READING = (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign, ast.If)
+_WAITS = (ast.Yield, ast.YieldFrom, ast.Await)
+#: What may run code of others, which may set attributes.
+_RUNS: tuple[type[ast.AST], ...] = (
+    *(ast.Call, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith),
+    *(ast.Import, ast.ImportFrom, ast.Delete, *COMPREHENSIONS),
+)
+_SETTERS = frozenset(["setattr", "delattr"])
+#: A key that is not constant.
+_ANY = object()
+
+
+def last_set(place: ast.expr, scope: Scope) -> tuple[ast.expr, bool] | None:
+    """
+    What an attribute, or the item of a constant key, was last set to before an expression reads it,
+    on every way to there; and whether nothing was called meanwhile, which might have changed it.
+
+    None where the function does not set it on every way, may set it otherwise, or waits meanwhile.
+
+    :param place: the expression that reads it, such as ``self.done``.
+    :param scope: that of the function.
+    """
+    text, name = _place(place), _last_name(place)
+    if text is None or not any(
+        text in map(_place, statement.targets)
+        for statement in scope.statements
+        if isinstance(statement, ast.Assign)
+    ):
+        return None
+    found = _reading(place, scope)
+    if found is None:
+        return None
+    statement, undisturbed = found
+    while True:
+        block = scope.block_of(statement)
+        before = block[: next(at for at, one in enumerate(block) if one is statement)]
+        for one in reversed(before):
+            if isinstance(one, ast.Assign) and text in map(_place, one.targets):
+                others = [target for target in one.targets if _place(target) != text]
+                if any(_may_set(target, text, name) for target in [*others, one.value]):
+                    return None
+                return one.value, undisturbed
+            if _may_set(one, text, name):
+                return None
+            undisturbed = undisturbed and not _runs(one)
+        above = _around(block, scope)
+        if above is None or _may_set(above, text, name, place):
+            return None
+        undisturbed = undisturbed and not _runs(above, place)
+        statement = above
+
+
+def _place(node: Node) -> str | None:
+    """The text of an attribute or an item, by which it is known again; None for all else."""
+    parts: list[str] = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            parts.append("." + node.attr)
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            parts.append(f"[{node.slice.value!r}]")
+        else:
+            return None
+        node = node.value
+    return "".join([node.id, *reversed(parts)]) if parts else None
+
+
+def _last_name(node: Node) -> object:
+    """The attribute or the key that is set: another name of the same object may be used for it."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Subscript):
+        return node.slice.value if isinstance(node.slice, ast.Constant) else _ANY
+    return None
+
+
+def _reading(place: ast.expr, scope: Scope) -> tuple[Node, bool] | None:
+    """The statement that reads it, if it is a simple one, and whether that calls nothing."""
+    for statement in scope.statements:
+        if isinstance(statement, _READING):
+            inside = statement.test if isinstance(statement, ast.If) else statement
+            nodes = list(walk(inside))
+            if any(node is place for node in nodes):
+                if any(
+                    isinstance(node, ast.NamedExpr)
+                    or isinstance(node, _WAITS)
+                    and node.value is not place
+                    for node in nodes
+                ):
+                    return None
+                return statement, not any(isinstance(node, _RUNS) for node in nodes)
+    return None
+
+
+def _around(block: list[Node], scope: Scope) -> Node | None:
+    """The statement that a block is of; None for that of the function itself."""
+    for statement in scope.statements:
+        for handler in [statement, *getattr(statement, "handlers", ()), *_cases(statement)]:
+            for field in ("body", "orelse", "finalbody"):
+                if getattr(handler, field, None) is block:
+                    return statement
+    return None
+
+
+def _cases(statement: Node) -> list[Node]:
+    return getattr(statement, "cases", [])
+
+
+def _may_set(part: Node, text: str, name: object, place: Node = None) -> bool:
+    """Whether a statement may set what `text` names, or waits, which lets others do so."""
+    for node in walk(part):
+        if isinstance(node, _WAITS):
+            if place is None or node.value is not place:
+                return True
+        elif isinstance(node, (ast.Attribute, ast.Subscript)):
+            if not isinstance(node.ctx, ast.Load):
+                if _begins(text, _place(node)) or _may_be(node, text, name):
+                    return True
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load) and _begins(text, node.id):
+                return True
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in _SETTERS:
+                return True
+        elif any(_begins(text, getattr(node, field, None)) for field in ("name", "asname", "rest")):
+            return True
+    return False
+
+
+def _may_be(target: Node, text: str, name: object) -> bool:
+    """
+    Whether an assignment may be to the attribute or key `name` of the object, by any name of that.
+    """
+    if isinstance(target, ast.Attribute) or text.endswith("]"):
+        return _last_name(target) in (name, _ANY)
+    # The dictionary of an object's attributes.
+    holder = target.value
+    of_attributes = isinstance(holder, ast.Call) or getattr(holder, "attr", None) == "__dict__"
+    return of_attributes and _last_name(target) in (name, _ANY)
+
+
+def _begins(text: str, place: str | None) -> bool:
+    return place is not None and text.startswith((place + ".", place + "["))
+
+
+def _runs(part: Node, place: Node = None) -> bool:
+    """Whether a statement may run code of others, but for a wait on `place`."""
+    return any(isinstance(node, _RUNS) for node in walk(part)) or any(
+        isinstance(node, _WAITS) and node.value is not place for node in walk(part)
+    )

@@ -352,6 +352,14 @@ class Wait:
         ("pass", "more[0]()", False),
         ("pass", "getattr(self, given)()", False),
         ("pass", "self.ready", False),
+        ("self.ready = defer.Deferred()", "self.ready", True),
+        ("given.ready = defer.Deferred(); given.run()", "given.ready", True),
+        ("given.ready = defer.Deferred(); d = given.ready; given.run()", "d", True),
+        ("self.ready = defer.Deferred() if given else 5", "self.ready", False),
+        ("self.ready = defer.Deferred(); self.ready = given", "self.ready", False),
+        ("self.ready = defer.Deferred(); given.ready = None", "self.ready", False),
+        ("self.ready = defer.Deferred(); given.run()", "self.ready or fetch(1)", False),
+        ("self.ready = defer.Deferred(); yield fetch(1)", "self.ready", False),
         ("pass", "TABLE[given]", False),
         ("pass", "given or fetch(1)", False),
         ("pass", "fetch(1) if given else answer()", False),
@@ -368,9 +376,47 @@ def test_what_is_waited_on_has_to_have_a_name(before, value, plain):
     evidence = evidence_of(
         site(13, 8, "yield " + value, {FIRED: 1}, function="Wait.wait"), data=text.encode("utf-8")
     )
-    assert (
-        verdicts(evidence, text, Project.scan([Source(text.encode(), "module.py")]))[0][0] == plain
+    project = Project.scan([Source(text.encode(), "module.py")])
+    assert verdicts(evidence, text, project)[-1][0] == plain
+
+
+SET_AND_RETURNED = """
+from twisted.internet import defer
+class Thing:
+    def fetch(self):
+        self.d = defer.Deferred()
+        self.start()
+        return self.d
+"""
+
+
+@pytest.mark.parametrize(
+    "made_by, elsewhere, plain",
+    [
+        (["other.py:Thing.fetch"], {}, True),
+        (["elsewhere"], {}, False),
+        (["elsewhere"], {UNFIRED: 2}, True),
+        (["elsewhere"], {UNFIRED: 2, "plain NoneType": 1}, False),
+        (["other.py:Thing.fetch"], {"plain int": 1}, False),
+    ],
+)
+def test_what_a_function_was_seen_to_return(made_by, elsewhere, plain):
+    """
+    What it has set to a Deferred may be something else by the time that it returns it, unless it
+    was seen to return nothing but Deferreds, there or elsewhere.
+    """
+    project = Project.scan(
+        [Source(CALLS.encode(), "module.py"), Source(SET_AND_RETURNED.encode(), "other.py")]
     )
+    evidence = evidence_of(
+        site(6, 4, "yield thing.fetch()", {FIRED: 1}, made_by=made_by), data=CALLS.encode("utf-8")
+    )
+    if elsewhere:
+        more = site(3, 4, "yield t.fetch()", elsewhere, made_by=["other.py:Thing.fetch"])
+        evidence.merge(document([more], path="more.py"))
+    [(found, reason)] = verdicts(evidence, CALLS, project)
+    assert found == plain
+    assert plain or "Thing.fetch (other.py:4)" in reason and "nobody has seen" in reason
 
 
 UNRELATED = """
