@@ -89,4 +89,29 @@ PACKAGES = [
         ["wormhole_mailbox_server"],
         root="src",
     ),
+    pinned(
+        "scrapy",
+        "2.11.2",
+        "3.12",
+        ["scrapy"],
+        [
+            "tests/test_%s.py" % (part,)
+            for part in (
+                "addons",
+                "engine",
+                "engine_stop_download_bytes",
+                "engine_stop_download_headers",
+                "extension_telnet",
+                "pipeline_media",
+                "spidermiddleware",
+                "utils_defer",
+                "utils_signal",
+            )
+        ],
+        runner="pytest",
+        at=".",
+        note="its tests with sequences, but for those that start a server in another process",
+    ),
+    pinned("klein", "24.8.0", "3.13", ["klein"], ["klein"], root="src"),
+    pinned("treq", "26.7.0", "3.13", ["treq"], ["treq"], root="src"),
 ]

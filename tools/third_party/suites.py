@@ -1,6 +1,5 @@
 """
-The suites: those of `tools.real_code`, and some that a migration does not need: suites of packages
-with few sequences, and one for Python 2.7.
+The suites: those of `tools.real_code`, and one for Python 2.7.
 
 ``tools/real_code/requirements/NAME.txt`` has the requirements of the packages.
 """
@@ -18,8 +17,6 @@ def _with_all_tests(package):
 
 
 SUITES = [_with_all_tests(package) for package in PACKAGES] + [
-    pinned("klein", "24.8.0", "3.13", ["klein"], ["klein"], root="src"),
-    pinned("treq", "26.7.0", "3.13", ["treq"], ["treq"], root="src"),
     pinned(
         "vumi",
         "0.6.19",
