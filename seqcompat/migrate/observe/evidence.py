@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections import Counter, OrderedDict, namedtuple
 
 import six
@@ -52,6 +53,9 @@ Verdict = namedtuple("Verdict", "plain seen reason count")
 Site = namedtuple("Site", "function line column end_line end_column text kinds made_by")
 
 _PLACE = Site._fields[:-2]
+
+#: The names that are called in a line.
+_CALLED = re.compile(r"(\w+)\(")
 
 NOT_SEEN = Verdict(False, False, "it was not executed while recording", 0)
 
@@ -209,21 +213,25 @@ class Evidence(object):
     @property
     def _returned(self):
         """
-        (real path or module, name) of the functions that were called at waits where only Deferreds
-        were seen, and at no others.
+        (real path or module, name) of the functions that were seen to return Deferreds, and whose
+        names are not called where anything else was seen.
         """
         if self._returned_deferreds is None:
-            sites = [
-                site
-                for by_digest in self._files.values()
-                for by_place in by_digest.values()
-                for site in by_place.values()
-            ]
-            by_result = {True: set(), False: set()}
-            for site in sites:
-                only_deferreds = DEFERRED_KINDS.issuperset(site.kinds)
-                by_result[only_deferreds].update(self._functions(site.made_by))
-            self._returned_deferreds = by_result[True] - by_result[False]
+            functions, names = set(), set()
+            for by_digest in self._files.values():
+                for by_place in by_digest.values():
+                    for site in by_place.values():
+                        if DEFERRED_KINDS.issuperset(site.kinds):
+                            functions.update(self._functions(site.made_by))
+                        else:
+                            # Who has returned something else is not recorded.
+                            names.update(_CALLED.findall(site.text))
+                            names.update(label.rpartition(":")[2] for label in site.made_by)
+            self._returned_deferreds = {
+                (where, name)
+                for where, name in functions
+                if names.isdisjoint([name, name.rpartition(".")[2]])
+            }
         return self._returned_deferreds
 
     def seen(self, source, sequence, wait):

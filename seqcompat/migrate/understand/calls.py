@@ -53,6 +53,8 @@ class Calls:
                 if not definition.local:
                     name = f"{one.module}.{definition.qualname}"
                     self._by_dotted.setdefault(name, []).append(definition)
+        #: The names that classes have for something else than a constant.
+        self.of_classes = {name for one in facts for name in one.of_classes}
         self.classes = Classes(facts, self.follow)
         self._real_paths: dict[str, Facts] | None = None
 

@@ -88,10 +88,8 @@ class Deferreds:
             return YES
         if token == UNKNOWN:
             return UNJUDGED
-        if token[0] == SET:
-            return SEEN
-        if token[0] == JUST_SET:
-            return SEEN if self._is_intercepted(token[1]) else YES
+        if token[0] in (SET, JUST_SET):
+            return SEEN if self._has_to_be_seen(token) else YES
         called = self._calls.told(token, definition.module, definition.owner) or ()
         found = {self.returned_by(one) for one in called}
         if found == {YES}:
@@ -102,9 +100,12 @@ class Deferreds:
             found.add(UNJUDGED)
         return next((one for one in (NO, UNJUDGED, SEEN) if one in found), MAYBE)
 
-    def _is_intercepted(self, attribute: str | None) -> bool:
-        """Whether reading an attribute may give something else than it was just set to."""
-        return any(self._calls.anywhere(name) for name in (attribute or "", *_INTERCEPTS))
+    def _has_to_be_seen(self, token: Token) -> bool:
+        """Whether an attribute that was set to a Deferred may be something else when it is read."""
+        how, name = token
+        return how == SET or (
+            how == JUST_SET and not self._calls.of_classes.isdisjoint([name or "", *_INTERCEPTS])
+        )
 
     def against(
         self,
@@ -138,7 +139,7 @@ class Deferreds:
         else:
             local_names = LocalNames(sequence.scope)
             tokens = tokens_of(value, local_names, names)
-            if UNKNOWN in tokens or len(tokens) > 1 and any(one[0] == SET for one in tokens):
+            if UNKNOWN in tokens or len(tokens) > 1 and any(map(self._has_to_be_seen, tokens)):
                 return "it waits on what has no name here, and may be something else elsewhere"
             calls = _calls_in(value, local_names)
         for call in calls:

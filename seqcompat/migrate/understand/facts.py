@@ -181,6 +181,8 @@ class Facts:
     imported     the dotted names that it imports, or gets at through a module that it imports
     stars        the modules from which it imports ``*``
     public       the names in ``__all__``
+    of_classes   the names that its classes themselves set to what is not a constant, such as a
+                 property
     patched      the names that it sets or deletes on something, or has in a string, each with a
                  `Mention`
     affixes      what names begin and end with that it puts together: (prefix, suffix), each with a
@@ -201,6 +203,7 @@ class Facts:
         self.imported: set[Any] = set()
         self.stars: set[Any] = set()
         self.public: set[Any] = set()
+        self.of_classes: set[str] = set()
         self.patched: dict[Any, Any] = {}
         self.affixes: dict[Any, Any] = {}
         self.handed_on: dict[Any, Any] = {}
@@ -297,7 +300,18 @@ class _Reader:
 
     def _set_in_class(self, scope: Scope) -> None:
         """A method of a base may be exchanged by an assignment, too."""
+        constants = {
+            id(target)
+            for statement in scope.statements
+            if isinstance(statement, (ast.Assign, ast.AnnAssign))
+            and isinstance(statement.value, (ast.Constant, type(None)))
+            for target in (
+                statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            )
+        }
         for name, bound in scope.bindings.items():
+            if any(id(binding.node) not in constants for binding in bound):
+                self._facts.of_classes.add(name)
             if all(binding.statement is None for binding in bound):
                 mention = Mention(self._facts.path, bound[0].node.lineno, "it is set")
                 self._facts.patched.setdefault(name, mention)

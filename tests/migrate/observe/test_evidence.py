@@ -398,6 +398,7 @@ class Thing:
         (["elsewhere"], {UNFIRED: 2}, True),
         (["elsewhere"], {UNFIRED: 2, "plain NoneType": 1}, False),
         (["other.py:Thing.fetch"], {"plain int": 1}, False),
+        (["other.py:Thing.fetch"], {"again": 1, "busy Deferred": 1}, True),
     ],
 )
 def test_what_a_function_was_seen_to_return(made_by, elsewhere, plain):
@@ -412,7 +413,9 @@ def test_what_a_function_was_seen_to_return(made_by, elsewhere, plain):
         site(6, 4, "yield thing.fetch()", {FIRED: 1}, made_by=made_by), data=CALLS.encode("utf-8")
     )
     if elsewhere:
-        more = site(3, 4, "yield t.fetch()", elsewhere, made_by=["other.py:Thing.fetch"])
+        # A value that is not a Deferred has no function beside it.
+        made_by = ["other.py:Thing.fetch"] if UNFIRED in elsewhere else ["elsewhere"]
+        more = site(3, 4, "x = yield t.fetch(1)", elsewhere, made_by=made_by)
         evidence.merge(document([more], path="more.py"))
     [(found, reason)] = verdicts(evidence, CALLS, project)
     assert found == plain

@@ -21,6 +21,9 @@ class Thing:
 PROPERTY = "class Below(Thing):\n    @property\n    def d(self):\n        return 5\n"
 SETS = "class Any:\n    def __setattr__(self, name, value):\n        pass\n"
 DESCRIPTOR = "class Any:\n    def __set__(self, instance, value):\n        pass\n"
+MADE = "class Below(Thing):\n    d = property(fetch)\n"
+ANNOTATED = "class Below(Thing):\n    d: object = made_by(5)\n"
+IMPORTED = "class Below(Thing):\n    from other import d\n"
 READS = "class Any:\n    def __getattribute__(self, name):\n        return 5\n"
 
 
@@ -53,10 +56,16 @@ def test_an_attribute_that_was_just_set_to_a_deferred(body):
     assert returned(body) == YES
 
 
-@pytest.mark.parametrize("more", [PROPERTY, SETS, DESCRIPTOR, READS])
+@pytest.mark.parametrize("more", [PROPERTY, MADE, ANNOTATED, IMPORTED, SETS, DESCRIPTOR, READS])
 def test_an_attribute_that_may_be_intercepted(more):
     """A property or the like of its name, anywhere, may give something else."""
     assert returned("self.d = defer.Deferred()\nreturn self.d", more) == SEEN
+
+
+@pytest.mark.parametrize("default", ["d = None", "d: object", "d: object = None", "d = e = 5"])
+def test_an_attribute_that_a_class_has_a_default_for(default):
+    more = f"class Any:\n    {default}\n"
+    assert returned("self.d = defer.Deferred()\nreturn self.d", more) == YES
 
 
 @pytest.mark.parametrize(
