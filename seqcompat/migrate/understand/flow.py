@@ -276,15 +276,12 @@ def _reading(place: ast.expr, scope: Scope) -> tuple[Node, bool] | None:
 def _around(block: list[Node], scope: Scope) -> Node | None:
     """The statement that a block is of; None for that of the function itself."""
     for statement in scope.statements:
-        for handler in [statement, *getattr(statement, "handlers", ()), *_cases(statement)]:
+        inner = [one for field in ("handlers", "cases") for one in getattr(statement, field, ())]
+        for holder in [statement, *inner]:
             for field in ("body", "orelse", "finalbody"):
-                if getattr(handler, field, None) is block:
+                if getattr(holder, field, None) is block:
                     return statement
     return None
-
-
-def _cases(statement: Node) -> list[Node]:
-    return getattr(statement, "cases", [])
 
 
 def _may_set(part: Node, text: str, name: object, place: Node = None) -> bool:
@@ -312,12 +309,12 @@ def _may_be(target: Node, text: str, name: object) -> bool:
     """
     Whether an assignment may be to the attribute or key `name` of the object, by any name of that.
     """
-    if isinstance(target, ast.Attribute) or text.endswith("]"):
-        return _last_name(target) in (name, _ANY)
-    # The dictionary of an object's attributes.
-    holder = target.value
-    of_attributes = isinstance(holder, ast.Call) or getattr(holder, "attr", None) == "__dict__"
-    return of_attributes and _last_name(target) in (name, _ANY)
+    if isinstance(target, ast.Subscript) and not text.endswith("]"):
+        # It matters if it is the dictionary of an object's attributes.
+        holder = target.value
+        if not isinstance(holder, ast.Call) and getattr(holder, "attr", None) != "__dict__":
+            return False
+    return _last_name(target) in (name, "__dict__", _ANY)
 
 
 def _begins(text: str, place: str | None) -> bool:

@@ -104,6 +104,7 @@ def test_an_attribute_that_was_set_before_something_else_ran(body):
         "self.d = defer.Deferred()\nsetattr(self, key, 5)\nreturn self.d",
         "self.d = defer.Deferred()\nself.__dict__['d'] = 5\nreturn self.d",
         "self.d = defer.Deferred()\nvars(self)[key] = 5\nreturn self.d",
+        "self.d = defer.Deferred()\nself.__dict__ = key\nreturn self.d",
         "self.d = defer.Deferred()\nself = other\nreturn self.d",
         "other.inner.d = defer.Deferred()\nother.inner = key\nreturn other.inner.d",
         "other.d = defer.Deferred()\nimport other\nreturn other.d",
