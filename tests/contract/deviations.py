@@ -66,6 +66,7 @@ DEEP_CHAINS = _each(
     "test_W10_little_stack",
     "test_W10_many_waiters_in_linear_time",
     "test_W10_mixed_engines",
+    "test_W10_second_waiters",
     "test_W10_value",
 )
 
@@ -210,6 +211,7 @@ if sys.version_info[0] > 2:
         "test_F1_waitable",
         "test_F2_cancelled",
         "test_F2_cancelled_by_somebody_else",
+        "test_F2_refuses",
         "test_F2_swallowed",
         "test_F2_task_that_goes_on",
         "test_F2_too_late",
@@ -329,6 +331,7 @@ if FUTURES:
     BETTER["coroutine"].update(
         _each(
             "as for FUTURES",
+            "test_F1_answered",
             "test_F1_async_generator",
             "test_F1_coroutines_of_asyncio",
             "test_F1_lock_of_twisted",

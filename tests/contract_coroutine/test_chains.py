@@ -179,6 +179,23 @@ class Chains(Contract):
             last = self.chain(waiting_on(last), 1)
         self.finish(source, last, outcome, length)
 
+    def test_W10_second_waiters(self):
+        """W10: a chain in which another sequence waits for each result before the next one does."""
+
+        @self.sequential
+        async def link(before):
+            got = await waitable(before)
+            return got
+
+        last = source = Deferred()
+        first = []
+        for _ in range(self.deep(SHORTER)):
+            first.append(link(last))
+            last = link(last)
+        source.callback(0)
+        assert self.success_of(first[0]) == 0
+        assert self.success_of(first[-1]) is self.success_of(last) is None  # W1
+
     @pytest.mark.parametrize("outcome", ["value", "failure"])
     def test_W10_fired_by_callbacks(self, outcome):
         """

@@ -236,6 +236,22 @@ class Futures(Contract):
 
         assert with_loop(program) == "after all"
 
+    def test_F2_refuses(self):
+        """F2: a Future that refuses to be cancelled goes on, and so does the wait (X3)."""
+
+        class Refusing(FutureLike):
+            def cancel(self):
+                return False
+
+        def program(loop):
+            future = Refusing(loop.create_future())
+            result = self.passing_on()(future)
+            result.cancel()
+            self.settle(loop, future, False, "after all")
+            return result
+
+        assert with_loop(program) == "after all"
+
     def test_F2_too_late(self):
         """F2: an outcome that the Future has already arrives, although the result is cancelled."""
 

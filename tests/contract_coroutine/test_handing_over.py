@@ -7,6 +7,7 @@ import weakref
 
 import pytest
 from seqcompat import waitable
+from seqcompat._firing import MAX_DEPTH
 from six.moves import range
 from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.python.failure import Failure
@@ -319,7 +320,7 @@ class HandingOver(Contract):
         assert cancelled == [second]
 
     @pytest.mark.parametrize("above", range(4))
-    @pytest.mark.parametrize("levels", [1, 15, 16, 17, 18, 33])
+    @pytest.mark.parametrize("levels", [1] + [MAX_DEPTH + n for n in (-1, 0, 1, 2, MAX_DEPTH + 1)])
     def test_X4_inner_has_just_ended_below_others(self, levels, above):
         """
         X4: a cancellation from further out, with callbacks in between, arrives at the next wait of

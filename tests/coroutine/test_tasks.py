@@ -77,6 +77,24 @@ class Tasks(Contract):
 
         assert with_loop(body) == [1, 2, "raised"]
 
+    def test_F1_answered(self):
+        """F1: a Future learns that somebody waits for it, as from a Task."""
+        seen = []
+
+        @self.sequential
+        async def body(future):
+            return await future
+
+        def program(loop):
+            future = loop.create_future()
+            result = body(future)
+            seen.append(future._asyncio_future_blocking)
+            future.set_result("value")
+            return result
+
+        assert with_loop(program) == "value"
+        assert seen == [False]
+
     def test_F1_async_generator(self):
         """F1: a body goes through an asynchronous generator that waits for both kinds."""
 

@@ -16,10 +16,19 @@ def with_loop(program):
     """
     The value or Failure of the Deferred that ``program`` returns.
 
-    ``program`` is called with the loop that runs.
+    ``program`` is called with the loop that runs. A callback of the loop must not raise.
     """
     loop = asyncio.new_event_loop()
     fired = loop.create_future()
+    raised = []
+
+    def handle(loop, context):
+        if "handle" in context:  # Else it is about a Future that nobody has looked at.
+            raised.append(context)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
 
     def begin():
         try:
@@ -48,6 +57,7 @@ def with_loop(program):
         if hasattr(loop, "shutdown_default_executor"):
             loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
+        assert raised == []
 
 
 def _tasks_of(loop):
