@@ -55,6 +55,12 @@ class DeprecatedCallbacks(Contract):
             dict(CALLBACKS, **LATER)[method](result)
         assert [str(warning.message).split("(")[0] for warning in caught] == [method]
 
+    @pytest.mark.parametrize("method", sorted(CALLBACKS))
+    def test_C7_methods_keep_their_documentation(self, method):
+        """C7: each method that adds a callback keeps its name and its docstring."""
+        ours, theirs = getattr(self.wait_for(Deferred()), method), getattr(Deferred, method)
+        assert (ours.__name__, ours.__doc__) == (theirs.__name__, theirs.__doc__)
+
     def test_C7_names_the_function_and_the_line_of_the_caller(self):
         """C7: the warning names the decorated function and points to the caller's line."""
 

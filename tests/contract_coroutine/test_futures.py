@@ -422,6 +422,7 @@ class Futures(Contract):
             await waitable(loop.run_in_executor(None, lambda: None))
             return (found, asyncio.isfuture(result), asyncio.isfuture(body))
 
+        assert not asyncio.isfuture(self.passing_on()(Deferred()))  # No loop runs.
         assert with_loop(body) == (False, False, False)
 
     def test_F5_reactor_on_another_loop(self, monkeypatch):

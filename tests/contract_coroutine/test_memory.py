@@ -99,6 +99,50 @@ class Freed(Contract):
 
         return self.watched(body(self.watched(Thing())))
 
+    def test_M1_ended_while_another_is_freed(self):
+        """M1: a sequence that fails while the last Deferred of another, which failed, is freed."""
+        errors = []
+
+        class Last(Deferred):
+            def __del__(self):
+                errors.append(self.run())
+
+        @self.sequential
+        async def failing(source):
+            local = self.watched(Thing())
+            await waitable(source)
+            raise OwnError(str(local))
+
+        def fail():
+            source = Deferred()
+            result = self.watched(failing(source))
+            source.callback(None)
+            return self.failure_of(result, OwnError).value
+
+        @self.sequential
+        async def body(source):
+            local = self.watched(Thing())
+            await waitable(source)
+            last = Last()
+            last.run = fail
+            last.callback(None)
+            await waitable(last)
+            del last
+            raise OwnError(str(local))
+
+        def run():
+            source = Deferred()
+            result = self.watched(body(source))
+            source.callback(None)
+            error = self.failure_of(result, OwnError).value
+            del result
+            free_unreferenced()
+            assert len(errors) == 1
+            errors[:] = []
+            del error
+
+        self.assert_freed(run)
+
     def test_M1_success_without_a_wait(self):
         """M1: arguments, local variables and the result of a body that does not stop are freed."""
 
