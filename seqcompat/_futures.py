@@ -135,7 +135,7 @@ def why_not_served(loop):
         return None
     reactor = sys.modules.get("twisted.internet.reactor")
     if running is None and getattr(reactor, REACTOR_LOOP, None) is loop:
-        if isInIOThread() or not reactor.running:
+        if not reactor.running or isInIOThread():
             return None
         return (
             "the reactor runs its loop in another thread. Start the sequence there, with "

@@ -217,6 +217,7 @@ if sys.version_info[0] > 2:
         "test_F2_too_late",
         "test_F3_cancelled_while_a_thread_is_at_work",
         "test_F4_another_loop",
+        "test_F4_before_the_reactor_runs",
         "test_F4_done",
         "test_F4_loop_of_another_thread",
         "test_F4_no_loop",

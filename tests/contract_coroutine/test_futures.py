@@ -10,6 +10,7 @@ import threading
 
 import pytest
 from seqcompat import _driver, defer, waitable
+from seqcompat._versions import REACTOR_LOOP
 from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.python.failure import Failure
 
@@ -291,6 +292,25 @@ class Futures(Contract):
             return result
 
         assert with_loop(program).check(CancelledError)
+
+    def test_F4_before_the_reactor_runs(self, monkeypatch):
+        """F4: a Future of the loop that Twisted's reactor is to run on is waited for."""
+
+        class Reactor(object):
+            running = False
+
+        loop = asyncio.new_event_loop()
+        setattr(Reactor, REACTOR_LOOP, loop)
+        monkeypatch.setitem(sys.modules, "twisted.internet.reactor", Reactor)
+        try:
+            future = loop.create_future()
+            result = self.passing_on()(future)
+            self.assert_pending(result)
+            loop.call_soon(future.set_result, "value")
+            loop.run_until_complete(future)
+        finally:
+            loop.close()
+        assert self.success_of(result) == "value"
 
     def test_F4_no_loop(self):
         """F4: where nothing runs the Future's loop the wait raises, and says what to do."""
