@@ -775,7 +775,10 @@ def test_R7_windows():
     for name in os.listdir(directory):
         if name.endswith(".py"):
             lines.update(line.strip() for line in linecache.getlines(os.path.join(directory, name)))
-    assert sorted(line for _, line in KNOWN if line not in lines) == []
+    windows = [
+        line for function, line in KNOWN if six.PY3 or function != "end"
+    ]  # Of the engine native.
+    assert sorted(line for line in windows if line not in lines) == []
 
 
 stamp(globals(), LittleStack, BetweenWaits, EveryPoint)
