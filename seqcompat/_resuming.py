@@ -210,27 +210,22 @@ def fail(sequence, error):
         deliver(sequence)
 
 
-class _Closer(threading.local):
+class _Closers(threading.local):
     """
-    The generator, one for each thread, in which an ended driver runs to its end, on Pythons that
-    cannot just free it.
+    This thread's generators in which ended drivers run to their end, where Python cannot just free
+    a driver.
 
-    The driver's frame then refers to the frame that it ended in.  This one refers to no other, as
-    it is a suspended generator's (M1).
+    The driver's frame then refers to the frame that it ended in.  A closer's refers to no other, as
+    it is a suspended generator's (M1).  So closers are never freed.
+
+    :ivar sends: their methods ``send``; one, or more if a sequence ends while a driver is closed.
     """
 
     def __init__(self):
-        generator = self._end_each()
-        next(generator)
-        self.send = generator.send
-
-    @staticmethod
-    def _end_each():
-        while True:
-            next((yield), None)
+        self.sends = []
 
 
-closer = _Closer() if FREED_DRIVERS_HURT else None
+closers = _Closers()
 
 # sys.getrefcount() of a generator's frame that nothing else refers to.
 FRAME_REFERENCES = 2
@@ -240,9 +235,19 @@ def close(driver):
     """Close the ended `driver` if anything else, such as an error, refers to its frame."""
     if sys.getrefcount(driver.gi_frame) <= FRAME_REFERENCES:
         return  # Python can just free it.
-    try:
-        closer.send(driver)
-    except (StopIteration, ValueError):
-        # A fault has ended the closer; or it is running, and the collector ends a sequence in it.
-        closer.__init__()
-        closer.send(driver)
+    for send in closers.sends:
+        try:
+            send(driver)
+            return
+        except (StopIteration, ValueError):
+            pass  # A fault has ended this closer; or it is running.
+    closer = end_each()
+    next(closer)
+    closers.sends.append(closer.send)
+    closer.send(driver)
+
+
+def end_each():
+    """The generator that is a closer."""
+    while True:
+        next((yield), None)
