@@ -140,16 +140,18 @@ class TestOneProgram(object):
         ]
         assert run.kept == memory.Kept()
 
-    def test_paused_while_chained(self):
+    @pytest.mark.parametrize("cell", [0, 1])
+    def test_paused_while_chained(self, cell):
         """
-        A result that the program has paused while it was chained is unpaused in the end.
+        A result that the program has paused while it was chained is unpaused in the end, whichever
+        Deferred is the last to fire.
         """
         program = Program(
-            cells=("none", "none"),
+            cells=("none",) * (cell + 1),
             functions=((),),
             script=(
                 ("start", 0),
-                ("hook", ("result", 0), ("cell", 1)),
+                ("hook", ("result", 0), ("cell", cell)),
                 ("timeout", 0, 1),
                 ("pause", ("result", 0)),
             ),

@@ -372,17 +372,18 @@ class World:
             self._unpause(deferred)
 
     def _unpause(self, deferred):
-        # While it is chained, Deferred itself has paused this one, and unpauses it.
-        while deferred.paused and not self._waits_for_chained(deferred):
+        while self._can_be_unpaused(deferred):
             deferred.unpause()
 
     @staticmethod
-    def _waits_for_chained(deferred):
-        # One that is paused besides keeps the name of the other when that has fired.
+    def _can_be_unpaused(deferred):
+        # While it is chained, Deferred itself has paused this one, and unpauses it.  If it is
+        # paused besides, it keeps the name of the other when that has fired.
         other = deferred._chainedTo
-        return other is not None and (
+        is_chained = other is not None and (
             not other.called or other.paused or bool(getattr(other, CALLBACKS))
         )
+        return deferred.paused and not is_chained
 
     def do_hook(self, reference, action):
         deferred = self._refer(reference)
@@ -534,6 +535,7 @@ class World:
             if (
                 not unfired
                 and not any(deferred.paused for deferred in self.cells)
+                and not any(self._can_be_unpaused(result) for result in self.results)
                 and not self.clock.getDelayedCalls()
             ):
                 break
