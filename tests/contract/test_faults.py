@@ -775,9 +775,8 @@ def test_R7_windows():
     for name in os.listdir(directory):
         if name.endswith(".py"):
             lines.update(line.strip() for line in linecache.getlines(os.path.join(directory, name)))
-    windows = [
-        line for function, line in KNOWN if six.PY3 or function != "end"
-    ]  # Of the engine native.
+    # The function "end" is of the engine native, which Python 2 lacks.
+    windows = [line for function, line in KNOWN if six.PY3 or function != "end"]
     assert sorted(line for line in windows if line not in lines) == []
 
 
