@@ -6,8 +6,8 @@ To run it::
     python -m tools.soak
     python -m tools.soak --steps 100000 --combination native/coroutine
 
-The default, 10,000,000 steps, takes some 10 minutes for each combination of an engine and a
-spelling on two cores.
+The default, 10,000,000 steps, takes about a minute for each combination of an engine and a
+spelling.
 
 ``scenarios`` has the programs, ``generator`` and ``coroutine`` have the bodies, and ``soaking``
 does the measuring.
