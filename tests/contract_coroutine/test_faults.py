@@ -2,7 +2,7 @@
 """
 The clause R7: errors that strike in the engine itself or in Twisted below it.
 
-That is a RecursionError, at every depth of a small stack, in a short run at every other; a
+That is a RecursionError, at every depth of a small stack, in a short run at every third; a
 KeyboardInterrupt or a MemoryError where a user can meet one; and, as an instrument, one at the
 points of the package that small programs pass. In a full run these points are all lines and, on
 CPython from 3.11 on, all instructions, each where the program passes it for the first and for the

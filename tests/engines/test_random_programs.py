@@ -7,7 +7,6 @@ engine.
 
 from __future__ import absolute_import, division, print_function
 
-import gc
 import sys
 
 import pytest
@@ -25,15 +24,7 @@ from tools.fuzz.batch import run_batch  # noqa: E402
 PROGRAMS = 500 if oracle.REFERENCE and COUNTS_REFERENCES and chosen.full else 300
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left():
-    """
-    PyPy logs errors that nobody has handled when the collector runs. That must not be in a later
-    test.
-    """
-    yield
-    for _ in range(3):
-        gc.collect()
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 
 class TestRandomPrograms(object):

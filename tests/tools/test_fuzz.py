@@ -6,7 +6,6 @@ The random programs of ``tools/fuzz`` show a broken engine, and its command repe
 
 from __future__ import absolute_import, division, print_function
 
-import gc
 import sys
 
 import pytest
@@ -27,15 +26,7 @@ from tools.fuzz.spelling import AWAIT, WAITABLE, YIELD, source_of  # noqa: E402
 CAUGHT_WITHIN = 500
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left():
-    """
-    PyPy logs errors that nobody has handled when the collector runs. That must not be in a later
-    test.
-    """
-    yield
-    for _ in range(3):
-        gc.collect()
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 
 class TestBrokenEngines(object):

@@ -228,11 +228,7 @@ def _cut_futures():
 
 
 #: The function that takes the error out of a Future for a Deferred.
-_ADAPTS = {
-    code
-    for code in Deferred.fromFuture.__func__.__code__.co_consts
-    if type(code) is CodeType and code.co_name == "adapt"
-}
+_ADAPTS = {_functions_in(Deferred.fromFuture.__func__)["adapt"]}
 
 FUTURES_KEEP = Kind(
     "fromFuture",

@@ -562,12 +562,12 @@ def tokens_of(
 
 def _token_of_place(place: ast.expr, local_names: LocalNames, names: Names) -> Token:
     found = local_names.last_set(place)
-    if found is None or not isinstance(found[0], ast.Call):
+    if found is None:
         return UNKNOWN
     value, undisturbed = found
-    if any(
+    if not isinstance(value, ast.Call) or any(
         token != DEFERRED and (token[0] != DOTTED or token[1] not in MAKES_DEFERREDS)
-        for token in _tokens_of_call(found[0].func, local_names, names)
+        for token in _tokens_of_call(value.func, local_names, names)
     ):
         return UNKNOWN
     if undisturbed and isinstance(place, ast.Attribute):
